@@ -1,0 +1,142 @@
+package io.converge.causality;
+
+import io.converge.causality.Acceptance.Accepted;
+import io.converge.causality.Acceptance.Refused;
+import io.converge.model.Change;
+import io.converge.model.Dot;
+import io.converge.model.RefusalReason;
+import io.converge.model.Version;
+import io.converge.model.VersionVector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * All that is remembered of a sku: which versions were ever heard of, and those of them that nobody has replaced.
+ *
+ * <p>A dotted version vector set with one version an origin at the most, after Preguiça, Baquero, Almeida, Fonte and
+ * Gonçalves, "Dotted Version Vectors: Logical Clocks for Optimistic Replication" (arXiv:1011.5808). Keeping all undominated
+ * versions instead of one winner is what makes the state independent of the order of arrival: a winner by tie-break may
+ * itself be superseded by a version that the loser was not.
+ *
+ * @param clock for each origin the highest sequence heard of, be it through a change or through a context
+ * @param live versions none of which has seen another, in the order of their origins
+ * @param superseded whether any version of the sku is known to have been replaced
+ */
+public record ItemState(VersionVector clock, List<Version> live, boolean superseded) {
+
+    /** The state of a sku that nobody has written. */
+    public static final ItemState EMPTY = new ItemState(VersionVector.EMPTY, List.of(), false);
+
+    public ItemState {
+        Objects.requireNonNull(clock, "clock");
+        live = List.copyOf(live);
+    }
+
+    /**
+     * Joins a change to this state.
+     *
+     * <p>For honest contexts the state depends on the set of accepted changes alone, not on their order or number.
+     *
+     * @param maxOrigins how many origins the clock may name
+     */
+    public Acceptance accept(Change change, int maxOrigins) {
+        Dot dot = change.dot();
+        VersionVector covered = covered(change);
+        VersionVector nextClock = clock.join(covered).join(dot);
+        if (nextClock.size() > maxOrigins && nextClock.size() > clock.size()) {
+            return new Refused(
+                    RefusalReason.TOO_MANY_ORIGINS,
+                    dot + " would bring the clock to " + nextClock.size() + " origins, " + maxOrigins + " are allowed");
+        }
+
+        List<Version> remaining = notCoveredBy(covered);
+        boolean replaces = remaining.size() < live.size();
+        Version twin = liveVersionOf(dot);
+        Join join = clock.covers(dot) ? twin == null ? Join.STALE : Join.TWIN : Join.NEW;
+
+        List<Version> nextLive = switch (join) {
+            case NEW -> withVersion(remaining, change.version());
+            case TWIN -> withGreaterTwin(remaining, twin, change.version());
+            case STALE -> remaining;
+        };
+        if (nextLive.isEmpty()) {
+            return new Refused(
+                    RefusalReason.CAUSAL_CYCLE,
+                    dot + " claims to have seen " + covered + ", where a version claims to have seen " + dot);
+        }
+
+        boolean nextSuperseded = superseded || replaces || join == Join.STALE || covered.namesOtherThan(dot.origin());
+        boolean collision = join == Join.TWIN && !twin.sameContent(change.version());
+        return new Accepted(next(nextClock, nextLive, nextSuperseded), classify(join, nextLive), collision);
+    }
+
+    private enum Join {
+        NEW,
+        TWIN,
+        STALE
+    }
+
+    /** What the change's writer had seen: an origin's own writes are sequential, whatever its context says. */
+    private static VersionVector covered(Change change) {
+        VersionVector context = change.context() == null ? VersionVector.EMPTY : change.context();
+        return context.with(change.dot().origin(), change.dot().sequence() - 1);
+    }
+
+    private List<Version> notCoveredBy(VersionVector covered) {
+        for (Version version : live) {
+            if (covered.covers(version.dot())) {
+                return live.stream()
+                        .filter(other -> !covered.covers(other.dot()))
+                        .toList();
+            }
+        }
+        return live;
+    }
+
+    private Version liveVersionOf(Dot dot) {
+        for (Version version : live) {
+            if (version.dot().equals(dot)) {
+                return version;
+            }
+        }
+        return null;
+    }
+
+    private static List<Version> withVersion(List<Version> versions, Version added) {
+        if (versions.isEmpty()) {
+            return List.of(added);
+        }
+        List<Version> all = new ArrayList<>(versions.size() + 1);
+        all.addAll(versions);
+        int at = 0;
+        while (at < all.size() && all.get(at).dot().compareTo(added.dot()) < 0) {
+            at++;
+        }
+        all.add(at, added);
+        return all;
+    }
+
+    /** Of two versions under one dot the greater stays, so that it does not matter which came first. */
+    private static List<Version> withGreaterTwin(List<Version> versions, Version twin, Version arrived) {
+        if (twin.sameContent(arrived) || TwinOrder.INSTANCE.compare(arrived, twin) < 0) {
+            return versions;
+        }
+        List<Version> replaced = new ArrayList<>(versions);
+        replaced.set(replaced.indexOf(twin), arrived);
+        return replaced;
+    }
+
+    private ItemState next(VersionVector nextClock, List<Version> nextLive, boolean nextSuperseded) {
+        boolean same = nextClock.equals(clock) && nextLive == live && nextSuperseded == superseded;
+        return same ? this : new ItemState(nextClock, nextLive, nextSuperseded);
+    }
+
+    private static Classification classify(Join join, List<Version> nextLive) {
+        return switch (join) {
+            case NEW -> nextLive.size() == 1 ? Classification.APPLIED : Classification.CONCURRENT;
+            case TWIN -> Classification.DUPLICATE;
+            case STALE -> Classification.STALE;
+        };
+    }
+}

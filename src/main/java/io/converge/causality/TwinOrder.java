@@ -1,0 +1,74 @@
+package io.converge.causality;
+
+import io.converge.model.CodePointOrder;
+import io.converge.model.Product;
+import io.converge.model.Version;
+import java.nio.ByteBuffer;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Orders versions that share a dot though their contents differ: a delete above all, then the timestamp, then the content
+ * by a text that is the same everywhere. Equal only where the contents are.
+ */
+final class TwinOrder implements Comparator<Version> {
+
+    static final TwinOrder INSTANCE = new TwinOrder();
+
+    private static final Comparator<Version> BY_RULE =
+            Comparator.comparing(Version::isDelete).thenComparingLong(Version::timestamp);
+
+    private TwinOrder() {}
+
+    @Override
+    public int compare(Version left, Version right) {
+        int byRule = BY_RULE.compare(left, right);
+        return byRule != 0 ? byRule : CodePointOrder.INSTANCE.compare(canonical(left), canonical(right));
+    }
+
+    private static String canonical(Version version) {
+        StringBuilder text = new StringBuilder();
+        text.append(version.operation()).append(' ').append(version.blind()).append(' ');
+        append(text, version.product());
+        text.append(' ');
+        append(text, version.before());
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, Product product) {
+        if (product == null) {
+            text.append("absent");
+        } else {
+            append(text, product.fields());
+        }
+    }
+
+    /** Each kind of value starts with a letter of its own, and texts carry their length: no two values read alike. */
+    private static void append(StringBuilder text, Object value) {
+        if (value instanceof Map<?, ?> map) {
+            TreeMap<String, Object> sorted = new TreeMap<>(CodePointOrder.INSTANCE);
+            map.forEach((key, entry) -> sorted.put((String) key, entry));
+            text.append('m').append(sorted.size());
+            sorted.forEach((key, entry) -> {
+                append(text, key);
+                append(text, entry);
+            });
+        } else if (value instanceof List<?> list) {
+            text.append('l').append(list.size());
+            list.forEach(element -> append(text, element));
+        } else if (value instanceof String string) {
+            text.append('s').append(string.length()).append(':').append(string);
+        } else if (value instanceof ByteBuffer bytes) {
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.duplicate().get(copy);
+            text.append('x').append(HexFormat.of().formatHex(copy)).append(';');
+        } else if (value == null) {
+            text.append('n');
+        } else {
+            text.append('v').append(value).append(';');
+        }
+    }
+}

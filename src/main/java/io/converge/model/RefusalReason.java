@@ -1,0 +1,19 @@
+package io.converge.model;
+
+/** Why a record cannot be accepted and becomes a dead letter. */
+public enum RefusalReason {
+    UNDECODABLE,
+    MISSING_SKU,
+    MISSING_ORIGIN,
+    /** Less than 1. */
+    BAD_SEQUENCE,
+    MISSING_PRODUCT,
+    /** A blank origin or a negative sequence. */
+    BAD_CONTEXT,
+    /** The change's timestamp is too far ahead of its record's. */
+    CLOCK_AHEAD,
+    /** The sku's clock would grow too large: an origin per process or per person. */
+    TOO_MANY_ORIGINS,
+    /** Contexts contradict each other: each claims to have seen the other. */
+    CAUSAL_CYCLE
+}

@@ -1,0 +1,52 @@
+package io.converge.model;
+
+import java.util.Objects;
+
+/**
+ * What one change made of a product.
+ *
+ * @param dot its name
+ * @param operation what the change did
+ * @param blind whether the writer could not say what it had seen
+ * @param timestamp the writer's clock, ms
+ * @param product the whole product after the change; null exactly for a delete
+ * @param before the product that the writer replaced, if it said so; null otherwise
+ * @param position where its change stands; takes no part in {@link #sameContent}
+ */
+public record Version(
+        Dot dot,
+        Operation operation,
+        boolean blind,
+        long timestamp,
+        Product product,
+        Product before,
+        Position position) {
+
+    public Version {
+        Objects.requireNonNull(dot, "dot");
+        Objects.requireNonNull(operation, "operation");
+        Objects.requireNonNull(position, "position");
+        if ((product == null) != (operation == Operation.DELETE)) {
+            throw new IllegalArgumentException(dot + ": a product belongs to every operation but DELETE");
+        }
+    }
+
+    public boolean isDelete() {
+        return operation == Operation.DELETE;
+    }
+
+    /** Whether both leave the same behind: both delete, or their products are equal. */
+    public boolean sameOutcome(Version other) {
+        return Product.sameContent(product, other.product);
+    }
+
+    /** Whether both say the same in every field that a decision may depend on. */
+    public boolean sameContent(Version other) {
+        return dot.equals(other.dot)
+                && operation == other.operation
+                && blind == other.blind
+                && timestamp == other.timestamp
+                && Product.sameContent(product, other.product)
+                && Product.sameContent(before, other.before);
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * The terms that every other package speaks: change, version, dot, version vector, outcome, conflict. Immutable values on
+ * the JDK alone.
+ */
+package io.converge.model;

@@ -1,0 +1,46 @@
+package io.converge.policy;
+
+import io.converge.causality.Acceptance;
+import io.converge.causality.Acceptance.Accepted;
+import io.converge.causality.Acceptance.Refused;
+import io.converge.causality.Classification;
+import io.converge.causality.ItemState;
+import io.converge.model.Change;
+
+/** The whole decision on a change: the state and the change in, one value out. */
+public final class Convergence {
+
+    /** What a change leads to. */
+    public sealed interface Step {}
+
+    /**
+     * @param state the next state: the very object that was given where nothing changed
+     * @param collision whether another change of the same dot but different content was met
+     */
+    public record Converged(ItemState state, Classification classification, boolean collision, Emission emission)
+            implements Step {}
+
+    /** The state stays. */
+    public record Rejected(Refused refusal) implements Step {}
+
+    private final Resolver resolver;
+    private final UnresolvedAction unresolvedAction;
+    private final int maxOrigins;
+
+    public Convergence(Resolver resolver, UnresolvedAction unresolvedAction, int maxOrigins) {
+        this.resolver = resolver;
+        this.unresolvedAction = unresolvedAction;
+        this.maxOrigins = maxOrigins;
+    }
+
+    public Step step(ItemState state, Change change) {
+        Acceptance acceptance = state.accept(change, maxOrigins);
+        if (acceptance instanceof Refused refused) {
+            return new Rejected(refused);
+        }
+        Accepted accepted = (Accepted) acceptance;
+        Emission emission =
+                Emission.between(resolver.resolve(state), resolver.resolve(accepted.state()), unresolvedAction);
+        return new Converged(accepted.state(), accepted.classification(), accepted.collision(), emission);
+    }
+}
