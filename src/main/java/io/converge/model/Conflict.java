@@ -3,7 +3,6 @@ package io.converge.model;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,7 @@ public record Conflict(
      * @return 32 hexadecimal digits, the first half of a SHA-256
      */
     public String id(String sku) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.start();
         update(digest, sku);
         for (Version version : versions) {
             update(digest, version.dot().toString());
@@ -56,14 +55,6 @@ public record Conflict(
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
         digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
     }
 
     public boolean isUnresolved() {

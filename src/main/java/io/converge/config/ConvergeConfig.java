@@ -1,0 +1,247 @@
+package io.converge.config;
+
+import io.converge.policy.Alignment;
+import io.converge.policy.Convergence;
+import io.converge.policy.Deletes;
+import io.converge.policy.Pointer;
+import io.converge.policy.Policies;
+import io.converge.policy.Policy;
+import io.converge.policy.Resolver;
+import io.converge.policy.UnresolvedAction;
+import io.converge.serde.ProductAlignment;
+import io.converge.serde.RegistryClient;
+import io.converge.topology.DeadLetterHandler;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * The settings of an application, checked: an object of this class cannot be wrong in itself.
+ *
+ * <p>Whatever is not Converge's own goes to Kafka Streams, its clients and the serializers under its own name.
+ */
+public final class ConvergeConfig {
+
+    /** What starts like this is Converge's, so an unknown name is a mistake. */
+    private static final List<String> OWN_PREFIXES = List.of(
+            "resolution.",
+            "unresolved.",
+            "assumed.",
+            "changes.",
+            "converged.",
+            "conflicts.",
+            "dead.letters.",
+            "tombstone.",
+            "created.topics.",
+            "health.",
+            "max.clock.",
+            "max.origins");
+
+    /** What Converge's promises rest on, so a user may not set it. */
+    private static final Set<String> RESERVED = Set.of(
+            StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+            StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+            StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG);
+
+    private final Map<String, String> given;
+    private final AbstractConfig own;
+
+    /**
+     * @param given names and values as they were written
+     * @throws ConfigException naming the key, the value and what is allowed
+     */
+    public ConvergeConfig(Map<String, String> given) {
+        this.given = Map.copyOf(given);
+        checkNames();
+        this.own = new AbstractConfig(Settings.DEFINITION, given, false);
+        checkTopics();
+    }
+
+    private void checkNames() {
+        for (String key : new TreeSet<>(given.keySet())) {
+            boolean looksOwn = OWN_PREFIXES.stream().anyMatch(key::startsWith);
+            if (looksOwn && !Settings.keys().containsKey(key)) {
+                throw new ConfigException("Unknown setting " + key + ". `config` prints those that there are.");
+            }
+            if (RESERVED.contains(key)) {
+                throw new ConfigException(key, given.get(key), "Converge sets this itself, for its dead letters");
+            }
+        }
+        String guarantee = given.get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG);
+        if (guarantee != null
+                && !Set.of(StreamsConfig.EXACTLY_ONCE_V2, StreamsConfig.AT_LEAST_ONCE)
+                        .contains(guarantee)) {
+            throw new ConfigException(
+                    StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                    guarantee,
+                    "must be one of: " + StreamsConfig.EXACTLY_ONCE_V2 + ", " + StreamsConfig.AT_LEAST_ONCE);
+        }
+    }
+
+    /** A topic that is read and written would feed on itself, and two kinds of records in one could not be told apart. */
+    private void checkTopics() {
+        Map<String, String> keyByTopic = new TreeMap<>();
+        changesTopics().forEach(topic -> keyByTopic.put(topic, Settings.CHANGES_TOPICS));
+        for (String key : List.of(Settings.CONVERGED_TOPIC, Settings.CONFLICTS_TOPIC, Settings.DEAD_LETTERS_TOPIC)) {
+            String other = keyByTopic.putIfAbsent(own.getString(key), key);
+            if (other != null) {
+                throw new ConfigException(key, own.getString(key), "is also named by " + other);
+            }
+        }
+    }
+
+    public List<String> changesTopics() {
+        return own.getList(Settings.CHANGES_TOPICS);
+    }
+
+    public String convergedTopic() {
+        return own.getString(Settings.CONVERGED_TOPIC);
+    }
+
+    public String conflictsTopic() {
+        return own.getString(Settings.CONFLICTS_TOPIC);
+    }
+
+    public String deadLettersTopic() {
+        return own.getString(Settings.DEAD_LETTERS_TOPIC);
+    }
+
+    public long maxClockSkewMs() {
+        return own.getLong(Settings.MAX_CLOCK_SKEW);
+    }
+
+    public long tombstoneRetentionMs() {
+        return own.getLong(Settings.TOMBSTONE_RETENTION);
+    }
+
+    public int conflictsMaxBytes() {
+        return own.getInt(Settings.CONFLICTS_MAX_BYTES);
+    }
+
+    public int createdPartitions() {
+        return own.getInt(Settings.CREATED_PARTITIONS);
+    }
+
+    /** −1: as many as suit the cluster. */
+    public int createdReplicationFactor() {
+        return own.getInt(Settings.CREATED_REPLICATION);
+    }
+
+    /** −1: as many as suit the replication factor. */
+    public int createdMinInsyncReplicas() {
+        return own.getInt(Settings.CREATED_MIN_INSYNC);
+    }
+
+    /** −1: none. */
+    public int healthPort() {
+        return own.getInt(Settings.HEALTH_PORT);
+    }
+
+    public String applicationId() {
+        return given.getOrDefault(StreamsConfig.APPLICATION_ID_CONFIG, "converge");
+    }
+
+    /** Null if none is set. */
+    public String bootstrapServers() {
+        return given.get(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG);
+    }
+
+    /** Empty if none is set. */
+    public String registryUrl() {
+        return own.getString(RegistryClient.REGISTRY_URL);
+    }
+
+    /** How a state is read under these settings, for one thread. */
+    public Resolver resolver() {
+        Alignment alignment = new ProductAlignment();
+        return new Resolver(policy(), paths(), own.getLong(Settings.ASSUMED_LAG), alignment);
+    }
+
+    /** What decides on changes under these settings, for one thread. */
+    public Convergence convergence() {
+        String action = own.getString(Settings.UNRESOLVED_ACTION);
+        return new Convergence(
+                resolver(),
+                UnresolvedAction.valueOf(action.toUpperCase(Locale.ROOT)),
+                own.getInt(Settings.MAX_ORIGINS));
+    }
+
+    private Policy policy() {
+        Deletes deletes = Deletes.valueOf(own.getString(Settings.DELETES).toUpperCase(Locale.ROOT));
+        return Policies.lastWriteWins(paths(), deletes);
+    }
+
+    private List<Pointer> paths() {
+        return own.getList(Settings.PATH).stream().map(Pointer::parse).toList();
+    }
+
+    /** Settings that are given and that the policy does not look at. */
+    public List<String> withoutEffect() {
+        return List.of(Settings.ORIGINS, Settings.FIELDS, Settings.PROCEDURE).stream()
+                .filter(key -> !given.getOrDefault(key, "").isEmpty())
+                .toList();
+    }
+
+    /** Makes the serializers. */
+    public RegistryClient registryClient() {
+        Map<String, String> settings = new HashMap<>(given);
+        settings.put(RegistryClient.SERIALIZER, own.getString(RegistryClient.SERIALIZER));
+        settings.put(RegistryClient.DESERIALIZER, own.getString(RegistryClient.DESERIALIZER));
+        settings.put(RegistryClient.REGISTRY_URL, registryUrl());
+        // That a schema id is unknown is remembered, so that a flood of such records does not flood the registry.
+        settings.putIfAbsent("missing.id.cache.ttl.sec", "60");
+        return new RegistryClient(settings);
+    }
+
+    /** What Kafka's clients get: all that is not Converge's own. */
+    public Map<String, Object> clientSettings() {
+        Map<String, Object> settings = new HashMap<>(given);
+        settings.keySet().removeAll(Settings.keys().keySet());
+        return settings;
+    }
+
+    /** What Kafka Streams gets: the settings given, above Converge's defaults. */
+    public Map<String, Object> streamsSettings() {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId());
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        // Internal topics take records by their arrival: a timestamp far off would be refused or expire at once.
+        settings.put(StreamsConfig.topicPrefix("message.timestamp.type"), "LogAppendTime");
+        settings.putAll(clientSettings());
+        settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
+        settings.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, deadLettersTopic());
+        return settings;
+    }
+
+    /** All topics that it reads or writes. */
+    public List<String> topics() {
+        List<String> topics = new ArrayList<>(changesTopics());
+        topics.add(convergedTopic());
+        topics.add(conflictsTopic());
+        topics.add(deadLettersTopic());
+        return topics;
+    }
+
+    /** The same settings with others above them. */
+    public ConvergeConfig with(Map<String, String> others) {
+        Map<String, String> all = new HashMap<>(given);
+        all.putAll(others);
+        return new ConvergeConfig(all);
+    }
+
+    /** Names only: values may be secrets. */
+    @Override
+    public String toString() {
+        return given.keySet().stream().sorted().collect(Collectors.joining(", ", "settings given: ", ""));
+    }
+}

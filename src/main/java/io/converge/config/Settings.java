@@ -1,0 +1,283 @@
+package io.converge.config;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Type.INT;
+import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
+import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
+import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
+
+import io.converge.policy.Deletes;
+import io.converge.policy.Pointer;
+import io.converge.policy.Policies;
+import io.converge.policy.UnresolvedAction;
+import io.converge.serde.RegistryClient;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The definition of Converge's own settings. */
+final class Settings {
+
+    static final String CHANGES_TOPICS = "changes.topics";
+    static final String CONVERGED_TOPIC = "converged.topic";
+    static final String CONFLICTS_TOPIC = "conflicts.topic";
+    static final String DEAD_LETTERS_TOPIC = "dead.letters.topic";
+    static final String POLICY = "resolution.policy";
+    static final String PATH = "resolution.path";
+    static final String DELETES = "resolution.deletes";
+    static final String ORIGINS = "resolution.origins";
+    static final String FIELDS = "resolution.fields";
+    static final String PROCEDURE = "resolution.procedure";
+    static final String UNRESOLVED_ACTION = "unresolved.action";
+    static final String ASSUMED_LAG = "assumed.replication.lag.ms";
+    static final String MAX_CLOCK_SKEW = "max.clock.skew.ms";
+    static final String MAX_ORIGINS = "max.origins";
+    static final String TOMBSTONE_RETENTION = "tombstone.retention.ms";
+    static final String CONFLICTS_MAX_BYTES = "conflicts.max.bytes";
+    static final String CREATED_PARTITIONS = "created.topics.partitions";
+    static final String CREATED_REPLICATION = "created.topics.replication.factor";
+    static final String CREATED_MIN_INSYNC = "created.topics.min.insync.replicas";
+    static final String HEALTH_PORT = "health.port";
+
+    static final ConfigDef DEFINITION = new ConfigDef()
+            .define(CHANGES_TOPICS, LIST, "product-changes", new Topics(), HIGH, "The topics to read changes from.")
+            .define(
+                    CONVERGED_TOPIC,
+                    STRING,
+                    "product-converged",
+                    new Topics(),
+                    HIGH,
+                    "The topic of converged records: compacted, key sku.")
+            .define(
+                    CONFLICTS_TOPIC,
+                    STRING,
+                    "product-conflicts",
+                    new Topics(),
+                    HIGH,
+                    "The topic of conflict records: key sku.")
+            .define(
+                    DEAD_LETTERS_TOPIC,
+                    STRING,
+                    "product-dead-letters",
+                    new Topics(),
+                    HIGH,
+                    "The topic of records that cannot be accepted, as they came, with the reason as headers.")
+            .define(
+                    POLICY,
+                    STRING,
+                    Policies.LAST_WRITE_WINS,
+                    ValidString.in(Policies.LAST_WRITE_WINS),
+                    HIGH,
+                    "What settles a conflict.")
+            .define(
+                    PATH,
+                    LIST,
+                    "",
+                    new Pointers(),
+                    HIGH,
+                    "JSON pointers into the product, such as /attributes/revision: the highest number at the first wins,"
+                            + " then at the second and so on, before the timestamp is asked. Empty: the timestamp decides.")
+            .define(
+                    DELETES,
+                    STRING,
+                    "win",
+                    new Names<>(Deletes.class),
+                    HIGH,
+                    "What a delete is worth against concurrent versions that are none: win; newest, it stands unless it is"
+                            + " earlier; lose.")
+            .define(
+                    ORIGINS,
+                    LIST,
+                    "",
+                    MEDIUM,
+                    "The order of origins, for policies that rank them; last-write-wins does not.")
+            .define(
+                    FIELDS,
+                    LIST,
+                    "",
+                    MEDIUM,
+                    "Rules for single fields, for policies that merge; last-write-wins does not.")
+            .define(
+                    PROCEDURE,
+                    STRING,
+                    "",
+                    MEDIUM,
+                    "A merge procedure, for policies that run one; last-write-wins does not.")
+            .define(
+                    UNRESOLVED_ACTION,
+                    STRING,
+                    "provisional",
+                    new Names<>(UnresolvedAction.class),
+                    MEDIUM,
+                    "What consumers see while a conflict is unresolved: provisional, a value that is marked so; hold, the last"
+                            + " value that they had.")
+            .define(
+                    ASSUMED_LAG,
+                    LONG,
+                    10_000L,
+                    Range.atLeast(-1),
+                    HIGH,
+                    "A writer that gives no context is taken to have seen what is older than its change by more than this."
+                            + " 0: timestamps alone decide; −1: it has seen nothing but its own.")
+            .define(
+                    MAX_CLOCK_SKEW,
+                    LONG,
+                    3_600_000L,
+                    Range.atLeast(-1),
+                    MEDIUM,
+                    "A change whose timestamp is ahead of its record's by more than this is a dead letter. −1: none is.")
+            .define(
+                    MAX_ORIGINS,
+                    INT,
+                    256,
+                    Range.atLeast(1),
+                    MEDIUM,
+                    "A change that would bring the origins of one sku above this is a dead letter.")
+            .define(
+                    TOMBSTONE_RETENTION,
+                    LONG,
+                    2_592_000_000L,
+                    Range.atLeast(-1),
+                    MEDIUM,
+                    "How long the tombstone of a deleted sku stays readable in the converged topic. −1: always.")
+            .define(
+                    CONFLICTS_MAX_BYTES,
+                    INT,
+                    900_000,
+                    Range.atLeast(10_000),
+                    MEDIUM,
+                    "A conflict record that would be larger leaves products out and says where they stand.")
+            .define(
+                    CREATED_PARTITIONS,
+                    INT,
+                    6,
+                    Range.atLeast(1),
+                    LOW,
+                    "Partitions of the topics that Converge creates.")
+            .define(
+                    CREATED_REPLICATION,
+                    INT,
+                    -1,
+                    new AtLeastOneOrMinusOne(),
+                    LOW,
+                    "Replicas of the topics that Converge creates. −1: 3, or as many as there are brokers.")
+            .define(
+                    CREATED_MIN_INSYNC,
+                    INT,
+                    -1,
+                    new AtLeastOneOrMinusOne(),
+                    LOW,
+                    "min.insync.replicas of the topics that Converge creates. −1: one less than replicas, but at least 1.")
+            .define(
+                    HEALTH_PORT,
+                    INT,
+                    -1,
+                    Range.between(-1, 65_535),
+                    LOW,
+                    "Where GET /health answers 200 while the application works and 503 else. −1: nowhere.")
+            .define(
+                    RegistryClient.REGISTRY_URL,
+                    STRING,
+                    "",
+                    HIGH,
+                    "The schema registry. All other settings of the serializers pass through, as basic.auth.user.info.")
+            .define(
+                    RegistryClient.SERIALIZER,
+                    STRING,
+                    "io.confluent.kafka.serializers.KafkaAvroSerializer",
+                    LOW,
+                    "The class that writes Avro records.")
+            .define(
+                    RegistryClient.DESERIALIZER,
+                    STRING,
+                    "io.confluent.kafka.serializers.KafkaAvroDeserializer",
+                    LOW,
+                    "The class that reads Avro records.");
+
+    private Settings() {}
+
+    /** One topic or several. */
+    private record Topics() implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String key, Object value) {
+            List<?> topics = value instanceof List<?> list ? list : List.of(value);
+            if (topics.isEmpty()
+                    || topics.stream().anyMatch(topic -> topic.toString().isBlank())) {
+                throw new ConfigException(key, value, "a topic must have a name");
+            }
+            if (topics.stream().distinct().count() < topics.size()) {
+                throw new ConfigException(key, value, "a topic is named twice");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "names of topics";
+        }
+    }
+
+    private record Pointers() implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String key, Object value) {
+            for (Object pointer : (List<?>) value) {
+                try {
+                    Pointer.parse(pointer.toString());
+                } catch (IllegalArgumentException e) {
+                    throw new ConfigException(key, value, e.getMessage());
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "JSON pointers in a comma list";
+        }
+    }
+
+    /** The constants of an enum, in lower case. */
+    private record Names<E extends Enum<E>>(Class<E> type) implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String key, Object value) {
+            if (Stream.of(type.getEnumConstants()).map(Names::name).noneMatch(value::equals)) {
+                throw new ConfigException(key, value, "must be one of: " + this);
+            }
+        }
+
+        private static String name(Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public String toString() {
+            return String.join(
+                    ", ", Stream.of(type.getEnumConstants()).map(Names::name).toList());
+        }
+    }
+
+    private record AtLeastOneOrMinusOne() implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String key, Object value) {
+            int number = (int) value;
+            if (number != -1 && number < 1) {
+                throw new ConfigException(key, value, "must be " + this);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "−1, or at least 1";
+        }
+    }
+
+    /** Every definition, the important ones first in the order above. */
+    static Map<String, ConfigDef.ConfigKey> keys() {
+        return DEFINITION.configKeys();
+    }
+}

@@ -1,0 +1,78 @@
+package io.converge.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Map;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericFixed;
+import org.apache.avro.generic.IndexedRecord;
+
+/** Avro values as people write them: decimals as texts with all their digits, other bytes in Base64, times in ms. */
+public final class AvroToJson {
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private AvroToJson() {}
+
+    public static ObjectNode record(IndexedRecord record) {
+        ObjectNode object = NODES.objectNode();
+        for (Schema.Field field : record.getSchema().getFields()) {
+            object.set(field.name(), value(record.get(field.pos()), field.schema()));
+        }
+        return object;
+    }
+
+    private static JsonNode value(Object value, Schema schema) {
+        return switch (schema.getType()) {
+            case UNION -> value(value, schema.getTypes().get(GenericData.get().resolveUnion(schema, value)));
+            case RECORD -> record((IndexedRecord) value);
+            case MAP -> map((Map<?, ?>) value, schema.getValueType());
+            case ARRAY -> array((Collection<?>) value, schema.getElementType());
+            case BYTES, FIXED -> binary(value, schema);
+            case INT -> NODES.numberNode((Integer) value);
+            case LONG -> NODES.numberNode((Long) value);
+            case FLOAT -> floating((Float) value, NODES.numberNode((Float) value));
+            case DOUBLE -> floating((Double) value, NODES.numberNode((Double) value));
+            case BOOLEAN -> NODES.booleanNode((Boolean) value);
+            case NULL -> NODES.nullNode();
+            case STRING, ENUM -> NODES.textNode(value.toString());
+        };
+    }
+
+    private static JsonNode map(Map<?, ?> map, Schema valueType) {
+        ObjectNode object = NODES.objectNode();
+        map.forEach((key, entry) -> object.set(key.toString(), value(entry, valueType)));
+        return object;
+    }
+
+    private static JsonNode array(Collection<?> values, Schema elementType) {
+        ArrayNode array = NODES.arrayNode();
+        values.forEach(element -> array.add(value(element, elementType)));
+        return array;
+    }
+
+    /** JSON has no number for NaN and the infinities. */
+    private static JsonNode floating(Number value, JsonNode number) {
+        return Double.isFinite(value.doubleValue()) ? number : NODES.textNode(value.toString());
+    }
+
+    private static JsonNode binary(Object value, Schema schema) {
+        ByteBuffer buffer =
+                value instanceof GenericFixed fixed ? ByteBuffer.wrap(fixed.bytes()) : ((ByteBuffer) value).duplicate();
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal && bytes.length > 0) {
+            return NODES.textNode(new BigDecimal(new BigInteger(bytes), decimal.getScale()).toPlainString());
+        }
+        return NODES.textNode(Base64.getEncoder().encodeToString(bytes));
+    }
+}

@@ -1,0 +1,132 @@
+package io.converge.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.converge.model.Conflict;
+import io.converge.model.Outcome;
+import io.converge.model.VersionVector;
+import io.converge.policy.Resolution;
+import io.converge.serde.AvroProduct;
+import io.converge.serde.RecordHeader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/** Records that Converge writes, each as an object for one line of JSON. */
+public final class RecordLine {
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final Set<String> DEAD_LETTER_HEADERS = Set.of(
+            RecordHeader.REASON,
+            RecordHeader.DETAIL,
+            RecordHeader.SOURCE_TOPIC,
+            RecordHeader.SOURCE_PARTITION,
+            RecordHeader.SOURCE_OFFSET);
+
+    private RecordLine() {}
+
+    /**
+     * A converged record; a tombstone with its product null and what its headers say.
+     *
+     * @param value the Avro record, or null
+     */
+    public static ObjectNode converged(byte[] key, IndexedRecord value, Headers headers) {
+        if (value != null) {
+            return AvroToJson.record(value);
+        }
+        ObjectNode line = NODES.objectNode();
+        line.set("sku", text(key));
+        line.putNull("product");
+        String context = RecordHeader.text(headers, RecordHeader.CONTEXT);
+        line.set("context", context == null ? NODES.nullNode() : entries(RecordHeader.contextEntries(context)));
+        line.put("winner", RecordHeader.text(headers, RecordHeader.WINNER));
+        line.put("status", RecordHeader.text(headers, RecordHeader.STATUS));
+        return line;
+    }
+
+    public static ObjectNode conflict(IndexedRecord value) {
+        return AvroToJson.record(value);
+    }
+
+    /** A dead letter: why, from where, and its bytes in Base64; the key as a text where it is one. */
+    public static ObjectNode deadLetter(byte[] key, byte[] value, Headers headers) {
+        ObjectNode line = NODES.objectNode();
+        line.put("reason", RecordHeader.text(headers, RecordHeader.REASON));
+        line.put("detail", RecordHeader.text(headers, RecordHeader.DETAIL));
+        line.put("topic", RecordHeader.text(headers, RecordHeader.SOURCE_TOPIC));
+        line.set("partition", number(headers, RecordHeader.SOURCE_PARTITION));
+        line.set("offset", number(headers, RecordHeader.SOURCE_OFFSET));
+        line.set("key", text(key));
+        line.put("value", value == null ? null : Base64.getEncoder().encodeToString(value));
+        ObjectNode others = NODES.objectNode();
+        for (Header header : headers) {
+            if (!DEAD_LETTER_HEADERS.contains(header.key())) {
+                others.set(header.key(), text(header.value()));
+            }
+        }
+        line.set("headers", others);
+        return line;
+    }
+
+    /** How a sku stands: its outcome, and the conflict behind it if there is one. */
+    public static ObjectNode state(String sku, Resolution resolution) {
+        Outcome outcome = resolution.outcome();
+        ObjectNode line = NODES.objectNode();
+        line.put("sku", sku);
+        line.set(
+                "product",
+                outcome.isDeleted() ? NODES.nullNode() : AvroToJson.record(((AvroProduct) outcome.product()).record()));
+        line.set("context", context(outcome.context()));
+        line.put("winner", outcome.winner() == null ? null : outcome.winner().toString());
+        line.put("status", outcome.status().name());
+        line.set("conflict", resolution.conflict() == null ? NODES.nullNode() : conflict(resolution.conflict()));
+        return line;
+    }
+
+    private static ObjectNode conflict(Conflict conflict) {
+        ObjectNode node = NODES.objectNode();
+        node.put("type", conflict.type().name());
+        node.put("status", conflict.status().name());
+        node.putArray("versions")
+                .addAll(conflict.versions().stream()
+                        .map(version -> (JsonNode) NODES.textNode(version.dot().toString()))
+                        .toList());
+        return node;
+    }
+
+    private static ObjectNode context(VersionVector context) {
+        return entries(context.asMap());
+    }
+
+    private static ObjectNode entries(Map<String, Long> entries) {
+        ObjectNode node = NODES.objectNode();
+        entries.forEach(node::put);
+        return node;
+    }
+
+    private static JsonNode number(Headers headers, String name) {
+        String text = RecordHeader.text(headers, name);
+        return text == null ? NODES.nullNode() : NODES.numberNode(Long.parseLong(text));
+    }
+
+    private static JsonNode text(byte[] bytes) {
+        if (bytes == null) {
+            return NODES.nullNode();
+        }
+        try {
+            return NODES.textNode(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            return NODES.objectNode().put("base64", Base64.getEncoder().encodeToString(bytes));
+        }
+    }
+}

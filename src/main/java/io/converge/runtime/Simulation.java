@@ -1,0 +1,144 @@
+package io.converge.runtime;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.converge.config.ConvergeConfig;
+import io.converge.json.RecordLine;
+import io.converge.policy.Resolution;
+import io.converge.policy.Resolver;
+import io.converge.serde.RegistryClient;
+import io.converge.topology.ConvergeTopology;
+import io.converge.topology.ItemStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+
+/**
+ * The topology as it runs on a cluster, on changes that are handed to it one by one, without a broker or a registry.
+ *
+ * <p>A change counts as appended to the changes topic at the moment that it is handed in.
+ */
+public final class Simulation implements AutoCloseable {
+
+    private final ConvergeConfig config;
+    private final TopologyTestDriver driver;
+    private final Path stateDirectory;
+    private final Serializer<Object> serializer;
+    private final Deserializer<Object> deserializer;
+    private final Map<String, TestInputTopic<byte[], byte[]>> inputs = new LinkedHashMap<>();
+    private final TestOutputTopic<byte[], byte[]> converged;
+    private final TestOutputTopic<byte[], byte[]> conflicts;
+    private final TestOutputTopic<byte[], byte[]> deadLetters;
+
+    /** What the topology wrote to one of its topics. */
+    public record Emitted(String topic, ObjectNode line) {}
+
+    /** @param given where its changes come from and go to does not matter; nothing outside this process is touched */
+    public Simulation(ConvergeConfig given) {
+        this.stateDirectory = temporaryDirectory();
+        this.config = given.with(Map.of(
+                RegistryClient.REGISTRY_URL,
+                "mock://" + UUID.randomUUID(),
+                StreamsConfig.BOOTSTRAP_SERVERS_CONFIG,
+                "none:0",
+                StreamsConfig.STATE_DIR_CONFIG,
+                stateDirectory.toString()));
+        RegistryClient registry = config.registryClient();
+        this.serializer = registry.serializer();
+        this.deserializer = registry.deserializer();
+        Properties properties = new Properties();
+        properties.putAll(config.streamsSettings());
+        this.driver = new TopologyTestDriver(
+                new ConvergeTopology(TopologyFactory.settings(config, 1)).get(), properties, Instant.now());
+        for (String topic : config.changesTopics()) {
+            inputs.put(topic, driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer()));
+        }
+        this.converged = output(config.convergedTopic());
+        this.conflicts = output(config.conflictsTopic());
+        this.deadLetters = output(config.deadLettersTopic());
+    }
+
+    private TestOutputTopic<byte[], byte[]> output(String topic) {
+        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory("converge-simulation");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no temporary directory for the simulation's state", e);
+        }
+    }
+
+    /** Feeds a change event to the first changes topic, keyed by its sku, and gives what is emitted. */
+    public List<Emitted> feed(GenericRecord change) {
+        String topic = config.changesTopics().get(0);
+        byte[] key = change.get("sku").toString().getBytes(StandardCharsets.UTF_8);
+        return feed(topic, key, serializer.serialize(topic, change), new RecordHeaders());
+    }
+
+    /** Feeds a record as it is and gives what is emitted: the converged record, conflicts, the dead letter. */
+    public List<Emitted> feed(String topic, byte[] key, byte[] value, Headers headers) {
+        inputs.get(topic).pipeInput(new TestRecord<>(key, value, headers, Instant.now()));
+        List<Emitted> emitted = new ArrayList<>();
+        for (TestRecord<byte[], byte[]> record : converged.readRecordsToList()) {
+            emitted.add(new Emitted(
+                    config.convergedTopic(),
+                    RecordLine.converged(
+                            record.key(), read(config.convergedTopic(), record.value()), record.headers())));
+        }
+        for (TestRecord<byte[], byte[]> record : conflicts.readRecordsToList()) {
+            emitted.add(new Emitted(
+                    config.conflictsTopic(), RecordLine.conflict(read(config.conflictsTopic(), record.value()))));
+        }
+        for (TestRecord<byte[], byte[]> record : deadLetters.readRecordsToList()) {
+            emitted.add(new Emitted(
+                    config.deadLettersTopic(), RecordLine.deadLetter(record.key(), record.value(), record.headers())));
+        }
+        return emitted;
+    }
+
+    private IndexedRecord read(String topic, byte[] value) {
+        return (IndexedRecord) deserializer.deserialize(topic, value);
+    }
+
+    /** How every sku stands, in the order of the skus. */
+    public Map<String, Resolution> state() {
+        Resolver resolver = config.resolver();
+        Map<String, Resolution> state = new LinkedHashMap<>();
+        KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(ConvergeTopology.ITEMS);
+        new ItemStore(store).forEach((sku, item) -> state.put(sku, resolver.resolve(item)));
+        return state;
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+        serializer.close();
+        deserializer.close();
+        Directories.deleteRecursively(stateDirectory);
+    }
+}

@@ -1,0 +1,23 @@
+package io.converge.runtime;
+
+import io.converge.config.ConvergeConfig;
+import io.converge.topology.TopologySettings;
+
+/** From settings to what shapes the topology. */
+final class TopologyFactory {
+
+    private TopologyFactory() {}
+
+    static TopologySettings settings(ConvergeConfig config, int partitions) {
+        return new TopologySettings(
+                config.changesTopics(),
+                config.convergedTopic(),
+                config.conflictsTopic(),
+                partitions,
+                config::convergence,
+                config.maxClockSkewMs(),
+                config.conflictsMaxBytes(),
+                config.registryClient(),
+                config.streamsSettings());
+    }
+}

@@ -1,0 +1,82 @@
+package io.converge.serde;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.avro.Conversions;
+import org.apache.avro.Schema;
+import org.apache.avro.data.TimeConversions;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+
+/** Avro's binary form of a record, without any framing. */
+public final class AvroForm {
+
+    /** Writes values as they are and also those that a deserializer has converted by their logical types. */
+    static final GenericData DATA = withConversions();
+
+    private AvroForm() {}
+
+    public static byte[] encode(IndexedRecord record) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        try {
+            new GenericDatumWriter<IndexedRecord>(record.getSchema(), DATA).write(record, encoder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Reads {@code length} bytes from {@code offset} on. */
+    public static GenericRecord decode(Schema schema, byte[] bytes, int offset, int length) {
+        try {
+            return new GenericDatumReader<GenericRecord>(schema)
+                    .read(null, DecoderFactory.get().binaryDecoder(bytes, offset, length, null));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the bytes are not a " + schema.getFullName(), e);
+        }
+    }
+
+    /** Whether a record contains itself, so that a walk through its schema would not end. */
+    static boolean isRecursive(Schema schema) {
+        return isRecursive(schema, new HashSet<>());
+    }
+
+    private static boolean isRecursive(Schema schema, Set<String> enclosing) {
+        return switch (schema.getType()) {
+            case RECORD -> {
+                boolean recursive = !enclosing.add(schema.getFullName())
+                        || schema.getFields().stream().anyMatch(field -> isRecursive(field.schema(), enclosing));
+                enclosing.remove(schema.getFullName());
+                yield recursive;
+            }
+            case UNION -> schema.getTypes().stream().anyMatch(branch -> isRecursive(branch, enclosing));
+            case MAP -> isRecursive(schema.getValueType(), enclosing);
+            case ARRAY -> isRecursive(schema.getElementType(), enclosing);
+            default -> false;
+        };
+    }
+
+    private static GenericData withConversions() {
+        GenericData data = new GenericData();
+        data.addLogicalTypeConversion(new Conversions.DecimalConversion());
+        data.addLogicalTypeConversion(new Conversions.UUIDConversion());
+        data.addLogicalTypeConversion(new TimeConversions.DateConversion());
+        data.addLogicalTypeConversion(new TimeConversions.TimeMillisConversion());
+        data.addLogicalTypeConversion(new TimeConversions.TimeMicrosConversion());
+        data.addLogicalTypeConversion(new TimeConversions.TimestampMillisConversion());
+        data.addLogicalTypeConversion(new TimeConversions.TimestampMicrosConversion());
+        data.addLogicalTypeConversion(new TimeConversions.LocalTimestampMillisConversion());
+        data.addLogicalTypeConversion(new TimeConversions.LocalTimestampMicrosConversion());
+        return data;
+    }
+}

@@ -1,0 +1,62 @@
+package io.converge.serde;
+
+import io.converge.model.Product;
+import io.converge.model.Version;
+import io.converge.policy.Alignment;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
+
+/**
+ * Reads the products of several versions as the newest schema that can take them all, or as one made of all of them.
+ * Products whose schemas cannot stand in one stay as they are.
+ */
+public final class ProductAlignment implements Alignment {
+
+    /** Schemas come and go by the hands of people: a few dozen at the most. */
+    private final Map<Set<Schema>, Optional<Schema>> commonSchemas = new HashMap<>();
+
+    @Override
+    public List<Version> align(List<Version> versions) {
+        Set<Schema> schemas = new LinkedHashSet<>();
+        versions.stream()
+                .flatMap(version -> Stream.of(version.product(), version.before()))
+                .filter(Objects::nonNull)
+                .forEach(product -> schemas.add(((AvroProduct) product).schema()));
+        if (schemas.size() < 2) {
+            return versions;
+        }
+        return commonSchemas
+                .computeIfAbsent(Set.copyOf(schemas), CommonSchema::of)
+                .map(common -> versions.stream()
+                        .map(version -> aligned(version, common))
+                        .toList())
+                .orElse(versions);
+    }
+
+    private static Version aligned(Version version, Schema schema) {
+        return new Version(
+                version.dot(),
+                version.operation(),
+                version.blind(),
+                version.timestamp(),
+                aligned(version.product(), schema),
+                aligned(version.before(), schema),
+                version.position());
+    }
+
+    private static Product aligned(Product product, Schema schema) {
+        if (product == null || ((AvroProduct) product).schema().equals(schema)) {
+            return product;
+        }
+        AvroProduct avro = (AvroProduct) product;
+        return new AvroProduct((IndexedRecord) SchemaConversion.convert(avro.record(), avro.schema(), schema));
+    }
+}

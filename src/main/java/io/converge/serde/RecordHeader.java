@@ -1,0 +1,84 @@
+package io.converge.serde;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.converge.model.VersionVector;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+
+/** The names of the record headers that Converge reads and writes. Their values are UTF-8 texts. */
+public final class RecordHeader {
+
+    /** Of a change without a value, which is a delete: who wrote it. */
+    public static final String ORIGIN = "converge.origin";
+    /** Of a change without a value: its number. */
+    public static final String SEQUENCE = "converge.sequence";
+    /** Of a change without a value: the writer's clock, in ms or ISO-8601. */
+    public static final String TIMESTAMP = "converge.timestamp";
+    /** Of a change without a value, and of a converged tombstone: the context, a JSON object of origin to sequence. */
+    public static final String CONTEXT = "converge.context";
+    /** Of a converged tombstone: the deleting version. */
+    public static final String WINNER = "converge.winner";
+    /** Of a converged tombstone: {@code CONVERGED} or {@code PROVISIONAL}. */
+    public static final String STATUS = "converge.status";
+    /** Of a dead letter: the reason code. */
+    public static final String REASON = "converge.reason";
+    /** Of a dead letter: the reason in words. */
+    public static final String DETAIL = "converge.detail";
+    /** Where a dead or rekeyed record stood: its topic. */
+    public static final String SOURCE_TOPIC = "converge.source.topic";
+    /** Where a dead or rekeyed record stood: its partition. */
+    public static final String SOURCE_PARTITION = "converge.source.partition";
+    /** Where a dead or rekeyed record stood: its offset. */
+    public static final String SOURCE_OFFSET = "converge.source.offset";
+    /** Of a rekeyed record: the key that it came with, in bytes. */
+    public static final String SOURCE_KEY = "converge.source.key";
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .build();
+
+    private RecordHeader() {}
+
+    public static byte[] bytes(Object value) {
+        return value.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The text of the last header of this name; null if there is none. */
+    public static String text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** A context as the text of a header. */
+    public static String contextText(VersionVector context) {
+        try {
+            return JSON.writeValueAsString(context.asMap());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a map of numbers has a JSON form", e);
+        }
+    }
+
+    /**
+     * The entries of a context that stands in a header.
+     *
+     * @throws IllegalArgumentException if it is no JSON object of whole numbers
+     */
+    public static Map<String, Long> contextEntries(String text) {
+        try {
+            Map<String, Long> entries = JSON.readValue(text, new TypeReference<LinkedHashMap<String, Long>>() {});
+            if (entries == null) {
+                throw new IllegalArgumentException("null");
+            }
+            return entries;
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.converge.serde;
+
+import io.converge.model.RefusalReason;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * Makes serializers and deserializers by class name, as Kafka does, and gives their registry's faults a name.
+ *
+ * <p>What it makes belongs to one thread.
+ */
+public final class RegistryClient {
+
+    public static final String SERIALIZER = "value.serializer";
+    public static final String DESERIALIZER = "value.deserializer";
+    public static final String REGISTRY_URL = "schema.registry.url";
+
+    /** Confluent's framing around an id that no registry gives out. */
+    private static final byte[] NO_SUCH_SCHEMA = {0, 0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff};
+
+    private final Map<String, ?> settings;
+
+    /** @param settings all settings of the application, with {@link #SERIALIZER} and {@link #DESERIALIZER} among them */
+    public RegistryClient(Map<String, ?> settings) {
+        this.settings = Map.copyOf(settings);
+    }
+
+    /**
+     * A serializer that throws {@link RegistryUnavailableException} where the registry is at fault.
+     *
+     * @throws ConfigException if the configured class cannot be made
+     */
+    public Serializer<Object> serializer() {
+        @SuppressWarnings("unchecked")
+        Serializer<Object> serializer = make(SERIALIZER, Serializer.class);
+        serializer.configure(settings, false);
+        return new Serializer<>() {
+            @Override
+            public byte[] serialize(String topic, Object value) {
+                try {
+                    return value == null ? null : serializer.serialize(topic, value);
+                } catch (RuntimeException e) {
+                    throw RegistryFault.of(e)
+                            .<RuntimeException>map(fault -> fault.toException(url(), subject(topic), e))
+                            .orElse(e);
+                }
+            }
+
+            @Override
+            public void close() {
+                serializer.close();
+            }
+        };
+    }
+
+    /**
+     * A deserializer that throws {@link RefusedRecordException} for bytes that cannot be read, an unknown schema among the
+     * causes, and {@link RegistryUnavailableException} where the registry is at fault.
+     *
+     * @throws ConfigException if the configured class cannot be made
+     */
+    public Deserializer<Object> deserializer() {
+        @SuppressWarnings("unchecked")
+        Deserializer<Object> deserializer = make(DESERIALIZER, Deserializer.class);
+        deserializer.configure(settings, false);
+        return new Deserializer<>() {
+            @Override
+            public Object deserialize(String topic, byte[] bytes) {
+                try {
+                    return deserializer.deserialize(topic, bytes);
+                } catch (RuntimeException | StackOverflowError e) {
+                    throw failure(topic, e);
+                }
+            }
+
+            @Override
+            public void close() {
+                deserializer.close();
+            }
+        };
+    }
+
+    /**
+     * Asks the registry for a schema that does not exist, by the way that every record goes.
+     *
+     * @param topic names the subject in the error
+     * @throws RegistryUnavailableException if it gives no usable answer
+     */
+    public void check(String topic) {
+        try (Deserializer<Object> deserializer = deserializer()) {
+            deserializer.deserialize(topic, NO_SUCH_SCHEMA);
+        } catch (RefusedRecordException answered) {
+            // An answer is all that was asked for.
+        }
+    }
+
+    private RuntimeException failure(String topic, Throwable e) {
+        Optional<RegistryFault> fault = RegistryFault.of(e).filter(found -> !found.isUnknownSchema());
+        return fault.<RuntimeException>map(found -> found.toException(url(), subject(topic), e))
+                .orElseGet(() -> new RefusedRecordException(RefusalReason.UNDECODABLE, rootMessage(e), e));
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+
+    private String url() {
+        return String.valueOf(settings.get(REGISTRY_URL));
+    }
+
+    private static String subject(String topic) {
+        return topic + "-value";
+    }
+
+    private <T> T make(String key, Class<T> type) {
+        String name = String.valueOf(settings.get(key));
+        try {
+            return Utils.newInstance(name, type);
+        } catch (ClassNotFoundException e) {
+            throw new ConfigException(key, name, "no such class on the class path");
+        }
+    }
+}

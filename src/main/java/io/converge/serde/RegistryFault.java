@@ -1,0 +1,106 @@
+package io.converge.serde;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * Tells a registry's fault from a record's, by what a serializer threw.
+ *
+ * <p>Serializers are created by class name, so the registry client's exceptions are known here by name alone.
+ *
+ * @param status the HTTP status, 0 if there was no answer
+ * @param errorCode the registry's own code, 0 if it gave none
+ * @param message what it said
+ */
+record RegistryFault(int status, int errorCode, String message) {
+
+    private static final String REST_EXCEPTION = "RestClientException";
+    /** Subject, version or schema not found. */
+    private static final Set<Integer> NOT_FOUND = Set.of(40401, 40402, 40403);
+
+    /** The registry's part in this failure, if it had one. */
+    static Optional<RegistryFault> of(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause.getClass().getSimpleName().equals(REST_EXCEPTION)) {
+                return Optional.of(new RegistryFault(
+                        number(cause, "getStatus"), number(cause, "getErrorCode"), cause.getMessage()));
+            }
+            if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
+                return Optional.of(new RegistryFault(401, 0, cause.getMessage()));
+            }
+            if (isNetworkFailure(cause)) {
+                return Optional.of(new RegistryFault(0, 0, cause.toString()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether it answered that there is no such schema. */
+    boolean isUnknownSchema() {
+        return status == 404 && NOT_FOUND.contains(errorCode);
+    }
+
+    /** Bad data gives I/O exceptions too: those that come from the decoder, or are its own kind, are not the network's. */
+    private static boolean isNetworkFailure(Throwable cause) {
+        if (cause instanceof TimeoutException || cause instanceof DisconnectException) {
+            return true;
+        }
+        if (!(cause instanceof IOException)) {
+            return false;
+        }
+        String type = cause.getClass().getName();
+        return type.startsWith("java.net.")
+                || type.startsWith("javax.net.ssl.")
+                || type.contains("fasterxml.jackson")
+                || type.equals(IOException.class.getName()) && !isThrownByAvro(cause);
+    }
+
+    private static boolean isThrownByAvro(Throwable cause) {
+        StackTraceElement[] trace = cause.getStackTrace();
+        return trace.length > 0 && trace[0].getClassName().startsWith("org.apache.avro.");
+    }
+
+    private static int number(Throwable exception, String getter) {
+        try {
+            return (int) exception.getClass().getMethod(getter).invoke(exception);
+        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+            return 0;
+        }
+    }
+
+    /** What is wrong, where, and the way out. */
+    RegistryUnavailableException toException(String url, String subject, Throwable failure) {
+        return new RegistryUnavailableException(
+                "schema registry " + url + ", subject " + subject + ": " + problem() + ". " + wayOut(subject), failure);
+    }
+
+    private String problem() {
+        String said = message == null ? "" : " (" + message + ")";
+        return switch (status) {
+            case 0 -> "no answer" + said;
+            case 401, 403 -> "access refused, HTTP " + status + said;
+            case 404 -> "not found, HTTP 404" + said;
+            case 409 -> "the schema is incompatible with an earlier one, HTTP 409" + said;
+            default -> "HTTP " + status + said;
+        };
+    }
+
+    private String wayOut(String subject) {
+        return switch (status) {
+            case 0 -> "Check that it runs and that schema.registry.url is right.";
+            case 401, 403 -> "Check basic.auth.credentials.source and basic.auth.user.info, and what that user may do.";
+            case 404 ->
+                isUnknownSchema()
+                        ? "Register the schema there, or set auto.register.schemas=true."
+                        : "Check the path in schema.registry.url.";
+            case 409 -> "Relax the compatibility of " + subject + ", or withdraw the schema that stands in the way.";
+            default -> "Look into the registry's own log.";
+        };
+    }
+}

@@ -1,0 +1,88 @@
+package io.converge.serde;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.Schema.Field;
+
+/** The schemas of {@code schemas/*.avsc}, and the same around a product of the user's own. */
+public final class Schemas {
+
+    /** The product of the examples. */
+    public static final Schema PRODUCT;
+
+    public static final Schema ITEM_STATE;
+    private static final Schema CHANGE;
+    private static final Schema CONVERGED;
+    private static final Schema CONFLICT;
+
+    static {
+        Schema.Parser parser = new Schema.Parser();
+        PRODUCT = parse(parser, "Product");
+        CHANGE = parse(withProduct(), "ProductChange");
+        CONVERGED = parse(withProduct(), "ConvergedProduct");
+        CONFLICT = parse(withProduct(), "ProductConflict");
+        ITEM_STATE = parse(new Schema.Parser(), "ItemState");
+    }
+
+    private Schemas() {}
+
+    public static Schema change(Schema product) {
+        return around(CHANGE, product);
+    }
+
+    public static Schema converged(Schema product) {
+        return around(CONVERGED, product);
+    }
+
+    public static Schema conflict(Schema product) {
+        return around(CONFLICT, product);
+    }
+
+    private static Schema.Parser withProduct() {
+        Schema.Parser parser = new Schema.Parser();
+        parse(parser, "Product");
+        return parser;
+    }
+
+    private static Schema parse(Schema.Parser parser, String name) {
+        try (InputStream file = Schemas.class.getResourceAsStream("/schemas/" + name + ".avsc")) {
+            return parser.parse(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + ".avsc", e);
+        }
+    }
+
+    private static Schema around(Schema envelope, Schema product) {
+        return product.equals(PRODUCT) ? envelope : replaced(envelope, product);
+    }
+
+    /** The same schema with {@code product} wherever it names the example's. */
+    private static Schema replaced(Schema schema, Schema product) {
+        return switch (schema.getType()) {
+            case RECORD ->
+                schema.getFullName().equals(PRODUCT.getFullName())
+                        ? product
+                        : Schema.createRecord(
+                                schema.getName(),
+                                schema.getDoc(),
+                                schema.getNamespace(),
+                                false,
+                                fields(schema, product));
+            case UNION ->
+                Schema.createUnion(schema.getTypes().stream()
+                        .map(branch -> replaced(branch, product))
+                        .toList());
+            case ARRAY -> Schema.createArray(replaced(schema.getElementType(), product));
+            default -> schema;
+        };
+    }
+
+    private static List<Field> fields(Schema schema, Schema product) {
+        return schema.getFields().stream()
+                .map(field -> new Field(field, replaced(field.schema(), product)))
+                .toList();
+    }
+}

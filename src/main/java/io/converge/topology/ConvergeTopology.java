@@ -1,0 +1,103 @@
+package io.converge.topology;
+
+import io.converge.policy.Emission;
+import io.converge.serde.ConflictRecords;
+import io.converge.serde.RegistryClient;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.kstream.Branched;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+
+/**
+ * The way of a change.
+ *
+ * <pre>
+ * changes ─► decode ─┬─ in place ───────────────────────────────────┐
+ *                    └─ misplaced ─► rekey topic ─► decode-rekeyed ─┴─► converge ─┬─► converged
+ *                                                                       store     └─► conflicts
+ *                                                                      `items`
+ * </pre>
+ *
+ * A record that a processor refuses becomes a dead letter through {@link DeadLetterHandler}.
+ *
+ * <p>The names below are those of nodes, of the store and of internal topics: a running application finds its state by them.
+ * Change none of them, nor the order of the nodes, without a note in the change log on how to upgrade.
+ */
+public final class ConvergeTopology implements Supplier<Topology> {
+
+    public static final String ITEMS = "items";
+    public static final String REKEY = "rekey";
+
+    private static final Serde<byte[]> BYTES = Serdes.ByteArray();
+    private static final String PLACEMENT = "placement-";
+    private static final String IN_PLACE = "in-place";
+    private static final String MISPLACED = "misplaced";
+
+    private final TopologySettings settings;
+
+    public ConvergeTopology(TopologySettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Topology get() {
+        StreamsBuilder builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(settings.streams())));
+
+        Map<String, KStream<String, Arrival>> arrivals = builder.stream(
+                        settings.changesTopics(),
+                        Consumed.with(BYTES, BYTES)
+                                .withTimestampExtractor(new LenientTimestampExtractor())
+                                .withName("changes"))
+                .process(this::decode, Named.as("decode"))
+                .split(Named.as(PLACEMENT))
+                .branch((sku, arrival) -> arrival.inPlace(), Branched.as(IN_PLACE))
+                .defaultBranch(Branched.as(MISPLACED));
+
+        KStream<String, Arrival> rekeyed = arrivals.get(PLACEMENT + MISPLACED)
+                .process(RekeyProcessor::new, Named.as("to-rekey"))
+                .repartition(
+                        Repartitioned.with(BYTES, BYTES).withName(REKEY).withNumberOfPartitions(settings.partitions()))
+                .process(this::decodeRekeyed, Named.as("decode-rekeyed"));
+
+        KStream<String, Emission> emissions = arrivals.get(PLACEMENT + IN_PLACE)
+                .merge(rekeyed, Named.as("placed"))
+                .process(new ConvergeProcessor.Supplier(settings.convergence()), Named.as("converge"));
+
+        emissions
+                .process(ConvergedProcessor::new, Named.as("converged-record"))
+                .to(settings.convergedTopic(), produced("converged"));
+        emissions
+                .process(this::conflicts, Named.as("conflict-records"))
+                .to(settings.conflictsTopic(), produced("conflicts"));
+        return builder.build();
+    }
+
+    private DecodeProcessor decode() {
+        RegistryClient registry = settings.registry();
+        return new DecodeProcessor(registry.deserializer(), settings.partitions(), settings.maxClockSkewMs());
+    }
+
+    private DecodeRekeyedProcessor decodeRekeyed() {
+        return new DecodeRekeyedProcessor(settings.registry().deserializer());
+    }
+
+    private ConflictsProcessor conflicts() {
+        return new ConflictsProcessor(new ConflictRecords(settings.conflictsMaxBytes()));
+    }
+
+    private Produced<String, Object> produced(String name) {
+        Serde<Object> values = Serdes.serdeFrom(
+                settings.registry().serializer(), settings.registry().deserializer());
+        return Produced.with(Serdes.String(), values).withName(name);
+    }
+}

@@ -1,0 +1,59 @@
+package io.converge.topology;
+
+import io.converge.model.Conflict;
+import io.converge.model.RefusalReason;
+import io.converge.policy.Convergence.Converged;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.streams.StreamsMetrics;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+
+/**
+ * Counts what became of changes, as Kafka Streams metrics of each task: group {@value #GROUP}, names
+ * {@code received-total}, {@code applied-total}, {@code concurrent-total}, {@code duplicate-total}, {@code stale-total},
+ * {@code collision-total}, {@code conflict-insert-total} and so on, {@code refused-clock-ahead-total} and so on, each also
+ * as {@code -rate}.
+ */
+public final class Counters {
+
+    public static final String GROUP = "stream-converge-metrics";
+
+    private final StreamsMetrics metrics;
+    private final String task;
+    private final Map<String, Sensor> sensors = new HashMap<>();
+
+    Counters(ProcessorContext<?, ?> context) {
+        this.metrics = context.metrics();
+        this.task = context.taskId().toString();
+    }
+
+    void received() {
+        count("received");
+    }
+
+    void accepted(Converged converged) {
+        count(name(converged.classification()));
+        if (converged.collision()) {
+            count("collision");
+        }
+        for (Conflict conflict : converged.emission().conflicts()) {
+            count("conflict-" + name(conflict.type()));
+        }
+    }
+
+    void refused(RefusalReason reason) {
+        count("refused-" + name(reason));
+    }
+
+    private static String name(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private void count(String what) {
+        sensors.computeIfAbsent(
+                        what, name -> metrics.addRateTotalSensor("converge", task, name, Sensor.RecordingLevel.INFO))
+                .record();
+    }
+}

@@ -1,0 +1,74 @@
+package io.converge.topology;
+
+import io.converge.serde.RecordHeader;
+import io.converge.serde.RefusedRecordException;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.ErrorHandlerContext;
+import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
+import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns a refused record into a dead letter (KIP-1034): its own bytes and headers, and as headers where it stood, the
+ * reason code and the reason in words. Any other failure stops the task.
+ */
+public final class DeadLetterHandler implements ProcessingExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterHandler.class);
+
+    private String topic;
+
+    @Override
+    public void configure(Map<String, ?> settings) {
+        topic = String.valueOf(settings.get(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG));
+    }
+
+    @Override
+    public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
+        if (!(exception instanceof RefusedRecordException refused)) {
+            return Response.fail();
+        }
+        ProducerRecord<byte[], byte[]> letter = isRekeyed(context) ? ofRekeyed(context) : ofChange(context);
+        letter.headers().add(RecordHeader.REASON, RecordHeader.bytes(refused.reason()));
+        letter.headers().add(RecordHeader.DETAIL, RecordHeader.bytes(String.valueOf(refused.getMessage())));
+        LOG.warn(
+                "dead letter: {} at {}-{}@{}: {}",
+                refused.reason(),
+                RecordHeader.text(letter.headers(), RecordHeader.SOURCE_TOPIC),
+                RecordHeader.text(letter.headers(), RecordHeader.SOURCE_PARTITION),
+                RecordHeader.text(letter.headers(), RecordHeader.SOURCE_OFFSET),
+                refused.getMessage());
+        return Response.resume(List.of(letter));
+    }
+
+    private static boolean isRekeyed(ErrorHandlerContext context) {
+        return context.topic().endsWith("-" + ConvergeTopology.REKEY + "-repartition")
+                && context.headers().lastHeader(RecordHeader.SOURCE_TOPIC) != null;
+    }
+
+    private ProducerRecord<byte[], byte[]> ofChange(ErrorHandlerContext context) {
+        Headers headers = new RecordHeaders(context.headers().toArray());
+        headers.add(RecordHeader.SOURCE_TOPIC, RecordHeader.bytes(context.topic()));
+        headers.add(RecordHeader.SOURCE_PARTITION, RecordHeader.bytes(context.partition()));
+        headers.add(RecordHeader.SOURCE_OFFSET, RecordHeader.bytes(context.offset()));
+        return letter(context, context.sourceRawKey(), headers);
+    }
+
+    /** It carries its source already. */
+    private ProducerRecord<byte[], byte[]> ofRekeyed(ErrorHandlerContext context) {
+        Headers headers = new RecordHeaders(context.headers().toArray());
+        byte[] key = RekeyProcessor.sourceKey(headers);
+        headers.remove(RecordHeader.SOURCE_KEY);
+        return letter(context, key, headers);
+    }
+
+    private ProducerRecord<byte[], byte[]> letter(ErrorHandlerContext context, byte[] key, Headers headers) {
+        return new ProducerRecord<>(topic, null, context.timestamp(), key, context.sourceRawValue(), headers);
+    }
+}

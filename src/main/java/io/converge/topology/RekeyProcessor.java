@@ -1,0 +1,44 @@
+package io.converge.topology;
+
+import io.converge.model.Position;
+import io.converge.serde.RecordHeader;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Sends the untouched bytes of a misplaced record on under its sku, with what would otherwise be lost as headers. */
+final class RekeyProcessor extends ContextualProcessor<String, Arrival, byte[], byte[]> {
+
+    @Override
+    public void process(Record<String, Arrival> record) {
+        Arrival arrival = record.value();
+        Headers headers = new RecordHeaders(record.headers().toArray());
+        addSource(headers, arrival);
+        context()
+                .forward(new Record<>(
+                        record.key().getBytes(StandardCharsets.UTF_8), arrival.value(), record.timestamp(), headers));
+    }
+
+    private static void addSource(Headers headers, Arrival arrival) {
+        Position position = arrival.change().version().position();
+        headers.add(RecordHeader.SOURCE_TOPIC, RecordHeader.bytes(position.topic()));
+        headers.add(RecordHeader.SOURCE_PARTITION, RecordHeader.bytes(position.partition()));
+        headers.add(RecordHeader.SOURCE_OFFSET, RecordHeader.bytes(position.offset()));
+        headers.add(RecordHeader.SOURCE_KEY, arrival.key());
+    }
+
+    /** Where a record of the rekey topic stood. */
+    static Position source(Headers headers) {
+        return new Position(
+                RecordHeader.text(headers, RecordHeader.SOURCE_TOPIC),
+                Integer.parseInt(RecordHeader.text(headers, RecordHeader.SOURCE_PARTITION)),
+                Long.parseLong(RecordHeader.text(headers, RecordHeader.SOURCE_OFFSET)));
+    }
+
+    /** The key that it had there. */
+    static byte[] sourceKey(Headers headers) {
+        return headers.lastHeader(RecordHeader.SOURCE_KEY).value();
+    }
+}

@@ -1,0 +1,62 @@
+package io.converge.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.converge.config.ConvergeConfig;
+import io.converge.json.ChangeLine;
+import io.converge.json.RecordLine;
+import io.converge.policy.Policies;
+import io.converge.serde.Schemas;
+import io.converge.testing.Vector;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every last-write-wins vector through the whole topology, with Avro, the serializers and the store. */
+class SimulationVectorsTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static Stream<Vector> vectors() {
+        return Vector.ofPolicy(Policies.LAST_WRITE_WINS).stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("vectors")
+    void historyConvergesAsTheVectorSays(Vector vector) throws Exception {
+        ChangeLine lines = new ChangeLine(Schemas.PRODUCT);
+        Map<String, JsonNode> catalogue = new HashMap<>();
+        try (Simulation simulation = new Simulation(new ConvergeConfig(vector.settings()))) {
+            for (JsonNode change : vector.shuffled(7)) {
+                keep(simulation.feed(lines.read(change.toString())), catalogue);
+            }
+            Map<String, JsonNode> states = new HashMap<>();
+            for (Map.Entry<String, io.converge.policy.Resolution> entry :
+                    simulation.state().entrySet()) {
+                ObjectNode line = RecordLine.state(entry.getKey(), entry.getValue());
+                line.remove("sku");
+                states.put(entry.getKey(), JSON.readTree(line.toString()));
+            }
+            assertThat(states).isEqualTo(vector.expect());
+            // What was emitted last is what the state says.
+            states.forEach((sku, state) -> ((ObjectNode) state).remove("conflict"));
+            assertThat(catalogue).isEqualTo(states);
+        }
+    }
+
+    private static void keep(List<Simulation.Emitted> emitted, Map<String, JsonNode> catalogue) throws Exception {
+        for (Simulation.Emitted record : emitted) {
+            if (record.topic().equals("product-converged")) {
+                ObjectNode line = (ObjectNode) JSON.readTree(record.line().toString());
+                String sku = line.remove("sku").textValue();
+                catalogue.put(sku, line);
+            }
+        }
+    }
+}
