@@ -60,9 +60,10 @@ public final class RecordLine {
         ObjectNode line = NODES.objectNode();
         line.put("reason", RecordHeader.text(headers, RecordHeader.REASON));
         line.put("detail", RecordHeader.text(headers, RecordHeader.DETAIL));
-        line.put("topic", RecordHeader.text(headers, RecordHeader.SOURCE_TOPIC));
-        line.set("partition", number(headers, RecordHeader.SOURCE_PARTITION));
-        line.set("offset", number(headers, RecordHeader.SOURCE_OFFSET));
+        ObjectNode source = line.putObject("source");
+        source.put("topic", RecordHeader.text(headers, RecordHeader.SOURCE_TOPIC));
+        source.set("partition", number(headers, RecordHeader.SOURCE_PARTITION));
+        source.set("offset", number(headers, RecordHeader.SOURCE_OFFSET));
         line.set("key", text(key));
         line.put("value", value == null ? null : Base64.getEncoder().encodeToString(value));
         ObjectNode others = NODES.objectNode();

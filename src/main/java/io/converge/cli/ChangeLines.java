@@ -1,0 +1,101 @@
+package io.converge.cli;
+
+import io.converge.json.ChangeLine;
+import io.converge.json.JsonFormException;
+import io.converge.serde.Schemas;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Change events as JSON lines from a file or standard input, a bad line named and passed over. */
+final class ChangeLines {
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "Change events, one JSON object a line. Without it, or as -, standard input.")
+    private Path file;
+
+    @Option(
+            names = "--product-schema",
+            paramLabel = "FILE",
+            description = "The Avro schema of the products, where it is not the example's.")
+    private Path productSchema;
+
+    private int bad;
+
+    /** What to do with a change. */
+    interface Handler {
+        void handle(int line, GenericRecord change) throws IOException;
+    }
+
+    /** @param err hears of bad lines */
+    void forEach(Handler handler, PrintWriter err) throws IOException {
+        ChangeLine form = new ChangeLine(schema());
+        try (BufferedReader reader = open()) {
+            String text;
+            for (int line = 1; (text = reader.readLine()) != null; line++) {
+                if (!text.isBlank()) {
+                    GenericRecord change;
+                    try {
+                        change = form.read(text);
+                    } catch (JsonFormException e) {
+                        reject(line, e.getMessage(), err);
+                        continue;
+                    }
+                    handler.handle(line, change);
+                }
+            }
+        }
+    }
+
+    /** Names a bad line and counts it. */
+    void reject(int line, String reason, PrintWriter err) {
+        bad++;
+        err.println("line " + line + ": " + reason);
+    }
+
+    /** How many lines were bad. */
+    int bad() {
+        return bad;
+    }
+
+    private BufferedReader open() throws IOException {
+        if (file == null || file.toString().equals("-")) {
+            return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        }
+        try {
+            return Files.newBufferedReader(file);
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no file " + file, e);
+        }
+    }
+
+    private Schema schema() throws IOException {
+        if (productSchema == null) {
+            return Schemas.PRODUCT;
+        }
+        try {
+            Schema schema = new Schema.Parser().parse(Files.readString(productSchema));
+            if (schema.getType() != Schema.Type.RECORD) {
+                throw new IOException(
+                        "--product-schema " + productSchema + ": a product is a record, not " + schema.getType());
+            }
+            return schema;
+        } catch (NoSuchFileException e) {
+            throw new IOException("--product-schema: there is no file " + productSchema, e);
+        } catch (AvroRuntimeException e) {
+            throw new IOException("--product-schema " + productSchema + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.converge.cli;
+
+import io.converge.json.JsonFormException;
+import io.converge.runtime.RefusedStartException;
+import io.converge.serde.RegistryUnavailableException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code java -jar converge.jar}. */
+@Command(
+        name = "converge",
+        description = "Several regions, feeds and systems write one product catalogue through Kafka.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:done", "1:failed", "2:wrong usage or a wrong setting"},
+        subcommands = {
+            RunCommand.class,
+            ProduceCommand.class,
+            ConsumeCommand.class,
+            SimulateCommand.class,
+            ConflictsCommand.class,
+            ConfigCommand.class
+        })
+public final class Main implements Runnable {
+
+    static final int FAILED = 1;
+    static final int WRONG_USAGE = 2;
+
+    @Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler((e, line, parsed) -> report(e, line.getErr()));
+    }
+
+    /** What a user can mend is said in a sentence; anything else is a defect, and its trace helps to find it. */
+    private static int report(Exception e, PrintWriter err) {
+        if (e instanceof ConfigException) {
+            err.println("error: " + e.getMessage());
+            return WRONG_USAGE;
+        }
+        if (e instanceof UncheckedIOException
+                || e instanceof IOException
+                || e instanceof KafkaException
+                || e instanceof RefusedStartException
+                || e instanceof RegistryUnavailableException
+                || e instanceof JsonFormException) {
+            err.println("error: " + e.getMessage());
+        } else {
+            e.printStackTrace(err);
+        }
+        return FAILED;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command");
+    }
+
+    /** From the manifest of the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"converge " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

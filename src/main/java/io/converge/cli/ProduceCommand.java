@@ -1,0 +1,90 @@
+package io.converge.cli;
+
+import io.converge.config.ConvergeConfig;
+import io.converge.model.Position;
+import io.converge.serde.ChangeReader;
+import io.converge.serde.RefusedRecordException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "produce",
+        description = {
+            "Sends change events, JSON lines, to the first of changes.topics.",
+            "A bad line is named and passed over."
+        },
+        mixinStandardHelpOptions = true)
+final class ProduceCommand implements Callable<Integer> {
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private SettingsOptions settings;
+
+    @Mixin
+    private ChangeLines lines;
+
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private int sent;
+
+    @Override
+    public Integer call() throws IOException {
+        ConvergeConfig config = settings.read();
+        String topic = config.changesTopics().get(0);
+        Topics.requireExisting(config, topic);
+        PrintWriter err = spec.commandLine().getErr();
+        try (Producer<String, Object> producer = new KafkaProducer<>(
+                        config.clientSettings(),
+                        new StringSerializer(),
+                        config.registryClient().serializer());
+                Shutdown shutdown = Shutdown.onSignal(() -> producer.close(CLOSE_TIMEOUT))) {
+            lines.forEach((line, change) -> send(producer, topic, line, change, shutdown, err), err);
+            producer.flush();
+        }
+        failures.forEach(err::println);
+        err.println("sent " + (sent - failures.size()) + " changes to " + topic
+                + (lines.bad() == 0 ? "" : "; " + lines.bad() + " bad lines"));
+        return lines.bad() == 0 && failures.isEmpty() ? 0 : Main.FAILED;
+    }
+
+    private void send(
+            Producer<String, Object> producer,
+            String topic,
+            int line,
+            GenericRecord change,
+            Shutdown shutdown,
+            PrintWriter err)
+            throws IOException {
+        if (shutdown.isRequested()) {
+            throw new IOException("stopped before line " + line + "; " + sent + " changes were sent");
+        }
+        try {
+            ChangeReader.read(change, new Position("line", 0, line));
+        } catch (RefusedRecordException e) {
+            lines.reject(line, e.reason() + ": " + e.getMessage(), err);
+            return;
+        }
+        sent++;
+        producer.send(new ProducerRecord<>(topic, change.get("sku").toString(), change), (metadata, failure) -> {
+            if (failure != null) {
+                failures.add("line " + line + ": not sent: " + failure.getMessage());
+            }
+        });
+    }
+}

@@ -1,0 +1,46 @@
+package io.converge.cli;
+
+import io.converge.config.ConvergeConfig;
+import io.converge.config.SettingSources;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The options by which every command gets its settings. */
+final class SettingsOptions {
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "Properties file with settings. Above it count environment variables (CONVERGE_RESOLUTION_POLICY"
+                            + " for resolution.policy), above them -D.")
+    private Path file;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            mapFallbackValue = "",
+            description =
+                    "A setting of Converge, Kafka Streams, its clients or the serializers. `config` prints Converge's.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    /** @throws org.apache.kafka.common.config.ConfigException naming what is wrong */
+    ConvergeConfig read() throws IOException {
+        return read(Map.of());
+    }
+
+    /** @param defaults below what the user gives */
+    ConvergeConfig read(Map<String, String> defaults) throws IOException {
+        try {
+            Map<String, String> all = new LinkedHashMap<>(defaults);
+            all.putAll(SettingSources.merge(file, System.getenv(), settings));
+            return new ConvergeConfig(all);
+        } catch (NoSuchFileException e) {
+            throw new IOException("--config: there is no file " + e.getFile(), e);
+        }
+    }
+}

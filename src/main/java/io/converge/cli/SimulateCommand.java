@@ -1,0 +1,74 @@
+package io.converge.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.converge.config.ConvergeConfig;
+import io.converge.json.RecordLine;
+import io.converge.runtime.Simulation;
+import io.converge.runtime.Simulation.Emitted;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "simulate",
+        description = {
+            "Runs the same topology on JSON lines without a broker: try a policy on recorded changes.",
+            "Prints what would be emitted, one JSON line each, in order. A bad line is named and passed over."
+        },
+        mixinStandardHelpOptions = true)
+final class SimulateCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private SettingsOptions settings;
+
+    @Mixin
+    private ChangeLines lines;
+
+    @Option(names = "--state", description = "Print how every sku stands at the end instead.")
+    private boolean state;
+
+    @Override
+    public Integer call() throws IOException {
+        ConvergeConfig config = settings.read();
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        try (Simulation simulation = new Simulation(config)) {
+            lines.forEach(
+                    (line, change) -> {
+                        for (Emitted emitted : simulation.feed(change)) {
+                            emit(line, emitted, config, out, err);
+                        }
+                    },
+                    err);
+            if (state) {
+                simulation.state().forEach((sku, resolution) -> out.println(RecordLine.state(sku, resolution)));
+            }
+        }
+        out.flush();
+        return lines.bad() == 0 ? 0 : Main.FAILED;
+    }
+
+    private void emit(int line, Emitted emitted, ConvergeConfig config, PrintWriter out, PrintWriter err) {
+        if (emitted.topic().equals(config.deadLettersTopic())) {
+            lines.reject(
+                    line,
+                    emitted.line().get("reason").textValue() + ": "
+                            + emitted.line().get("detail").textValue(),
+                    err);
+        }
+        if (!state) {
+            out.println(JsonNodeFactory.instance
+                    .objectNode()
+                    .put("topic", emitted.topic())
+                    .set("record", emitted.line()));
+        }
+    }
+}

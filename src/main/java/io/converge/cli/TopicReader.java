@@ -1,0 +1,97 @@
+package io.converge.cli;
+
+import io.converge.config.ConvergeConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Reads committed records of all partitions of a topic, outside of any consumer group. */
+final class TopicReader implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final List<TopicPartition> partitions;
+
+    /** What to do with a record. */
+    interface Handler {
+        /** Whether to go on. */
+        boolean handle(ConsumerRecord<byte[], byte[]> record) throws IOException;
+    }
+
+    private TopicReader(Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+        this.consumer = consumer;
+        this.partitions = partitions;
+    }
+
+    static TopicReader open(ConvergeConfig config, String topic, boolean fromBeginning) throws IOException {
+        Topics.requireExisting(config, topic);
+        Map<String, Object> settings = config.clientSettings();
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        Consumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        if (fromBeginning) {
+            consumer.seekToBeginning(partitions);
+        } else {
+            consumer.seekToEnd(partitions);
+        }
+        partitions.forEach(consumer::position);
+        return new TopicReader(consumer, partitions);
+    }
+
+    /**
+     * Reads until the handler has enough, {@link #stop()} is called, or nothing came for a while.
+     *
+     * @param idleMs how long to wait for the next record; negative: forever
+     */
+    void read(long idleMs, Handler handler) throws IOException {
+        long lastNanos = System.nanoTime();
+        try {
+            while (idleMs < 0 || System.nanoTime() - lastNanos < idleMs * 1_000_000L) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    lastNanos = System.nanoTime();
+                    if (!handler.handle(record)) {
+                        return;
+                    }
+                }
+            }
+        } catch (WakeupException stopped) {
+            // That is what stop() is for.
+        }
+    }
+
+    /** Reads what is there now. */
+    void readToEnd(Handler handler) throws IOException {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                if (!handler.handle(record)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Ends {@link #read} from another thread. */
+    void stop() {
+        consumer.wakeup();
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

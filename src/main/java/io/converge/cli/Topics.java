@@ -1,0 +1,46 @@
+package io.converge.cli;
+
+import io.converge.config.ConvergeConfig;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.common.config.ConfigException;
+
+/** What the commands that read and write topics ask first. */
+final class Topics {
+
+    private static final int TIMEOUT_MS = 15_000;
+
+    private Topics() {}
+
+    /**
+     * @throws ConfigException if no broker is named
+     * @throws IOException if no broker answers, or the topic does not exist
+     */
+    static void requireExisting(ConvergeConfig config, String topic) throws IOException {
+        if (config.bootstrapServers() == null) {
+            throw new ConfigException(
+                    "bootstrap.servers is not set. Give it as in -D bootstrap.servers=localhost:9092.");
+        }
+        Set<String> topics;
+        try (Admin admin = Admin.create(config.clientSettings())) {
+            topics = admin.listTopics(new ListTopicsOptions().timeoutMs(TIMEOUT_MS))
+                    .names()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IOException(
+                    "Kafka at " + config.bootstrapServers() + ": "
+                            + e.getCause().getMessage(),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("stopped", e);
+        }
+        if (!topics.contains(topic)) {
+            throw new IOException(
+                    "there is no topic " + topic + " at " + config.bootstrapServers() + ". `run` creates it.");
+        }
+    }
+}

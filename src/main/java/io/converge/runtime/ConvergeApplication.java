@@ -1,0 +1,236 @@
+package io.converge.runtime;
+
+import io.converge.config.ConvergeConfig;
+import io.converge.serde.RegistryClient;
+import io.converge.serde.RegistryUnavailableException;
+import io.converge.topology.ConvergeTopology;
+import io.converge.topology.Counters;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+
+/**
+ * A running Converge. It waits for a broker and a registry that are not there yet, and a registry that goes away later
+ * holds it up until it is back; any other failure that Kafka Streams cannot mend ends it.
+ */
+public final class ConvergeApplication implements AutoCloseable {
+
+    private static final int ASK_TIMEOUT_MS = 5_000;
+    private static final long FIRST_PAUSE_MS = 1_000;
+    private static final long LONGEST_PAUSE_MS = 30_000;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+
+    private final ConvergeConfig config;
+    private final Consumer<String> say;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final Backoff registryBackoff = new Backoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+    private volatile KafkaStreams streams;
+
+    /**
+     * @param say hears what an operator should know, a line each
+     * @throws ConfigException if a setting that it needs is missing
+     */
+    public ConvergeApplication(ConvergeConfig config, Consumer<String> say) {
+        this.config = config;
+        this.say = say;
+        require(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers(), "localhost:9092");
+        require(RegistryClient.REGISTRY_URL, config.registryUrl(), "http://localhost:8081");
+    }
+
+    private static void require(String key, String value, String example) {
+        if (value == null || value.isBlank()) {
+            throw new ConfigException(
+                    key + " is not set. Give it as in -D " + key + "=" + example + ", or use `run --embedded`.");
+        }
+    }
+
+    /**
+     * Starts it: returns when it is under way, or when {@link #close()} came first.
+     *
+     * @throws RefusedStartException if it cannot start as things are
+     */
+    public void start() throws InterruptedException {
+        config.withoutEffect().forEach(key -> say.accept("warning: " + key + " has no effect under this policy"));
+        Map<String, Object> adminSettings = config.clientSettings();
+        adminSettings.put(AdminClientConfig.CLIENT_ID_CONFIG, config.applicationId() + "-start");
+        try (Admin admin = Admin.create(adminSettings)) {
+            if (!await("Kafka at " + config.bootstrapServers(), () -> askBroker(admin))
+                    || !await("the schema registry", this::askRegistry)) {
+                return;
+            }
+            startStreams(new TopicPreparation(admin, config, say).prepare());
+        }
+    }
+
+    private synchronized void startStreams(TopicPlan plan) {
+        if (closing.getCount() == 0) {
+            return;
+        }
+        Map<String, Object> settings = new HashMap<>(plan.streamsSettings());
+        settings.putAll(config.streamsSettings());
+        Properties properties = new Properties();
+        properties.putAll(settings);
+        streams = new KafkaStreams(
+                new ConvergeTopology(TopologyFactory.settings(config, plan.partitions())).get(), properties);
+        streams.setUncaughtExceptionHandler(this::onFailure);
+        streams.setStateListener((state, before) -> {
+            if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING) {
+                ended.countDown();
+            }
+        });
+        streams.start();
+    }
+
+    private interface Question {
+        /** What is wrong; empty if nothing is. */
+        Optional<String> ask() throws InterruptedException;
+    }
+
+    /** Asks until nothing is wrong; false if the application is closed before. */
+    private boolean await(String whom, Question question) throws InterruptedException {
+        long pause = FIRST_PAUSE_MS;
+        while (true) {
+            Optional<String> problem = question.ask();
+            if (problem.isEmpty()) {
+                return true;
+            }
+            say.accept("waiting for " + whom + ": " + problem.get() + " Trying again in " + pause / 1000 + " s.");
+            if (closing.await(pause, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+            pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+        }
+    }
+
+    private static Optional<String> askBroker(Admin admin) throws InterruptedException {
+        try {
+            admin.describeCluster(new DescribeClusterOptions().timeoutMs(ASK_TIMEOUT_MS))
+                    .nodes()
+                    .get();
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            return Optional.of(e.getCause().getMessage());
+        }
+    }
+
+    private Optional<String> askRegistry() {
+        try {
+            config.registryClient().check(config.changesTopics().get(0));
+            return Optional.empty();
+        } catch (RegistryUnavailableException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /** A thread that met a registry's fault is replaced when the registry answers, and starts from its last commit. */
+    private StreamThreadExceptionResponse onFailure(Throwable thrown) {
+        Optional<RegistryUnavailableException> registry = registryFault(thrown);
+        if (registry.isPresent()) {
+            try {
+                return awaitRegistry(registry.get())
+                        ? StreamThreadExceptionResponse.REPLACE_THREAD
+                        : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        } else {
+            failure.compareAndSet(null, thrown);
+        }
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    private static Optional<RegistryUnavailableException> registryFault(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RegistryUnavailableException fault) {
+                return Optional.of(fault);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A registry that refuses a schema answers all other questions, so there is a pause in any case, a longer each time. */
+    private boolean awaitRegistry(RegistryUnavailableException fault) throws InterruptedException {
+        long pause = registryBackoff.nextPauseMs(System.nanoTime());
+        say.accept("processing waits: " + fault.getMessage() + " Trying again in " + pause / 1000 + " s.");
+        if (closing.await(pause, TimeUnit.MILLISECONDS)) {
+            return false;
+        }
+        boolean answers = await("the schema registry", this::askRegistry);
+        if (answers) {
+            say.accept("the schema registry answers: processing goes on");
+        }
+        return answers;
+    }
+
+    /** Whether all its work is assigned and up to date. */
+    public boolean isRunning() {
+        KafkaStreams running = streams;
+        return running != null && running.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** Whether it works or is about to: not failed, not closed. */
+    public boolean isAlive() {
+        KafkaStreams running = streams;
+        return running != null && running.state().isRunningOrRebalancing();
+    }
+
+    /** Waits until it is closed or has failed. */
+    public void awaitEnd() throws InterruptedException {
+        if (streams != null) {
+            ended.await();
+        }
+    }
+
+    /** Why it ended, if it failed. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
+    /** The totals of {@link Counters} over all tasks, by name, since the start. */
+    public Map<String, Long> totals() {
+        Map<String, Long> totals = new TreeMap<>();
+        KafkaStreams running = streams;
+        if (running != null) {
+            running.metrics().forEach((name, metric) -> {
+                if (isTotal(name) && metric.metricValue() instanceof Double value) {
+                    totals.merge(name.name().replaceFirst("-total$", ""), value.longValue(), Long::sum);
+                }
+            });
+        }
+        return totals;
+    }
+
+    private static boolean isTotal(MetricName name) {
+        return name.group().equals(Counters.GROUP) && name.name().endsWith("-total");
+    }
+
+    /** Stops after the records at hand are committed. Whatever the start waits for, it waits no longer. */
+    @Override
+    public void close() {
+        closing.countDown();
+        synchronized (this) {
+            if (streams != null) {
+                streams.close(CLOSE_TIMEOUT);
+            }
+        }
+        ended.countDown();
+    }
+}

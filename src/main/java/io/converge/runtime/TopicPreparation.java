@@ -1,0 +1,224 @@
+package io.converge.runtime;
+
+import io.converge.config.ConvergeConfig;
+import io.converge.topology.ConvergeTopology;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * Makes the topics ready: creates those that are missing with settings that keep Converge's promises, and refuses existing
+ * ones whose settings would break them.
+ */
+final class TopicPreparation {
+
+    /** What Converge adds to a change at the most, its headers and its state's own fields. */
+    private static final int MARGIN_BYTES = 64 * 1024;
+    /** Kafka's own default, which the first topic gets. */
+    private static final int DEFAULT_MESSAGE_BYTES = 1024 * 1024 + 12;
+
+    private final Admin admin;
+    private final ConvergeConfig config;
+    private final Consumer<String> say;
+
+    TopicPreparation(Admin admin, ConvergeConfig config, Consumer<String> say) {
+        this.admin = admin;
+        this.config = config;
+        this.say = say;
+    }
+
+    /** @throws RefusedStartException if an existing topic would lose data */
+    TopicPlan prepare() throws InterruptedException {
+        int brokers = get(admin.describeCluster().nodes()).size();
+        int replication =
+                config.createdReplicationFactor() > 0 ? config.createdReplicationFactor() : Math.min(3, brokers);
+        Set<String> existing = get(admin.listTopics().names());
+        existing.retainAll(config.topics());
+        Map<String, Config> settings = settings(existing);
+
+        int changeBytes = largestChange(settings);
+        int recordBytes = Math.max(2 * changeBytes, config.conflictsMaxBytes()) + MARGIN_BYTES;
+        check(settings, changeBytes);
+        create(existing, replication, recordBytes);
+        int partitions = partitions();
+        checkInternalTopics(partitions);
+        return new TopicPlan(partitions, replication, recordBytes);
+    }
+
+    private Map<String, Config> settings(Set<String> topics) throws InterruptedException {
+        List<ConfigResource> resources = topics.stream()
+                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                .toList();
+        Map<String, Config> settings = new HashMap<>();
+        get(admin.describeConfigs(resources).all()).forEach((resource, value) -> settings.put(resource.name(), value));
+        return settings;
+    }
+
+    private int largestChange(Map<String, Config> settings) {
+        return config.changesTopics().stream()
+                .map(settings::get)
+                .mapToInt(topic -> topic == null ? DEFAULT_MESSAGE_BYTES : maxMessageBytes(topic))
+                .max()
+                .orElse(DEFAULT_MESSAGE_BYTES);
+    }
+
+    private static int maxMessageBytes(Config topic) {
+        return Integer.parseInt(topic.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
+    }
+
+    private void check(Map<String, Config> settings, int changeBytes) {
+        for (String topic : config.changesTopics()) {
+            refuseCompaction(topic, settings.get(topic), "compaction would drop changes before they are read");
+        }
+        refuseCompaction(
+                config.deadLettersTopic(),
+                settings.get(config.deadLettersTopic()),
+                "compaction would drop dead letters, and records without a key cannot be written");
+        checkConverged(settings.get(config.convergedTopic()));
+        Config conflicts = settings.get(config.conflictsTopic());
+        if (conflicts != null && cleanup(conflicts).contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            say.accept("warning: topic " + config.conflictsTopic()
+                    + " is compacted: of each sku it will keep the last conflict alone");
+        }
+        refuseSmall(config.convergedTopic(), settings, changeBytes, "a record as large as the largest change");
+        refuseSmall(config.deadLettersTopic(), settings, changeBytes, "a record as large as the largest change");
+        refuseSmall(config.conflictsTopic(), settings, config.conflictsMaxBytes(), "conflicts.max.bytes");
+    }
+
+    private void checkConverged(Config converged) {
+        if (converged != null && !cleanup(converged).equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            throw new RefusedStartException("topic " + config.convergedTopic() + " has cleanup.policy="
+                    + cleanup(converged) + ", which drops products that nobody changes. Set cleanup.policy=compact, or"
+                    + " name another converged.topic.");
+        }
+    }
+
+    private static String cleanup(Config topic) {
+        return topic.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+    }
+
+    private static void refuseCompaction(String topic, Config settings, String why) {
+        if (settings != null && cleanup(settings).contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            throw new RefusedStartException("topic " + topic + " has cleanup.policy=" + cleanup(settings) + ": " + why
+                    + ". Set cleanup.policy=delete.");
+        }
+    }
+
+    private static void refuseSmall(String topic, Map<String, Config> settings, int bytes, String of) {
+        Config existing = settings.get(topic);
+        int needed = bytes + MARGIN_BYTES;
+        if (existing != null && maxMessageBytes(existing) < needed) {
+            throw new RefusedStartException("topic " + topic + " has max.message.bytes=" + maxMessageBytes(existing)
+                    + ", too little for " + of + " (" + bytes + ") and what is added to it. Set max.message.bytes="
+                    + needed + " or more.");
+        }
+    }
+
+    private void create(Set<String> existing, int replication, int recordBytes) throws InterruptedException {
+        Map<String, Map<String, String>> wanted = new LinkedHashMap<>();
+        config.changesTopics().forEach(topic -> wanted.put(topic, Map.of()));
+        long tombstones = config.tombstoneRetentionMs();
+        wanted.put(
+                config.convergedTopic(),
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.DELETE_RETENTION_MS_CONFIG,
+                        String.valueOf(tombstones < 0 ? Long.MAX_VALUE : tombstones),
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        String.valueOf(recordBytes)));
+        Map<String, String> kept = Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG,
+                "-1",
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                String.valueOf(recordBytes));
+        wanted.put(config.conflictsTopic(), kept);
+        wanted.put(config.deadLettersTopic(), kept);
+
+        List<NewTopic> missing = new ArrayList<>();
+        wanted.forEach((topic, settings) -> {
+            if (!existing.contains(topic)) {
+                missing.add(newTopic(topic, replication, settings));
+            }
+        });
+        create(missing);
+    }
+
+    private NewTopic newTopic(String topic, int replication, Map<String, String> settings) {
+        int minInsync = config.createdMinInsyncReplicas() > 0
+                ? config.createdMinInsyncReplicas()
+                : Math.max(1, replication - 1);
+        Map<String, String> all = new HashMap<>(settings);
+        all.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, String.valueOf(minInsync));
+        all.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+        return new NewTopic(topic, config.createdPartitions(), (short) replication).configs(all);
+    }
+
+    private void create(List<NewTopic> topics) throws InterruptedException {
+        for (Map.Entry<String, KafkaFuture<Void>> creation :
+                admin.createTopics(topics).values().entrySet()) {
+            try {
+                creation.getValue().get();
+                say.accept("created topic " + creation.getKey());
+            } catch (ExecutionException e) {
+                // Another instance that starts at the same time may have been first.
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw new RefusedStartException(
+                            "cannot create topic " + creation.getKey() + ": "
+                                    + e.getCause().getMessage(),
+                            e);
+                }
+            }
+        }
+    }
+
+    private int partitions() throws InterruptedException {
+        Map<String, TopicDescription> topics =
+                get(admin.describeTopics(config.changesTopics()).allTopicNames());
+        return topics.values().stream()
+                .mapToInt(topic -> topic.partitions().size())
+                .max()
+                .orElseThrow();
+    }
+
+    /** The state of a sku stands in the partition that its hash had when the store was made. */
+    private void checkInternalTopics(int partitions) throws InterruptedException {
+        Set<String> internal = new HashSet<>(Set.of(
+                config.applicationId() + "-" + ConvergeTopology.ITEMS + "-changelog",
+                config.applicationId() + "-" + ConvergeTopology.REKEY + "-repartition"));
+        internal.retainAll(get(admin.listTopics().names()));
+        for (TopicDescription topic :
+                get(admin.describeTopics(internal).allTopicNames()).values()) {
+            if (topic.partitions().size() != partitions) {
+                throw new RefusedStartException("the widest changes topic has " + partitions + " partitions, but the"
+                        + " store of application.id=" + config.applicationId() + " was made with "
+                        + topic.partitions().size() + " (" + topic.name() + "). Start under a new application.id, which"
+                        + " reads all changes again, or take the partitions back.");
+            }
+        }
+    }
+
+    private static <T> T get(KafkaFuture<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new RefusedStartException("Kafka: " + e.getCause().getMessage(), e.getCause());
+        }
+    }
+}
