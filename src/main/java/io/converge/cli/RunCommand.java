@@ -57,9 +57,8 @@ final class RunCommand implements Callable<Integer> {
                         + config.conflictsTopic() + ", " + config.deadLettersTopic() + ". Ctrl-C stops it.");
             }
             application.awaitEnd();
-            return application.failure().map(this::failed).orElse(0);
-        } finally {
             say("stopped");
+            return application.failure().map(this::failed).orElse(0);
         }
     }
 

@@ -1,13 +1,17 @@
 package io.converge.cli;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.converge.config.ConvergeConfig;
 import io.converge.json.RecordLine;
 import io.converge.runtime.Simulation;
 import io.converge.runtime.Simulation.Emitted;
+import io.converge.topology.DeadLetterHandler;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +44,8 @@ final class SimulateCommand implements Callable<Integer> {
         ConvergeConfig config = settings.read();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
+        // Each dead letter is told with its line.
+        ((Logger) LoggerFactory.getLogger(DeadLetterHandler.class)).setLevel(Level.OFF);
         try (Simulation simulation = new Simulation(config)) {
             lines.forEach(
                     (line, change) -> {

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -193,13 +194,20 @@ public final class ConvergeConfig {
 
     /** Makes the serializers. */
     public RegistryClient registryClient() {
-        Map<String, String> settings = new HashMap<>(given);
+        Map<String, Object> settings = new HashMap<>(given);
+        // That a schema id is unknown is remembered, so that a flood of such records does not flood the registry.
+        settings.putIfAbsent("missing.id.cache.ttl.sec", "60");
+        // Confluent's client takes these as numbers alone.
+        settings.replaceAll((key, value) -> key.startsWith("missing.") ? number(key, value) : value);
         settings.put(RegistryClient.SERIALIZER, own.getString(RegistryClient.SERIALIZER));
         settings.put(RegistryClient.DESERIALIZER, own.getString(RegistryClient.DESERIALIZER));
         settings.put(RegistryClient.REGISTRY_URL, registryUrl());
-        // That a schema id is unknown is remembered, so that a flood of such records does not flood the registry.
-        settings.putIfAbsent("missing.id.cache.ttl.sec", "60");
         return new RegistryClient(settings);
+    }
+
+    private static Object number(String key, Object value) {
+        ConfigDef.Type type = key.endsWith(".ttl.sec") ? ConfigDef.Type.LONG : ConfigDef.Type.INT;
+        return ConfigDef.parseType(key, value, type);
     }
 
     /** What Kafka's clients get: all that is not Converge's own. */
@@ -214,6 +222,7 @@ public final class ConvergeConfig {
         Map<String, Object> settings = new HashMap<>();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put("processing.exception.handler.global.enabled", true);
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         // Internal topics take records by their arrival: a timestamp far off would be refused or expire at once.
         settings.put(StreamsConfig.topicPrefix("message.timestamp.type"), "LogAppendTime");
