@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage or a wrong setting"},
         subcommands = {
+            DemoCommand.class,
             RunCommand.class,
             ProduceCommand.class,
             ConsumeCommand.class,

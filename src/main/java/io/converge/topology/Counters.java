@@ -13,7 +13,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 /**
  * Counts what became of changes, as Kafka Streams metrics of each task: group {@value #GROUP}, names
  * {@code received-total}, {@code applied-total}, {@code concurrent-total}, {@code duplicate-total}, {@code stale-total},
- * {@code collision-total}, {@code conflict-insert-total} and so on, {@code refused-clock-ahead-total} and so on, each also
+ * {@code collision-total}, {@code converged-total}, {@code conflict-insert-total} and so on, {@code refused-clock-ahead-total} and so on, each also
  * as {@code -rate}.
  */
 public final class Counters {
@@ -37,6 +37,9 @@ public final class Counters {
         count(name(converged.classification()));
         if (converged.collision()) {
             count("collision");
+        }
+        if (converged.emission().converged() != null) {
+            count("converged");
         }
         for (Conflict conflict : converged.emission().conflicts()) {
             count("conflict-" + name(conflict.type()));

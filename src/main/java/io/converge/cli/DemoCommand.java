@@ -1,0 +1,77 @@
+package io.converge.cli;
+
+import io.converge.config.ConvergeConfig;
+import io.converge.demo.Demonstration;
+import io.converge.embedded.EmbeddedCluster;
+import io.converge.runtime.ConvergeApplication;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "demo",
+        description = {
+            "Shows it all on an embedded broker and registry: two regions and two overlapping runs of a supplier's feed",
+            "write the same products. Prints what they converge to, and a summary. Needs nothing, leaves nothing."
+        },
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private SettingsOptions settings;
+
+    @Option(
+            names = "--duration",
+            paramLabel = "SECONDS",
+            defaultValue = "15",
+            description = "How long the feed lasts (${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Another one gives another feed (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        settings.read();
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("starting a broker and a schema registry …");
+        AtomicReference<Demonstration> running = new AtomicReference<>();
+        try (EmbeddedCluster cluster = EmbeddedCluster.startTemporary()) {
+            err.println("Kafka: " + cluster.bootstrapServers() + ", schema registry: " + cluster.registryUrl());
+            ConvergeConfig config = settings.read().with(cluster.settings());
+            try (Shutdown shutdown = Shutdown.onSignal(() -> stop(running.get()));
+                    ConvergeApplication application = new ConvergeApplication(config, err::println)) {
+                application.start();
+                return shutdown.isRequested() ? Main.FAILED : show(config, application, running);
+            }
+        }
+    }
+
+    private static void stop(Demonstration demonstration) {
+        if (demonstration != null) {
+            demonstration.stop();
+        }
+    }
+
+    private int show(ConvergeConfig config, ConvergeApplication application, AtomicReference<Demonstration> running) {
+        PrintWriter out = spec.commandLine().getOut();
+        try (Demonstration demonstration = new Demonstration(config, application, seed, out::println)) {
+            running.set(demonstration);
+            return demonstration.run(Duration.ofSeconds(seconds)) ? 0 : Main.FAILED;
+        }
+    }
+}
