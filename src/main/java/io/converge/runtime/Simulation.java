@@ -97,7 +97,12 @@ public final class Simulation implements AutoCloseable {
     public List<Emitted> feed(GenericRecord change) {
         String topic = config.changesTopics().get(0);
         byte[] key = change.get("sku").toString().getBytes(StandardCharsets.UTF_8);
-        return feed(topic, key, serializer.serialize(topic, change), new RecordHeaders());
+        return feed(topic, key, encode(change), new RecordHeaders());
+    }
+
+    /** The bytes of a change event, as a producer would send them. */
+    public byte[] encode(GenericRecord change) {
+        return serializer.serialize(config.changesTopics().get(0), change);
     }
 
     /** Feeds a record as it is and gives what is emitted: the converged record, conflicts, the dead letter. */

@@ -1,0 +1,100 @@
+package io.converge;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Who may use whom. The bundled serializers are looked at as what they are: somebody else's. */
+@AnalyzeClasses(packages = "io.converge", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String[] HEART = {"io.converge.model..", "io.converge.causality..", "io.converge.policy.."};
+
+    @ArchTest
+    static final ArchRule heartKnowsTheJdkAndItselfAlone = classes()
+            .that()
+            .resideInAnyPackage(HEART)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java.lang..",
+                    "java.util..",
+                    "java.math..",
+                    "java.nio",
+                    "java.nio.charset",
+                    "java.security",
+                    "io.converge.model..",
+                    "io.converge.causality..",
+                    "io.converge.policy..");
+
+    @ArchTest
+    static final ArchRule heartHasNoClockAndNoChance = noClasses()
+            .that()
+            .resideInAnyPackage(HEART)
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.util.Random")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime");
+
+    @ArchTest
+    static final ArchRule packagesUseThoseAboveThem = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("model")
+            .definedBy("io.converge.model..")
+            .layer("causality")
+            .definedBy("io.converge.causality..")
+            .layer("policy")
+            .definedBy("io.converge.policy..")
+            .layer("serde")
+            .definedBy("io.converge.serde..")
+            .layer("topology")
+            .definedBy("io.converge.topology..")
+            .layer("config")
+            .definedBy("io.converge.config..")
+            .layer("json")
+            .definedBy("io.converge.json..")
+            .layer("runtime")
+            .definedBy("io.converge.runtime..")
+            .layer("embedded")
+            .definedBy("io.converge.embedded..")
+            .layer("demo")
+            .definedBy("io.converge.demo..")
+            .layer("cli")
+            .definedBy("io.converge.cli..")
+            .whereLayer("causality")
+            .mayOnlyAccessLayers("model")
+            .whereLayer("policy")
+            .mayOnlyAccessLayers("model", "causality")
+            .whereLayer("serde")
+            .mayOnlyAccessLayers("model", "causality", "policy")
+            .whereLayer("topology")
+            .mayOnlyAccessLayers("model", "causality", "policy", "serde")
+            .whereLayer("config")
+            .mayOnlyAccessLayers("model", "policy", "serde", "topology")
+            .whereLayer("json")
+            .mayOnlyAccessLayers("model", "policy", "serde")
+            .whereLayer("embedded")
+            .mayOnlyAccessLayers("runtime")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer();
+
+    @ArchTest
+    static final ArchRule serializersAreKnownByNameAlone =
+            noClasses().should().dependOnClassesThat().resideInAnyPackage("io.confluent..", "org.apache.pinot..");
+
+    @ArchTest
+    static final ArchRule processorApiStaysInTheTopology = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.converge.topology..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.kafka.streams.processor..");
+}

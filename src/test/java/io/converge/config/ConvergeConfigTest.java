@@ -1,0 +1,85 @@
+package io.converge.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConvergeConfigTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "resolution.policy          | newest         | last-write-wins",
+                "resolution.path            | revision       | is not a JSON pointer",
+                "resolution.path            | /a~2           | is not a JSON pointer",
+                "resolution.deletes         | sometimes      | win, newest, lose",
+                "unresolved.action          | wait           | provisional, hold",
+                "assumed.replication.lag.ms | -2             | at least -1",
+                "assumed.replication.lag.ms | soon           | Not a number of type LONG",
+                "max.origins                | 0              | at least 1",
+                "conflicts.max.bytes        | 100            | at least 10000",
+                "changes.topics             | a,a            | named twice",
+                "converged.topic            | product-changes | is also named by changes.topics",
+                "resolution.polciy          | x              | Unknown setting resolution.polciy",
+                "processing.guarantee       | exactly_once   | exactly_once_v2, at_least_once",
+                "processing.exception.handler | x            | Converge sets this itself",
+            })
+    void wrongValueNamesItsKeyAndWhatIsAllowed(String key, String value, String allowed) {
+        assertThatThrownBy(() -> new ConvergeConfig(Map.of(key, value)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(key)
+                .hasMessageContaining(allowed);
+    }
+
+    @Test
+    void whatIsNotConvergesGoesToKafkaStreamsUnderItsOwnName() {
+        ConvergeConfig config = new ConvergeConfig(
+                Map.of("num.stream.threads", "3", "processing.guarantee", "at_least_once", "max.origins", "9"));
+
+        assertThat(config.streamsSettings())
+                .containsEntry("num.stream.threads", "3")
+                .containsEntry("processing.guarantee", "at_least_once")
+                .doesNotContainKey("max.origins");
+    }
+
+    @Test
+    void exactlyOnceIsTheDefault() {
+        assertThat(new ConvergeConfig(Map.of()).streamsSettings())
+                .containsEntry(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    }
+
+    @Test
+    void commandLineIsAboveTheEnvironmentAndThatAboveTheFile(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("c.properties"), "max.origins=1\nresolution.deletes=lose \na.b=file\n");
+
+        Map<String, String> settings = SettingSources.merge(
+                file,
+                Map.of("CONVERGE_MAX_ORIGINS", "2", "CONVERGE_RESOLUTION_DELETES", "newest", "PATH", "/bin"),
+                Map.of("max.origins", "3"));
+
+        assertThat(settings).isEqualTo(Map.of("max.origins", "3", "resolution.deletes", "newest", "a.b", "file"));
+    }
+
+    @Test
+    void secretsAreNotPartOfItsText() {
+        ConvergeConfig config = new ConvergeConfig(Map.of("basic.auth.user.info", "user:secret"));
+
+        assertThat(config.toString()).contains("basic.auth.user.info").doesNotContain("secret");
+    }
+
+    @Test
+    void readmeHasTheReferenceAsItIs() throws Exception {
+        assertThat(Files.readString(Path.of("README.md"))).contains(ConfigReference.markdown());
+    }
+}

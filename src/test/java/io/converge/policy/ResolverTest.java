@@ -1,0 +1,265 @@
+package io.converge.policy;
+
+import static io.converge.testing.Changes.change;
+import static io.converge.testing.Changes.delete;
+import static io.converge.testing.Changes.insert;
+import static io.converge.testing.Changes.replace;
+import static io.converge.testing.Changes.seen;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.converge.causality.Acceptance.Accepted;
+import io.converge.causality.ItemState;
+import io.converge.model.Change;
+import io.converge.model.Conflict;
+import io.converge.model.ConflictType;
+import io.converge.model.Operation;
+import io.converge.model.Outcome;
+import io.converge.model.Version;
+import io.converge.testing.MapProduct;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ResolverTest {
+
+    @Test
+    void equalProductsAreNoConflictAndTheLatestStandsForThem() {
+        MapProduct same = MapProduct.of(Map.of("name", "Lamp"));
+        Resolution resolution = resolve(
+                "",
+                Deletes.WIN,
+                change(Operation.INSERT, "eu:1", seen(), 2, same),
+                change(Operation.INSERT, "us:1", seen(), 1, same));
+
+        assertThat(resolution.conflict()).isNull();
+        assertThat(resolution.outcome().winner()).hasToString("eu:1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "INSERT, INSERT, false, INSERT",
+        "INSERT, UPSERT, false, INSERT",
+        "UPSERT, UPSERT, false, INSERT",
+        "INSERT, INSERT, true, INSERT",
+        "INSERT, UPSERT, true, REPLACE",
+        "INSERT, REPLACE, false, REPLACE",
+        "DELETE, INSERT, false, DELETE",
+        "REPLACE, DELETE, true, DELETE"
+    })
+    void typeOfTheConflict(Operation eu, Operation us, boolean superseded, ConflictType expected) {
+        Change one = change(eu, "eu:1", seen(), 1, eu == Operation.DELETE ? null : named("a"));
+        Change other = change(us, "us:1", seen(), 1, us == Operation.DELETE ? null : named("b"));
+        ItemState both = after(one, other);
+        ItemState state = new ItemState(both.clock(), both.live(), superseded);
+
+        assertThat(resolver("", Deletes.WIN, -1).resolve(state).conflict().type())
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // eu's and us' number at /revision, then the winner and why; eu is the later one
+                "7     | 5    | eu | path /revision 7 > 5",
+                "5     | 7    | us | path /revision 7 > 5",
+                "      | -1   | us | path /revision -1 > none",
+                "5     | 5.0  | eu | timestamp",
+                "x     |      | eu | timestamp",
+                "1e2   | 99   | eu | path /revision 1E+2 > 99",
+                "NaN   | 0    | us | path /revision 0 > none",
+            })
+    void highestNumberAtThePathThenTheTimestamp(String eu, String us, String winner, String decidedBy) {
+        Conflict conflict = resolve(
+                        "/revision",
+                        Deletes.WIN,
+                        change(Operation.INSERT, "eu:1", seen(), 2, revised("eu", eu)),
+                        change(Operation.INSERT, "us:1", seen(), 1, revised("us", us)))
+                .conflict();
+
+        assertThat(conflict.outcome().winner().origin()).isEqualTo(winner);
+        assertThat(conflict.decidedBy()).isEqualTo(decidedBy);
+    }
+
+    @Test
+    void laterPathsAreAskedInTheirOrder() {
+        Change eu = change(Operation.INSERT, "eu:1", seen(), 2, MapProduct.of(Map.of("a", "1", "b", "2")));
+        Change us = change(Operation.INSERT, "us:1", seen(), 1, MapProduct.of(Map.of("a", "1", "b", "3")));
+
+        assertThat(resolve("/a,/b", Deletes.WIN, eu, us).conflict().decidedBy()).isEqualTo("path /b 3 > 2");
+    }
+
+    @Test
+    void tiesEndInTheOrigin() {
+        Change eu = change(Operation.INSERT, "eu:9", null, 1, named("a"));
+        Change us = change(Operation.INSERT, "us:1", null, 1, named("b"));
+
+        Conflict conflict = resolve("", Deletes.WIN, eu, us).conflict();
+
+        assertThat(conflict.outcome().winner()).hasToString("us:1");
+        assertThat(conflict.decidedBy()).isEqualTo("origin");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // when the delete was written, against a replace at 5; the winner under each rule
+        "4, eu:1, us:1, us:1",
+        "5, eu:1, eu:1, us:1",
+        "6, eu:1, eu:1, us:1",
+    })
+    void worthOfADelete(long deletedAt, String win, String newest, String lose) {
+        Change delete = change(Operation.DELETE, "eu:1", seen(), deletedAt, null);
+        Change replace = change(Operation.REPLACE, "us:1", seen(), 5, revised("us", "1"));
+
+        assertThat(winner("/revision", Deletes.WIN, delete, replace)).isEqualTo(win);
+        assertThat(winner("/revision", Deletes.NEWEST, delete, replace)).isEqualTo(newest);
+        assertThat(winner("/revision", Deletes.LOSE, delete, replace)).isEqualTo(lose);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, true", "0, false", "9, false", "10, true", "11, true"})
+    void blindWriterHasSeenWhatIsOlderByMoreThanTheLag(long lagMs, boolean conflict) {
+        Change old = change(Operation.INSERT, "eu:1", seen(), 0, named("a"));
+        Change blind = change(Operation.UPSERT, "us:1", null, 10, named("b"));
+
+        Resolution resolution = resolver("", Deletes.WIN, lagMs).resolve(after(old, blind));
+
+        assertThat(resolution.conflict() != null).isEqualTo(conflict);
+        assertThat(resolution.outcome().winner()).hasToString("us:1");
+    }
+
+    @Test
+    void assumedVisibilityRemovesNothingFromTheState() {
+        Change old = change(Operation.INSERT, "eu:1", seen(), 0, named("a"));
+        Change blind = change(Operation.UPSERT, "us:1", null, 10, named("b"));
+        ItemState state = after(old, blind, replace("us:2", seen("us", 1)));
+
+        assertThat(resolver("", Deletes.WIN, 0).resolve(state).conflict().versions())
+                .extracting(version -> version.dot().toString())
+                .containsExactly("eu:1", "us:2");
+    }
+
+    @Test
+    void timestampsAtTheEndsOfTimeAreCompared() {
+        Change old = change(Operation.INSERT, "eu:1", null, Long.MIN_VALUE, named("a"));
+        Change late = change(Operation.INSERT, "us:1", null, Long.MAX_VALUE, named("b"));
+
+        Resolution resolution = resolver("", Deletes.WIN, Long.MAX_VALUE).resolve(after(old, late));
+
+        assertThat(resolution.conflict()).isNull();
+        assertThat(resolution.outcome().winner()).hasToString("us:1");
+    }
+
+    @Test
+    void unresolvedConflictHasAProvisionalOutcome() {
+        Resolution resolution = manual().resolve(after(insert("eu:1", seen()), insert("us:1", seen())));
+
+        assertThat(resolution.outcome().status()).isEqualTo(Outcome.Status.PROVISIONAL);
+        assertThat(resolution.conflict().isUnresolved()).isTrue();
+        assertThat(resolution.conflict().reason()).isEqualTo("asked for");
+    }
+
+    @Test
+    void resolvingAnUnresolvedConflictClosesIt() {
+        ItemState open = after(insert("eu:1", seen()), insert("us:1", seen()));
+        Resolution before = manual().resolve(open);
+        Resolution after = manual().resolve(accept(open, delete("us:2", seen("eu", 1))));
+
+        Emission emission = Emission.between(before, after, UnresolvedAction.PROVISIONAL);
+
+        assertThat(emission.conflicts()).containsExactly(before.conflict().closed());
+        assertThat(emission.converged()).isEqualTo(after.outcome());
+    }
+
+    @Test
+    void holdKeepsTheProvisionalValueBack() {
+        Resolution one = manual().resolve(after(insert("eu:1", seen())));
+        Resolution open = manual().resolve(after(insert("eu:1", seen()), insert("us:1", seen())));
+
+        assertThat(Emission.between(one, open, UnresolvedAction.HOLD).converged())
+                .isNull();
+        assertThat(Emission.between(one, open, UnresolvedAction.PROVISIONAL).converged())
+                .isEqualTo(open.outcome());
+        assertThat(Emission.between(open, one, UnresolvedAction.HOLD).converged())
+                .isEqualTo(one.outcome());
+    }
+
+    @Test
+    void conflictIsNamedByItsSkuAndDots() {
+        Conflict conflict = resolve("", Deletes.WIN, insert("eu:1", seen()), insert("us:1", seen()))
+                .conflict();
+        Conflict other = resolve("", Deletes.WIN, insert("eu:1", seen()), insert("us:2", seen()))
+                .conflict();
+
+        // Written down: what another release or another region calls it.
+        assertThat(conflict.id("LAP-001")).isEqualTo("4b9bf1a2330d629707141fae3266d0ef");
+        assertThat(conflict.closed().id("LAP-001")).isEqualTo(conflict.id("LAP-001"));
+        assertThat(conflict.id("LAP-001")).isNotEqualTo(conflict.id("LAP-002"));
+        assertThat(conflict.id("LAP-001")).isNotEqualTo(other.id("LAP-001"));
+    }
+
+    private static Resolver manual() {
+        Policy latest = Policies.lastWriteWins(List.of(), Deletes.WIN);
+        Policy manual = new Policy() {
+            @Override
+            public String name() {
+                return "manual";
+            }
+
+            @Override
+            public Decision decide(List<Version> versions) {
+                return new Decision.Unresolved("asked for", (Decision.Settled) latest.decide(versions));
+            }
+        };
+        return new Resolver(manual, List.of(), -1, Alignment.NONE);
+    }
+
+    private static Resolver resolver(String paths, Deletes deletes, long lagMs) {
+        List<Pointer> pointers = Stream.of(paths.split(","))
+                .filter(path -> !path.isEmpty())
+                .map(Pointer::parse)
+                .toList();
+        return new Resolver(Policies.lastWriteWins(pointers, deletes), pointers, lagMs, Alignment.NONE);
+    }
+
+    private static Resolution resolve(String paths, Deletes deletes, Change... changes) {
+        return resolver(paths, deletes, -1).resolve(after(changes));
+    }
+
+    private static String winner(String paths, Deletes deletes, Change... changes) {
+        return resolve(paths, deletes, changes).outcome().winner().toString();
+    }
+
+    private static ItemState after(Change... changes) {
+        ItemState state = ItemState.EMPTY;
+        for (Change change : changes) {
+            state = accept(state, change);
+        }
+        return state;
+    }
+
+    private static ItemState accept(ItemState state, Change change) {
+        return ((Accepted) state.accept(change, 256)).state();
+    }
+
+    private static MapProduct named(String name) {
+        return MapProduct.of(Map.of("name", name));
+    }
+
+    /** A number as a number where it is one with a point, else as a text. */
+    private static MapProduct revised(String name, String revision) {
+        Map<String, Object> fields = new HashMap<>();
+        fields.put("name", name);
+        fields.put(
+                "revision",
+                revision != null && revision.contains(".")
+                        ? (Object) new BigDecimal(revision).stripTrailingZeros()
+                        : revision);
+        return MapProduct.of(fields);
+    }
+}
