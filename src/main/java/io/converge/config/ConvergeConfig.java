@@ -10,6 +10,7 @@ import io.converge.policy.Resolver;
 import io.converge.policy.UnresolvedAction;
 import io.converge.serde.ProductAlignment;
 import io.converge.serde.RegistryClient;
+import io.converge.serde.RegistryPatience;
 import io.converge.topology.DeadLetterHandler;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -192,8 +193,13 @@ public final class ConvergeConfig {
                 .toList();
     }
 
-    /** Makes the serializers. */
+    /** Makes serializers that do not wait for a registry. */
     public RegistryClient registryClient() {
+        return registryClient(RegistryPatience.NONE);
+    }
+
+    /** Makes the serializers. */
+    public RegistryClient registryClient(RegistryPatience patience) {
         Map<String, Object> settings = new HashMap<>(given);
         // That a schema id is unknown is remembered, so that a flood of such records does not flood the registry.
         settings.putIfAbsent("missing.id.cache.ttl.sec", "60");
@@ -202,7 +208,7 @@ public final class ConvergeConfig {
         settings.put(RegistryClient.SERIALIZER, own.getString(RegistryClient.SERIALIZER));
         settings.put(RegistryClient.DESERIALIZER, own.getString(RegistryClient.DESERIALIZER));
         settings.put(RegistryClient.REGISTRY_URL, registryUrl());
-        return new RegistryClient(settings);
+        return new RegistryClient(settings, patience);
     }
 
     private static Object number(String key, Object value) {
@@ -228,7 +234,7 @@ public final class ConvergeConfig {
         settings.put(StreamsConfig.topicPrefix("message.timestamp.type"), "LogAppendTime");
         settings.putAll(clientSettings());
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
-        settings.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, deadLettersTopic());
+        settings.put(DeadLetterHandler.TOPIC, deadLettersTopic());
         return settings;
     }
 

@@ -13,6 +13,7 @@ import io.converge.policy.Pointer;
 import io.converge.policy.Policies;
 import io.converge.policy.UnresolvedAction;
 import io.converge.serde.RegistryClient;
+import io.converge.topology.DeadLetterHandler;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class Settings {
     static final String CHANGES_TOPICS = "changes.topics";
     static final String CONVERGED_TOPIC = "converged.topic";
     static final String CONFLICTS_TOPIC = "conflicts.topic";
-    static final String DEAD_LETTERS_TOPIC = "dead.letters.topic";
+    static final String DEAD_LETTERS_TOPIC = DeadLetterHandler.TOPIC;
     static final String POLICY = "resolution.policy";
     static final String PATH = "resolution.path";
     static final String DELETES = "resolution.deletes";

@@ -22,4 +22,9 @@ final class Backoff {
         lastNanos = nowNanos;
         return pauseMs;
     }
+
+    /** The fault is over. */
+    synchronized void reset() {
+        pauseMs = 0;
+    }
 }

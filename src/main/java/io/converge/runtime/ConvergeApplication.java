@@ -2,6 +2,7 @@ package io.converge.runtime;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.serde.RegistryClient;
+import io.converge.serde.RegistryPatience;
 import io.converge.serde.RegistryUnavailableException;
 import io.converge.topology.ConvergeTopology;
 import io.converge.topology.Counters;
@@ -21,6 +22,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -89,7 +91,8 @@ public final class ConvergeApplication implements AutoCloseable {
         Properties properties = new Properties();
         properties.putAll(settings);
         streams = new KafkaStreams(
-                new ConvergeTopology(TopologyFactory.settings(config, plan.partitions())).get(), properties);
+                new ConvergeTopology(TopologyFactory.settings(config, plan.partitions(), new Patience())).get(),
+                properties);
         streams.setUncaughtExceptionHandler(this::onFailure);
         streams.setStateListener((state, before) -> {
             if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING) {
@@ -140,44 +143,39 @@ public final class ConvergeApplication implements AutoCloseable {
         }
     }
 
-    /** A thread that met a registry's fault is replaced when the registry answers, and starts from its last commit. */
     private StreamThreadExceptionResponse onFailure(Throwable thrown) {
-        Optional<RegistryUnavailableException> registry = registryFault(thrown);
-        if (registry.isPresent()) {
-            try {
-                return awaitRegistry(registry.get())
-                        ? StreamThreadExceptionResponse.REPLACE_THREAD
-                        : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        } else {
+        if (closing.getCount() > 0) {
             failure.compareAndSet(null, thrown);
         }
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 
-    private static Optional<RegistryUnavailableException> registryFault(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RegistryUnavailableException fault) {
-                return Optional.of(fault);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** A registry that refuses a schema answers all other questions, so there is a pause in any case, a longer each time. */
-    private boolean awaitRegistry(RegistryUnavailableException fault) throws InterruptedException {
+    /**
+     * Keeps the record at hand until the registry answers. Kafka may meanwhile take the work of this thread away and abort
+     * its transaction; it then begins again after its last commit.
+     */
+    private boolean awaitRegistry(RegistryUnavailableException fault) {
         long pause = registryBackoff.nextPauseMs(System.nanoTime());
         say.accept("processing waits: " + fault.getMessage() + " Trying again in " + pause / 1000 + " s.");
-        if (closing.await(pause, TimeUnit.MILLISECONDS)) {
+        try {
+            return !closing.await(pause, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return false;
         }
-        boolean answers = await("the schema registry", this::askRegistry);
-        if (answers) {
+    }
+
+    private final class Patience implements RegistryPatience {
+        @Override
+        public boolean await(RegistryUnavailableException fault) {
+            return awaitRegistry(fault);
+        }
+
+        @Override
+        public void recovered() {
+            registryBackoff.reset();
             say.accept("the schema registry answers: processing goes on");
         }
-        return answers;
     }
 
     /** Whether all its work is assigned and up to date. */
@@ -228,7 +226,9 @@ public final class ConvergeApplication implements AutoCloseable {
         closing.countDown();
         synchronized (this) {
             if (streams != null) {
-                streams.close(CLOSE_TIMEOUT);
+                // Leaving tells the other instances at once, instead of by a session that runs out.
+                streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
+                        .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
             }
         }
         ended.countDown();

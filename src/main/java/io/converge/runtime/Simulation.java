@@ -6,6 +6,7 @@ import io.converge.json.RecordLine;
 import io.converge.policy.Resolution;
 import io.converge.policy.Resolver;
 import io.converge.serde.RegistryClient;
+import io.converge.serde.RegistryPatience;
 import io.converge.topology.ConvergeTopology;
 import io.converge.topology.ItemStore;
 import java.io.IOException;
@@ -72,7 +73,9 @@ public final class Simulation implements AutoCloseable {
         Properties properties = new Properties();
         properties.putAll(config.streamsSettings());
         this.driver = new TopologyTestDriver(
-                new ConvergeTopology(TopologyFactory.settings(config, 1)).get(), properties, Instant.now());
+                new ConvergeTopology(TopologyFactory.settings(config, 1, RegistryPatience.NONE)).get(),
+                properties,
+                Instant.now());
         for (String topic : config.changesTopics()) {
             inputs.put(topic, driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer()));
         }

@@ -1,6 +1,7 @@
 package io.converge.runtime;
 
 import io.converge.config.ConvergeConfig;
+import io.converge.serde.RegistryPatience;
 import io.converge.topology.TopologySettings;
 
 /** From settings to what shapes the topology. */
@@ -8,7 +9,7 @@ final class TopologyFactory {
 
     private TopologyFactory() {}
 
-    static TopologySettings settings(ConvergeConfig config, int partitions) {
+    static TopologySettings settings(ConvergeConfig config, int partitions, RegistryPatience patience) {
         return new TopologySettings(
                 config.changesTopics(),
                 config.convergedTopic(),
@@ -17,7 +18,7 @@ final class TopologyFactory {
                 config::convergence,
                 config.maxClockSkewMs(),
                 config.conflictsMaxBytes(),
-                config.registryClient(),
+                config.registryClient(patience),
                 config.streamsSettings());
     }
 }

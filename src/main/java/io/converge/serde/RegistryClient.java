@@ -2,7 +2,8 @@ package io.converge.serde;
 
 import io.converge.model.RefusalReason;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -23,14 +24,19 @@ public final class RegistryClient {
     private static final byte[] NO_SUCH_SCHEMA = {0, 0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff};
 
     private final Map<String, ?> settings;
+    private final RegistryPatience patience;
 
-    /** @param settings all settings of the application, with {@link #SERIALIZER} and {@link #DESERIALIZER} among them */
-    public RegistryClient(Map<String, ?> settings) {
+    /**
+     * @param settings all settings of the application, with {@link #SERIALIZER} and {@link #DESERIALIZER} among them
+     * @param patience with the registry
+     */
+    public RegistryClient(Map<String, ?> settings, RegistryPatience patience) {
         this.settings = Map.copyOf(settings);
+        this.patience = patience;
     }
 
     /**
-     * A serializer that throws {@link RegistryUnavailableException} where the registry is at fault.
+     * A serializer that throws {@link RegistryUnavailableException} where the registry is at fault and patience has an end.
      *
      * @throws ConfigException if the configured class cannot be made
      */
@@ -41,13 +47,7 @@ public final class RegistryClient {
         return new Serializer<>() {
             @Override
             public byte[] serialize(String topic, Object value) {
-                try {
-                    return value == null ? null : serializer.serialize(topic, value);
-                } catch (RuntimeException e) {
-                    throw RegistryFault.of(e)
-                            .<RuntimeException>map(fault -> fault.toException(url(), subject(topic), e))
-                            .orElse(e);
-                }
+                return value == null ? null : patiently(topic, () -> serializer.serialize(topic, value), fault -> true);
             }
 
             @Override
@@ -59,7 +59,7 @@ public final class RegistryClient {
 
     /**
      * A deserializer that throws {@link RefusedRecordException} for bytes that cannot be read, an unknown schema among the
-     * causes, and {@link RegistryUnavailableException} where the registry is at fault.
+     * causes, and {@link RegistryUnavailableException} where the registry is at fault and patience has an end.
      *
      * @throws ConfigException if the configured class cannot be made
      */
@@ -71,9 +71,12 @@ public final class RegistryClient {
             @Override
             public Object deserialize(String topic, byte[] bytes) {
                 try {
-                    return deserializer.deserialize(topic, bytes);
+                    return patiently(
+                            topic, () -> deserializer.deserialize(topic, bytes), fault -> !fault.isUnknownSchema());
+                } catch (RegistryUnavailableException e) {
+                    throw e;
                 } catch (RuntimeException | StackOverflowError e) {
-                    throw failure(topic, e);
+                    throw new RefusedRecordException(RefusalReason.UNDECODABLE, rootMessage(e), e);
                 }
             }
 
@@ -84,11 +87,30 @@ public final class RegistryClient {
         };
     }
 
+    /** Tries until it succeeds, fails through no fault of the registry, or patience ends. */
+    private <T> T patiently(String topic, Supplier<T> attempt, Predicate<RegistryFault> worthWaiting) {
+        for (boolean waited = false; ; waited = true) {
+            try {
+                T result = attempt.get();
+                if (waited) {
+                    patience.recovered();
+                }
+                return result;
+            } catch (RuntimeException e) {
+                RegistryFault fault = RegistryFault.of(e).filter(worthWaiting).orElseThrow(() -> e);
+                RegistryUnavailableException unavailable = fault.toException(url(), topic + "-value", e);
+                if (!patience.await(unavailable)) {
+                    throw unavailable;
+                }
+            }
+        }
+    }
+
     /**
      * Asks the registry for a schema that does not exist, by the way that every record goes.
      *
      * @param topic names the subject in the error
-     * @throws RegistryUnavailableException if it gives no usable answer
+     * @throws RegistryUnavailableException if it gives no usable answer and patience has an end
      */
     public void check(String topic) {
         try (Deserializer<Object> deserializer = deserializer()) {
@@ -96,12 +118,6 @@ public final class RegistryClient {
         } catch (RefusedRecordException answered) {
             // An answer is all that was asked for.
         }
-    }
-
-    private RuntimeException failure(String topic, Throwable e) {
-        Optional<RegistryFault> fault = RegistryFault.of(e).filter(found -> !found.isUnknownSchema());
-        return fault.<RuntimeException>map(found -> found.toException(url(), subject(topic), e))
-                .orElseGet(() -> new RefusedRecordException(RefusalReason.UNDECODABLE, rootMessage(e), e));
     }
 
     private static String rootMessage(Throwable e) {
@@ -114,10 +130,6 @@ public final class RegistryClient {
 
     private String url() {
         return String.valueOf(settings.get(REGISTRY_URL));
-    }
-
-    private static String subject(String topic) {
-        return topic + "-value";
     }
 
     private <T> T make(String key, Class<T> type) {

@@ -7,7 +7,6 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
 import org.apache.kafka.streams.processor.api.Record;
@@ -20,13 +19,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeadLetterHandler implements ProcessingExceptionHandler {
 
+    /**
+     * Names the topic. Kafka Streams' own setting is not used: with it the default handlers would also write what failed for
+     * another reason, and is read again, to the dead letters.
+     */
+    public static final String TOPIC = "dead.letters.topic";
+
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterHandler.class);
 
     private String topic;
 
     @Override
     public void configure(Map<String, ?> settings) {
-        topic = String.valueOf(settings.get(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG));
+        topic = String.valueOf(settings.get(TOPIC));
     }
 
     @Override

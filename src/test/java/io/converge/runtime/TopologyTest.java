@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.config.ConvergeConfig;
 import io.converge.runtime.Simulation.Emitted;
 import io.converge.serde.RecordHeader;
+import io.converge.serde.RegistryPatience;
 import io.converge.topology.ConvergeTopology;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ class TopologyTest {
     void describesItselfAsItDidBefore() throws Exception {
         ConvergeConfig config = new ConvergeConfig(
                 Map.of("bootstrap.servers", "none:0", "schema.registry.url", "mock://golden", "changes.topics", "a,b"));
-        String description = new ConvergeTopology(TopologyFactory.settings(config, 4))
+        String description = new ConvergeTopology(TopologyFactory.settings(config, 4, RegistryPatience.NONE))
                 .get()
                 .describe()
                 .toString();

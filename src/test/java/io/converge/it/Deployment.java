@@ -1,0 +1,259 @@
+package io.converge.it;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.converge.config.ConvergeConfig;
+import io.converge.json.RecordLine;
+import io.converge.runtime.ConvergeApplication;
+import io.converge.runtime.Directories;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+
+/** Instances of one application with an application id, topics and state folders of their own, and clients of them. */
+final class Deployment implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ConvergeConfig config;
+    private final Path directory;
+    private final Admin admin;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Serializer<Object> serializer;
+    private final Deserializer<Object> deserializer;
+    private final List<ConvergeApplication> instances = new ArrayList<>();
+    private final List<String> said = new CopyOnWriteArrayList<>();
+
+    /** On the shared cluster. */
+    Deployment(Map<String, String> settings) {
+        this(Cluster.shared().settings(), settings);
+    }
+
+    /** @param settings where a value names a topic, {@code *} stands for the deployment's own name */
+    Deployment(Map<String, String> cluster, Map<String, String> settings) {
+        String name = "t" + UUID.randomUUID().toString().substring(0, 8);
+        Map<String, String> all = new HashMap<>(cluster);
+        all.putAll(Map.of(
+                "application.id", name,
+                "changes.topics", name + "-changes",
+                "converged.topic", name + "-converged",
+                "conflicts.topic", name + "-conflicts",
+                "dead.letters.topic", name + "-dead-letters",
+                "created.topics.partitions", "3"));
+        settings.forEach((key, value) -> all.put(key, value.replace("*", name)));
+        config = new ConvergeConfig(all);
+        try {
+            directory = Files.createTempDirectory(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        admin = Admin.create(config.clientSettings());
+        producer = new KafkaProducer<>(config.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer());
+        serializer = config.registryClient().serializer();
+        deserializer = config.registryClient().deserializer();
+    }
+
+    ConvergeConfig config() {
+        return config;
+    }
+
+    Admin admin() {
+        return admin;
+    }
+
+    /** What the instances told their operator. */
+    List<String> said() {
+        return said;
+    }
+
+    void createTopic(String topic, int partitions, Map<String, String> settings) throws Exception {
+        admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1).configs(settings)))
+                .all()
+                .get();
+    }
+
+    /** Starts one more instance and waits until it has its share of the work. */
+    ConvergeApplication startInstance() throws InterruptedException {
+        ConvergeApplication instance = newInstance();
+        instance.start();
+        await().atMost(PATIENCE).until(instance::isRunning);
+        return instance;
+    }
+
+    /** One more instance, not started. */
+    ConvergeApplication newInstance() {
+        Path state = directory.resolve("state-" + instances.size());
+        ConvergeApplication instance =
+                new ConvergeApplication(config.with(Map.of("state.dir", state.toString())), said::add);
+        instances.add(instance);
+        return instance;
+    }
+
+    /** Starts an instance again on the state that an earlier one of this number left. */
+    ConvergeApplication restartInstance(int number) throws InterruptedException {
+        Path state = directory.resolve("state-" + number);
+        ConvergeApplication instance =
+                new ConvergeApplication(config.with(Map.of("state.dir", state.toString())), said::add);
+        instances.set(number, instance);
+        instance.start();
+        await().atMost(PATIENCE).until(instance::isRunning);
+        return instance;
+    }
+
+    byte[] encode(GenericRecord change) {
+        return serializer.serialize(config.changesTopics().get(0), change);
+    }
+
+    /** Sends changes keyed by their sku. */
+    void send(GenericRecord... changes) {
+        for (GenericRecord change : changes) {
+            send(
+                    config.changesTopics().get(0),
+                    change.get("sku").toString().getBytes(StandardCharsets.UTF_8),
+                    encode(change));
+        }
+        producer.flush();
+    }
+
+    void send(String topic, byte[] key, byte[] value) {
+        producer.send(new ProducerRecord<>(topic, key, value));
+    }
+
+    void flush() {
+        producer.flush();
+    }
+
+    /** Waits until all that is in the changes topics and the rekey topic is committed as processed. */
+    void awaitCaughtUp() throws Exception {
+        flush();
+        for (String topic : config.changesTopics()) {
+            awaitProcessed(topic);
+        }
+        String rekey = config.applicationId() + "-rekey-repartition";
+        if (admin.listTopics().names().get().contains(rekey)) {
+            awaitProcessed(rekey);
+        }
+    }
+
+    private void awaitProcessed(String topic) {
+        Map<TopicPartition, Long> next = new HashMap<>();
+        read(topic)
+                .forEach(record ->
+                        next.merge(new TopicPartition(topic, record.partition()), record.offset() + 1, Math::max));
+        await().atMost(PATIENCE).until(() -> {
+            Map<TopicPartition, OffsetAndMetadata> committed = committed();
+            return next.entrySet().stream()
+                    .allMatch(end -> committed.containsKey(end.getKey())
+                            && committed.get(end.getKey()).offset() >= end.getValue());
+        });
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committed() throws InterruptedException, ExecutionException {
+        return admin.listConsumerGroupOffsets(config.applicationId())
+                .partitionsToOffsetAndMetadata()
+                .get();
+    }
+
+    /** All committed records of a topic, by partition and offset. */
+    List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        Map<String, Object> settings = config.clientSettings();
+        settings.put("isolation.level", "read_committed");
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    /** The last converged line of each sku, without the sku. */
+    Map<String, JsonNode> catalogue() {
+        Map<String, JsonNode> catalogue = new LinkedHashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : read(config.convergedTopic())) {
+            GenericRecord value = (GenericRecord) deserializer.deserialize(record.topic(), record.value());
+            ObjectNode line = (ObjectNode) reparsed(RecordLine.converged(record.key(), value, record.headers()));
+            catalogue.put(line.remove("sku").textValue(), line);
+        }
+        return catalogue;
+    }
+
+    List<JsonNode> conflicts() {
+        return read(config.conflictsTopic()).stream()
+                .map(record -> reparsed(
+                        RecordLine.conflict((GenericRecord) deserializer.deserialize(record.topic(), record.value()))))
+                .toList();
+    }
+
+    List<JsonNode> deadLetters() {
+        return read(config.deadLettersTopic()).stream()
+                .map(record -> reparsed(RecordLine.deadLetter(record.key(), record.value(), record.headers())))
+                .toList();
+    }
+
+    /** Numbers of one value are one node only if they come from a text. */
+    private static JsonNode reparsed(JsonNode node) {
+        try {
+            return JSON.readTree(node.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The settings of a topic by name. */
+    Map<String, String> topicSettings(String topic, Set<String> names) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Map<String, String> settings = new HashMap<>();
+        admin.describeConfigs(List.of(resource)).all().get().get(resource).entries().stream()
+                .filter(entry -> names.contains(entry.name()))
+                .forEach(entry -> settings.put(entry.name(), entry.value()));
+        return settings;
+    }
+
+    @Override
+    public void close() {
+        instances.forEach(ConvergeApplication::close);
+        producer.close();
+        serializer.close();
+        deserializer.close();
+        admin.close();
+        Directories.deleteRecursively(directory);
+    }
+}

@@ -1,0 +1,89 @@
+package io.converge.it;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+
+/** Stands before a registry and can be told to answer something else, or nothing. */
+final class RegistryProxy implements AutoCloseable {
+
+    private final String target;
+    private final int port;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private HttpServer server;
+    private volatile int status;
+
+    RegistryProxy(String target) throws IOException {
+        this.target = target;
+        listen(0);
+        this.port = server.getAddress().getPort();
+    }
+
+    private void listen(int onPort) throws IOException {
+        server = HttpServer.create(new InetSocketAddress("127.0.0.1", onPort), 0);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** Answers every request with this status. */
+    void answerWith(int newStatus) {
+        status = newStatus;
+    }
+
+    /** Hands requests on again. */
+    void recover() throws IOException {
+        status = 0;
+        if (server == null) {
+            listen(port);
+        }
+    }
+
+    /** Takes connections no more. */
+    void goDown() {
+        server.stop(0);
+        server = null;
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            if (status != 0) {
+                byte[] body = "{\"error_code\": %d, \"message\": \"told so\"}"
+                        .formatted(status)
+                        .getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(status, body.length);
+                exchange.getResponseBody().write(body);
+                return;
+            }
+            HttpRequest request = HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
+                    .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+                    .method(
+                            exchange.getRequestMethod(),
+                            BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()))
+                    .build();
+            HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+            exchange.sendResponseHeaders(response.statusCode(), response.body().length);
+            exchange.getResponseBody().write(response.body());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (server != null) {
+            server.stop(0);
+        }
+    }
+}
