@@ -59,6 +59,12 @@ public final class SchemaRegistry implements AutoCloseable {
             return URLDecoder.decode(path.group(number), StandardCharsets.UTF_8);
         }
 
+        /** No schema has an id beyond an int. */
+        int id() {
+            long id = Long.parseLong(part(1));
+            return id == (int) id ? (int) id : -1;
+        }
+
         boolean flag(String name) {
             return Boolean.parseBoolean(query.get(name));
         }
@@ -136,17 +142,16 @@ public final class SchemaRegistry implements AutoCloseable {
     private List<Route> routes() {
         String subject = "/subjects/([^/]+)";
         String version = subject + "/versions/([^/]+)";
-        String id = "/schemas/ids/(\\d+)";
+        String id = "/schemas/ids/(-?\\d{1,10})";
         String compatibility = "/compatibility/subjects/([^/]+)/versions";
         return List.of(
                 route("GET", "/", call -> Map.of()),
                 route("GET", "/schemas/types", call -> List.of("AVRO")),
-                route("GET", id, call -> schema(catalogue.byId(Integer.parseInt(call.part(1))))),
+                route("GET", id, call -> schema(catalogue.byId(call.id()))),
                 route(
                         "GET",
                         id + "/schema",
-                        call -> new Raw(
-                                catalogue.byId(Integer.parseInt(call.part(1))).schema())),
+                        call -> new Raw(catalogue.byId(call.id()).schema())),
                 route(
                         "GET",
                         id + "/subjects",
@@ -209,7 +214,7 @@ public final class SchemaRegistry implements AutoCloseable {
     }
 
     private List<RegisteredSchema> uses(Call call) {
-        return catalogue.uses(Integer.parseInt(call.part(1)), call.flag("deleted"));
+        return catalogue.uses(call.id(), call.flag("deleted"));
     }
 
     private Object deleteSubject(Call call) {

@@ -1,7 +1,9 @@
 package io.converge.serde;
 
 import io.converge.model.RefusalReason;
+import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigException;
@@ -20,9 +22,10 @@ public final class RegistryClient {
     public static final String DESERIALIZER = "value.deserializer";
     public static final String REGISTRY_URL = "schema.registry.url";
 
-    /** Confluent's framing around an id that no registry gives out. */
-    private static final byte[] NO_SUCH_SCHEMA = {0, 0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff};
+    /** How many ids, from the highest on, are asked for as ones that no registry gives out. */
+    private static final int PROBES = 1_000_000;
 
+    private final AtomicInteger probes = new AtomicInteger();
     private final Map<String, ?> settings;
     private final RegistryPatience patience;
 
@@ -72,7 +75,9 @@ public final class RegistryClient {
             public Object deserialize(String topic, byte[] bytes) {
                 try {
                     return patiently(
-                            topic, () -> deserializer.deserialize(topic, bytes), fault -> !fault.isUnknownSchema());
+                            topic,
+                            () -> deserializer.deserialize(topic, bytes),
+                            fault -> !isRecordsFault(fault, topic, deserializer));
                 } catch (RegistryUnavailableException e) {
                     throw e;
                 } catch (RuntimeException | StackOverflowError e) {
@@ -85,6 +90,26 @@ public final class RegistryClient {
                 deserializer.close();
             }
         };
+    }
+
+    /** An answer that there is no such schema, or that refuses this question while another one gets that answer. */
+    private boolean isRecordsFault(RegistryFault fault, String topic, Deserializer<Object> deserializer) {
+        return fault.isUnknownSchema() || fault.isRefusedQuestion() && knowsWhatItHasNot(topic, deserializer);
+    }
+
+    private boolean knowsWhatItHasNot(String topic, Deserializer<Object> deserializer) {
+        try {
+            deserializer.deserialize(topic, probe());
+            return true;
+        } catch (RuntimeException e) {
+            return RegistryFault.of(e).filter(fault -> !fault.isUnknownSchema()).isEmpty();
+        }
+    }
+
+    /** Confluent's framing around an id that no registry gives out, another one each time: answers are remembered. */
+    private byte[] probe() {
+        int id = Integer.MAX_VALUE - probes.getAndIncrement() % PROBES;
+        return ByteBuffer.allocate(1 + Integer.BYTES).put((byte) 0).putInt(id).array();
     }
 
     /** Tries until it succeeds, fails through no fault of the registry, or patience ends. */
@@ -114,7 +139,7 @@ public final class RegistryClient {
      */
     public void check(String topic) {
         try (Deserializer<Object> deserializer = deserializer()) {
-            deserializer.deserialize(topic, NO_SUCH_SCHEMA);
+            deserializer.deserialize(topic, probe());
         } catch (RefusedRecordException answered) {
             // An answer is all that was asked for.
         }

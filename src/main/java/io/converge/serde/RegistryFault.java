@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.DisconnectException;
@@ -24,26 +25,47 @@ record RegistryFault(int status, int errorCode, String message) {
     /** Subject, version or schema not found. */
     private static final Set<Integer> NOT_FOUND = Set.of(40401, 40402, 40403);
 
-    /** The registry's part in this failure, if it had one. */
+    /** Access, a slow client, too many requests. */
+    private static final Set<Integer> NOT_ABOUT_THE_QUESTION = Set.of(401, 403, 407, 408, 429);
+
+    /** The registry's part in this failure, if it had one: what it answered, else what kept it from answering. */
     static Optional<RegistryFault> of(Throwable failure) {
+        return first(failure, RegistryFault::ofAnswer).or(() -> first(failure, RegistryFault::ofNoAnswer));
+    }
+
+    private static Optional<RegistryFault> first(
+            Throwable failure, Function<Throwable, Optional<RegistryFault>> recognize) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause.getClass().getSimpleName().equals(REST_EXCEPTION)) {
-                return Optional.of(new RegistryFault(
-                        number(cause, "getStatus"), number(cause, "getErrorCode"), cause.getMessage()));
-            }
-            if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
-                return Optional.of(new RegistryFault(401, 0, cause.getMessage()));
-            }
-            if (isNetworkFailure(cause)) {
-                return Optional.of(new RegistryFault(0, 0, cause.toString()));
+            Optional<RegistryFault> fault = recognize.apply(cause);
+            if (fault.isPresent()) {
+                return fault;
             }
         }
         return Optional.empty();
     }
 
+    private static Optional<RegistryFault> ofAnswer(Throwable cause) {
+        return cause.getClass().getSimpleName().equals(REST_EXCEPTION)
+                ? Optional.of(new RegistryFault(
+                        number(cause, "getStatus"), number(cause, "getErrorCode"), cause.getMessage()))
+                : Optional.empty();
+    }
+
+    private static Optional<RegistryFault> ofNoAnswer(Throwable cause) {
+        if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
+            return Optional.of(new RegistryFault(401, 0, cause.getMessage()));
+        }
+        return isNetworkFailure(cause) ? Optional.of(new RegistryFault(0, 0, cause.toString())) : Optional.empty();
+    }
+
     /** Whether it answered that there is no such schema. */
     boolean isUnknownSchema() {
         return status == 404 && NOT_FOUND.contains(errorCode);
+    }
+
+    /** Whether it answered that it does not take the question, for another reason than who asks, how often or when. */
+    boolean isRefusedQuestion() {
+        return status >= 400 && status < 500 && !NOT_ABOUT_THE_QUESTION.contains(status);
     }
 
     /** Bad data gives I/O exceptions too: those that come from the decoder, or are its own kind, are not the network's. */
