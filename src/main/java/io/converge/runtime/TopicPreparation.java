@@ -19,6 +19,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Makes the topics ready: creates those that are missing with settings that keep Converge's promises, and refuses existing
@@ -30,6 +31,9 @@ final class TopicPreparation {
     private static final int MARGIN_BYTES = 64 * 1024;
     /** Kafka's own default, which the first topic gets. */
     private static final int DEFAULT_MESSAGE_BYTES = 1024 * 1024 + 12;
+
+    private static final int DESCRIBE_ATTEMPTS = 150;
+    private static final long DESCRIBE_PAUSE_MS = 200;
 
     private final Admin admin;
     private final ConvergeConfig config;
@@ -189,12 +193,25 @@ final class TopicPreparation {
     }
 
     private int partitions() throws InterruptedException {
-        Map<String, TopicDescription> topics =
-                get(admin.describeTopics(config.changesTopics()).allTopicNames());
-        return topics.values().stream()
+        return describeCreated(config.changesTopics()).values().stream()
                 .mapToInt(topic -> topic.partitions().size())
                 .max()
                 .orElseThrow();
+    }
+
+    /** A topic that was created a moment ago is not known to every broker at once. */
+    private Map<String, TopicDescription> describeCreated(List<String> topics) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return admin.describeTopics(topics).allTopicNames().get();
+            } catch (ExecutionException e) {
+                boolean stillUnknown = e.getCause() instanceof UnknownTopicOrPartitionException;
+                if (!stillUnknown || attempt == DESCRIBE_ATTEMPTS) {
+                    throw refused(e);
+                }
+                Thread.sleep(DESCRIBE_PAUSE_MS);
+            }
+        }
     }
 
     /** The state of a sku stands in the partition that its hash had when the store was made. */
@@ -218,7 +235,11 @@ final class TopicPreparation {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            throw new RefusedStartException("Kafka: " + e.getCause().getMessage(), e.getCause());
+            throw refused(e);
         }
+    }
+
+    private static RefusedStartException refused(ExecutionException e) {
+        return new RefusedStartException("Kafka: " + e.getCause().getMessage(), e.getCause());
     }
 }

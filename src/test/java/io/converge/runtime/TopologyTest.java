@@ -11,6 +11,7 @@ import io.converge.config.ConvergeConfig;
 import io.converge.runtime.Simulation.Emitted;
 import io.converge.serde.RecordHeader;
 import io.converge.serde.RegistryPatience;
+import io.converge.testing.EmbeddedSchemaSerializer;
 import io.converge.topology.ConvergeTopology;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -260,6 +261,23 @@ class TopologyTest {
             assertThat(versions.get(1).get("product").get("isbn").textValue()).isEqualTo("978");
             assertThat(lines(emitted, CONVERGED).get(0).get("product"))
                     .hasToString("{\"title\":\"Emma\",\"isbn\":\"978\"}");
+        }
+    }
+
+    @Test
+    void anyOtherSerializerWorks() {
+        Map<String, String> settings = Map.of(
+                "value.serializer", EmbeddedSchemaSerializer.class.getName(),
+                "value.deserializer", EmbeddedSchemaSerializer.Reader.class.getName());
+        try (Simulation simulation = simulation(settings)) {
+            simulation.feed(upsert("A", "eu", 1, 1, "x"));
+            List<Emitted> emitted = simulation.feed(upsert("A", "us", 1, 2, "y"));
+
+            assertThat(lines(emitted, CONFLICTS)).hasSize(1);
+            assertThat(lines(emitted, CONVERGED).get(0).get("winner").textValue())
+                    .isEqualTo("us:1");
+            assertThat(lines(simulation.feed(CHANGES, null, bytes("no record"), new RecordHeaders()), DEAD_LETTERS))
+                    .hasSize(1);
         }
     }
 

@@ -1,0 +1,41 @@
+package io.converge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README shows is what comes out. */
+class ReadmeTest {
+
+    @Test
+    void exampleConvergesAsItIsShown(@TempDir Path directory) throws Exception {
+        Path changes = Files.writeString(directory.resolve("changes.jsonl"), block("changes.jsonl"));
+
+        assertThat(simulate("--state", changes.toString())).isEqualTo(block("state"));
+    }
+
+    private static String simulate(String... arguments) {
+        StringWriter out = new StringWriter();
+        String[] all = new String[arguments.length + 1];
+        all[0] = "simulate";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        int status = Main.commandLine().setOut(new PrintWriter(out)).execute(all);
+        assertThat(status).isZero();
+        return out.toString();
+    }
+
+    /** The fenced block behind a comment of this name. */
+    private static String block(String name) throws Exception {
+        Matcher matcher = Pattern.compile("<!-- " + Pattern.quote(name) + " -->\\s*```\\w*\\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("README.md")));
+        assertThat(matcher.find()).as("block " + name).isTrue();
+        return matcher.group(1);
+    }
+}

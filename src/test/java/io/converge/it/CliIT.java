@@ -1,0 +1,205 @@
+package io.converge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged jar, in processes of its own. */
+class CliIT {
+
+    private static final String JAR = System.getProperty("converge.jar");
+    private static final String CHANGES = """
+            {"sku": "A", "op": "INSERT", "origin": "eu", "sequence": 1, "timestamp": 1, "product": {"name": "x", "price": 1}}
+            {"sku": "A", "op": "INSERT", "origin": "us", "sequence": 1, "timestamp": 2, "product": {"name": "y", "price": 1}}
+            {"sku": "B", "op": "DELETE", "origin": "eu", "sequence": 1, "timestamp": 1}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private final List<Process> processes = new ArrayList<>();
+    private int outputs;
+
+    @AfterEach
+    void killAll() throws InterruptedException {
+        for (Process process : processes) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    /** A finished command. */
+    private record Result(int status, List<String> out, String err) {}
+
+    @Test
+    void embeddedServerKeepsEverythingThroughAnEndInOrderAndAKill() throws Exception {
+        Path changes = Files.writeString(directory.resolve("changes.jsonl"), CHANGES);
+        Process server = startServer();
+        String[] cluster = cluster();
+        Result produced = run(command("produce", cluster, changes.toString()));
+        assertThat(produced.status()).as(produced.err()).isZero();
+        List<String> converged = consume("converged", cluster, 3);
+        assertThat(converged)
+                .anySatisfy(
+                        line -> assertThat(line)
+                                .isEqualTo(
+                                        "{\"sku\":\"B\",\"product\":null,\"context\":{\"eu\":1},\"winner\":\"eu:1\",\"status\":\"CONVERGED\"}"));
+
+        server.destroy();
+        assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(serverOutput()).contains("stopped");
+
+        server = startServer();
+        cluster = cluster();
+        assertThat(run(command("produce", cluster, changes.toString())).status())
+                .isZero();
+        server.destroyForcibly().waitFor();
+
+        startServer();
+        cluster = cluster();
+        assertThat(run(command("produce", cluster, changes.toString())).status())
+                .isZero();
+        assertThat(consume("converged", cluster, 3)).containsExactlyInAnyOrderElementsOf(converged);
+        assertThat(consume("conflicts", cluster, 1)).hasSize(1);
+        assertThat(run(command("conflicts", cluster, "show", "A")).out()).contains("  \"winner\" : \"us:1\",");
+        assertThat(consume("dead-letters", cluster, 0)).isEmpty();
+    }
+
+    @Test
+    void badLinesAreNamedAndTheOthersSent() throws Exception {
+        Path changes = Files.writeString(
+                directory.resolve("changes.jsonl"),
+                "no json\n" + CHANGES
+                        + "{\"sku\": \"A\", \"op\": \"DELETE\", \"origin\": \"eu\", \"sequence\": 0, \"timestamp\": 1}\n");
+        startServer();
+        String[] cluster = cluster();
+
+        Result produced = run(command("produce", cluster, changes.toString()));
+
+        assertThat(produced.status()).isEqualTo(1);
+        assertThat(produced.err())
+                .contains("line 1: not JSON")
+                .contains("line 5: BAD_SEQUENCE")
+                .contains("sent 3 changes")
+                .contains("2 bad lines");
+        Result simulated = run("simulate", "--state", changes.toString());
+        assertThat(simulated.status()).isEqualTo(1);
+        assertThat(simulated.err()).contains("line 1: not JSON").contains("line 5: BAD_SEQUENCE");
+        assertThat(simulated.out()).hasSize(2);
+    }
+
+    @Test
+    void demoShowsEachTypeOfConflictAndThatReplayingChangesNothing() throws Exception {
+        Result demo = run("demo", "--duration", "3");
+
+        assertThat(demo.status()).as(demo.err()).isZero();
+        for (String type : List.of("INSERT", "REPLACE", "DELETE")) {
+            assertThat(demo.out()).anyMatch(line -> line.startsWith("conflict") && line.contains("  " + type + "  "));
+        }
+        assertThat(demo.out())
+                .anyMatch(line ->
+                        line.matches("changes +\\d+: \\d+ applied, \\d+ concurrent, \\d+ duplicate, \\d+ stale"))
+                .anyMatch(line -> line.matches("conflicts +\\d+: \\d+ insert, \\d+ replace, \\d+ delete"))
+                .anyMatch(line -> line.matches("dead letters +2: 1 clock-ahead, 1 undecodable"))
+                .contains("replay         of everything changed nothing");
+    }
+
+    @Test
+    void wrongUsageAndWrongSettingsHaveTheirOwnStatus() throws Exception {
+        assertThat(run("run", "--no-such-option").status()).isEqualTo(2);
+        assertThat(run("simulate", "-D", "resolution.deletes=never", "none").status())
+                .isEqualTo(2);
+        assertThat(run("simulate", "no-such-file").status()).isEqualTo(1);
+        assertThat(run("config").out()).contains("resolution.policy");
+        for (String command : List.of("demo", "run", "produce", "consume", "simulate", "conflicts", "config")) {
+            assertThat(run(command, "--help").status()).isZero();
+        }
+    }
+
+    private Process startServer() throws Exception {
+        Path output = directory.resolve("server.txt");
+        Files.deleteIfExists(output);
+        Process server = new ProcessBuilder(java(
+                        "run",
+                        "--embedded",
+                        "--kafka-port",
+                        "0",
+                        "--registry-port",
+                        "0",
+                        "--data-dir",
+                        directory.resolve("data").toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        processes.add(server);
+        await().atMost(Deployment.PATIENCE).until(() -> serverOutput().contains("running: "));
+        return server;
+    }
+
+    private String serverOutput() throws IOException {
+        return Files.readString(directory.resolve("server.txt"));
+    }
+
+    /** The settings that name the server, from what it printed. */
+    private String[] cluster() throws IOException {
+        return new String[] {
+            "-D", "bootstrap.servers=" + printed("Kafka: (.*)"),
+            "-D", "schema.registry.url=" + printed("schema registry: (.*)")
+        };
+    }
+
+    private String printed(String pattern) throws IOException {
+        Matcher matcher = Pattern.compile(pattern).matcher(serverOutput());
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
+    }
+
+    private List<String> consume(String topic, String[] cluster, int expected) throws Exception {
+        Result result = run(command("consume", cluster, topic, "--from-beginning", "--timeout-ms", "4000"));
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.out()).hasSize(expected);
+        return result.out();
+    }
+
+    private static String[] command(String name, String[] cluster, String... arguments) {
+        // `conflicts` takes its settings behind its own command.
+        return name.equals("conflicts")
+                ? concat(new String[] {name}, arguments, cluster)
+                : concat(new String[] {name}, cluster, arguments);
+    }
+
+    private static String[] concat(String[]... parts) {
+        return Stream.of(parts).flatMap(Stream::of).toArray(String[]::new);
+    }
+
+    private Result run(String... arguments) throws Exception {
+        Path out = directory.resolve("out-" + outputs);
+        Path err = directory.resolve("err-" + outputs++);
+        Process process = new ProcessBuilder(java(arguments))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        processes.add(process);
+        assertThat(process.waitFor(Deployment.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
+        return new Result(process.exitValue(), Files.readAllLines(out), Files.readString(err));
+    }
+
+    private static List<String> java(String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-jar", JAR));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+}
