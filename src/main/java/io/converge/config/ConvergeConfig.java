@@ -162,6 +162,11 @@ public final class ConvergeConfig {
         return own.getString(RegistryClient.REGISTRY_URL);
     }
 
+    /** Whether its serializers are Confluent's, which ask a registry. */
+    public boolean needsRegistry() {
+        return own.getString(RegistryClient.DESERIALIZER).startsWith("io.confluent.");
+    }
+
     /** How a state is read under these settings, for one thread. */
     public Resolver resolver() {
         Alignment alignment = new ProductAlignment();

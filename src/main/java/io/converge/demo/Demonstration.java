@@ -232,7 +232,7 @@ public final class Demonstration implements AutoCloseable {
                 .filter(entry -> entry.product() != null)
                 .count();
         out.accept("");
-        out.accept("changes        " + totals.get("received") + ": "
+        out.accept("changes        " + decided(totals) + ": "
                 + counts(totals, "applied", "concurrent", "duplicate", "stale"));
         out.accept("conflicts      " + sum(totals, "conflict-") + ": "
                 + counts(totals, "conflict-insert", "conflict-replace", "conflict-delete"));

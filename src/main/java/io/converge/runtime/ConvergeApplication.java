@@ -54,7 +54,9 @@ public final class ConvergeApplication implements AutoCloseable {
         this.config = config;
         this.say = say;
         require(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers(), "localhost:9092");
-        require(RegistryClient.REGISTRY_URL, config.registryUrl(), "http://localhost:8081");
+        if (config.needsRegistry()) {
+            require(RegistryClient.REGISTRY_URL, config.registryUrl(), "http://localhost:8081");
+        }
     }
 
     private static void require(String key, String value, String example) {
@@ -75,7 +77,7 @@ public final class ConvergeApplication implements AutoCloseable {
         adminSettings.put(AdminClientConfig.CLIENT_ID_CONFIG, config.applicationId() + "-start");
         try (Admin admin = Admin.create(adminSettings)) {
             if (!await("Kafka at " + config.bootstrapServers(), () -> askBroker(admin))
-                    || !await("the schema registry", this::askRegistry)) {
+                    || config.needsRegistry() && !await("the schema registry", this::askRegistry)) {
                 return;
             }
             startStreams(new TopicPreparation(admin, config, say).prepare());
@@ -143,6 +145,7 @@ public final class ConvergeApplication implements AutoCloseable {
         }
     }
 
+    /** What Kafka Streams cannot mend ends the application; what ends it while it closes is no failure. */
     private StreamThreadExceptionResponse onFailure(Throwable thrown) {
         if (closing.getCount() > 0) {
             failure.compareAndSet(null, thrown);

@@ -7,6 +7,8 @@ public final class RefusedRecordException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int LONGEST_DETAIL = 500;
+
     private final RefusalReason reason;
 
     public RefusedRecordException(RefusalReason reason, String detail) {
@@ -14,8 +16,13 @@ public final class RefusedRecordException extends RuntimeException {
     }
 
     public RefusedRecordException(RefusalReason reason, String detail, Throwable cause) {
-        super(detail, cause, false, false);
+        super(shortened(detail), cause, false, false);
         this.reason = reason;
+    }
+
+    /** A detail may quote the record, and a dead letter must not grow far beyond it. */
+    private static String shortened(String detail) {
+        return detail == null || detail.length() <= LONGEST_DETAIL ? detail : detail.substring(0, LONGEST_DETAIL) + "…";
     }
 
     public RefusalReason reason() {

@@ -12,7 +12,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * Counts what became of changes, as Kafka Streams metrics of each task: group {@value #GROUP}, names
- * {@code received-total}, {@code applied-total}, {@code concurrent-total}, {@code duplicate-total}, {@code stale-total},
+ * {@code applied-total}, {@code concurrent-total}, {@code duplicate-total}, {@code stale-total},
  * {@code collision-total}, {@code converged-total}, {@code conflict-insert-total} and so on, {@code refused-clock-ahead-total} and so on, each also
  * as {@code -rate}.
  */
@@ -27,10 +27,6 @@ public final class Counters {
     Counters(ProcessorContext<?, ?> context) {
         this.metrics = context.metrics();
         this.task = context.taskId().toString();
-    }
-
-    void received() {
-        count("received");
     }
 
     void accepted(Converged converged) {

@@ -56,6 +56,7 @@ class CliIT {
                                 .isEqualTo(
                                         "{\"sku\":\"B\",\"product\":null,\"context\":{\"eu\":1},\"winner\":\"eu:1\",\"status\":\"CONVERGED\"}"));
 
+        assertThat(probe(printed("health: (.*)"))).isZero();
         server.destroy();
         assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(serverOutput()).contains("stopped");
@@ -137,6 +138,8 @@ class CliIT {
                         "0",
                         "--registry-port",
                         "0",
+                        "-D",
+                        "health.port=0",
                         "--data-dir",
                         directory.resolve("data").toString()))
                 .redirectErrorStream(true)
@@ -145,6 +148,12 @@ class CliIT {
         processes.add(server);
         await().atMost(Deployment.PATIENCE).until(() -> serverOutput().contains("running: "));
         return server;
+    }
+
+    private static int probe(String url) throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process probe = new ProcessBuilder(java, "-cp", JAR, "io.converge.cli.HealthProbe", url).start();
+        return probe.waitFor();
     }
 
     private String serverOutput() throws IOException {

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 /** Records of all kinds through a real broker and registry. */
 class RecordsIT {
 
-    private static final int GARBAGE = 20_000;
+    /** With -Dconverge.garbage=100000 it takes a minute. */
+    private static final int GARBAGE = Integer.getInteger("converge.garbage", 20_000);
 
     /** The schema is the test's own: the project ships none of books. */
     @Test

@@ -61,6 +61,46 @@ class RegistryFaultsIT {
         }
     }
 
+    /** The broker looks for transactions to abort every ten seconds: the wait is beyond that. */
+    @Test
+    void outageThatOutlastsTheTransactionLosesAndDoublesNothing() throws Exception {
+        try (RegistryProxy registry = new RegistryProxy(Cluster.shared().registryUrl());
+                Deployment healthy = new Deployment(Map.of());
+                Deployment deployment = new Deployment(Map.of(
+                        "schema.registry.url", registry.url(),
+                        "created.topics.partitions", "1",
+                        "commit.interval.ms", "1500",
+                        "producer.transaction.timeout.ms", "2000"))) {
+            ConvergeApplication instance = deployment.startInstance();
+            deployment.send(book("A", "{'title': 'Emma'}", bookSchema().endRecord()));
+            deployment.awaitCaughtUp();
+            byte[] unmet = healthy.encode(book(
+                    "B",
+                    "{'title': 'Emma'}",
+                    bookSchema().optionalString("later").endRecord()));
+            registry.answerWith(503);
+            String topic = deployment.config().changesTopics().get(0);
+            deployment.send(
+                    topic,
+                    null,
+                    deployment.encode(book("C", "{'title': 'x'}", bookSchema().endRecord())));
+            deployment.send(topic, null, unmet);
+            deployment.flush();
+            await().atMost(Deployment.PATIENCE)
+                    .until(() -> deployment.said().stream()
+                                    .filter(line -> line.startsWith("processing waits"))
+                                    .count()
+                            >= 5);
+            registry.recover();
+            deployment.awaitCaughtUp();
+
+            assertThat(deployment.read(deployment.config().convergedTopic())).hasSize(3);
+            assertThat(deployment.catalogue()).containsOnlyKeys("A", "B", "C");
+            assertThat(deployment.deadLetters()).isEmpty();
+            assertThat(instance.failure()).isEmpty();
+        }
+    }
+
     @Test
     void startWaitsForTheRegistry() throws Exception {
         try (RegistryProxy registry = new RegistryProxy(Cluster.shared().registryUrl());

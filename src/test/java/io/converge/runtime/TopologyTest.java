@@ -22,6 +22,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.header.Headers;
@@ -179,6 +181,20 @@ class TopologyTest {
                     .singleElement()
                     .satisfies(
                             line -> assertThat(line.get("reason").textValue()).isEqualTo("MISSING_SKU"));
+        }
+    }
+
+    @Test
+    void detailOfADeadLetterIsShortHoweverLongTheRecordIs() {
+        try (Simulation simulation = simulation(Map.of())) {
+            String origins = IntStream.range(0, 300)
+                    .mapToObj(i -> "'%s-%d': 1".formatted("origin".repeat(200), i))
+                    .collect(Collectors.joining(", "));
+            List<Emitted> emitted = simulation.feed(change("{'sku': 'A', 'op': 'DELETE', 'origin': 'eu', 'sequence': 1,"
+                    + " 'timestamp': 1, 'context': {" + origins + ", '" + "x".repeat(5_000) + "': -1}}"));
+
+            assertThat(emitted.get(0).line().get("reason").textValue()).isEqualTo("BAD_CONTEXT");
+            assertThat(emitted.get(0).line().get("detail").textValue()).hasSizeLessThan(600);
         }
     }
 
