@@ -1,11 +1,8 @@
 package io.converge.demo;
 
 import io.converge.config.ConvergeConfig;
-import io.converge.json.AvroToJson;
 import io.converge.model.Operation;
-import io.converge.model.VersionVector;
 import io.converge.runtime.ConvergeApplication;
-import io.converge.serde.RecordHeader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,15 +15,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
@@ -37,6 +28,7 @@ public final class Demonstration implements AutoCloseable {
 
     private static final int SKUS = 24;
     private static final int CHANGES_PER_SECOND = 20;
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ConvergeConfig config;
@@ -44,15 +36,11 @@ public final class Demonstration implements AutoCloseable {
     private final Consumer<String> out;
     private final Random random;
     private final Serializer<Object> serializer;
-    private final Deserializer<Object> deserializer;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private final Catalogue catalogue = new Catalogue();
+    private final Results results;
+    private final Map<String, Region> regions = new LinkedHashMap<>();
     private final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
     private volatile boolean stopped;
-    private long converged;
-    private long conflicts;
-    private long deadLetters;
 
     /** @param out gets what a spectator reads, a line each */
     public Demonstration(ConvergeConfig config, ConvergeApplication application, long seed, Consumer<String> out) {
@@ -61,19 +49,9 @@ public final class Demonstration implements AutoCloseable {
         this.out = out;
         this.random = new Random(seed);
         this.serializer = config.registryClient().serializer();
-        this.deserializer = config.registryClient().deserializer();
         this.producer =
                 new KafkaProducer<>(config.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer());
-        Map<String, Object> settings = config.clientSettings();
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        List<TopicPartition> partitions =
-                List.of(config.convergedTopic(), config.conflictsTopic(), config.deadLettersTopic()).stream()
-                        .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                        .map(info -> new TopicPartition(info.topic(), info.partition()))
-                        .toList();
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
+        this.results = new Results(config, out);
     }
 
     /**
@@ -83,6 +61,8 @@ public final class Demonstration implements AutoCloseable {
      * @return whether replaying changed nothing; true also if it was {@link #stop() stopped} before
      */
     public boolean run(Duration duration) {
+        out.accept("Two regions, eu-west and us-east, write the same products for " + duration.toSeconds()
+                + " s; two overlapping runs of supplier-7's price list write them too.");
         openWithOneConflictOfEachType();
         feed(duration);
         settle();
@@ -100,8 +80,6 @@ public final class Demonstration implements AutoCloseable {
         stopped = true;
     }
 
-    private final Map<String, Region> regions = new LinkedHashMap<>();
-
     private void openWithOneConflictOfEachType() {
         Region euWest = region("eu-west");
         Region usEast = region("us-east");
@@ -110,8 +88,8 @@ public final class Demonstration implements AutoCloseable {
         send(euWest.write(sku, Operation.INSERT, now));
         send(usEast.write(sku, Operation.INSERT, now + 1));
         awaitContext(sku, 2);
-        euWest.see(sku, catalogue);
-        usEast.see(sku, catalogue);
+        euWest.see(sku, results.catalogue());
+        usEast.see(sku, results.catalogue());
         send(euWest.write(sku, Operation.REPLACE, now + 2));
         send(usEast.write(sku, Operation.REPLACE, now + 3));
         send(euWest.write(sku, Operation.DELETE, now + 4));
@@ -123,7 +101,7 @@ public final class Demonstration implements AutoCloseable {
     }
 
     private void awaitContext(String sku, int origins) {
-        poll(() -> catalogue
+        poll(() -> results.catalogue()
                 .get(sku)
                 .map(entry -> entry.context().size() >= origins)
                 .orElse(false));
@@ -144,7 +122,7 @@ public final class Demonstration implements AutoCloseable {
                 send(null, serialize(supplier.change(supplierRow++, supplierStarted)));
             } else {
                 Region region = region(random.nextBoolean() ? "eu-west" : "us-east");
-                send(region.write(skus.get(random.nextInt(SKUS)), catalogue, now()));
+                send(region.write(skus.get(random.nextInt(SKUS)), results.catalogue(), now()));
             }
             if (random.nextInt(20) == 0) {
                 resend();
@@ -190,9 +168,9 @@ public final class Demonstration implements AutoCloseable {
         poll(() -> {
             Map<String, Long> totals = application.totals();
             return decided(totals) >= sent.size()
-                    && converged >= totals.getOrDefault("converged", 0L)
-                    && conflicts >= sum(totals, "conflict-")
-                    && deadLetters >= sum(totals, "refused-");
+                    && results.converged() >= totals.getOrDefault("converged", 0L)
+                    && results.conflicts() >= sum(totals, "conflict-")
+                    && results.deadLetters() >= sum(totals, "refused-");
         });
     }
 
@@ -212,23 +190,23 @@ public final class Demonstration implements AutoCloseable {
     }
 
     private boolean replay() {
-        Map<String, Catalogue.Entry> before = catalogue.copy();
-        long convergedBefore = converged;
-        long conflictsBefore = conflicts;
+        Map<String, Catalogue.Entry> before = results.catalogue().copy();
+        long converged = results.converged();
+        long conflicts = results.conflicts();
         List<ProducerRecord<byte[], byte[]>> again = new ArrayList<>(sent);
         Collections.shuffle(again, random);
         out.accept("replaying " + again.size() + " changes in another order …");
         again.forEach(record -> send(record.key(), record.value()));
         settle();
-        out.accept("replay: " + (converged - convergedBefore) + " converged records, " + (conflicts - conflictsBefore)
-                + " conflicts");
-        return converged == convergedBefore
-                && conflicts == conflictsBefore
-                && catalogue.copy().equals(before);
+        out.accept("replay: " + (results.converged() - converged) + " converged records, "
+                + (results.conflicts() - conflicts) + " conflicts");
+        return results.converged() == converged
+                && results.conflicts() == conflicts
+                && results.catalogue().copy().equals(before);
     }
 
     private void summarize(Map<String, Long> totals, boolean same) {
-        long products = catalogue.copy().values().stream()
+        long products = results.catalogue().copy().values().stream()
                 .filter(entry -> entry.product() != null)
                 .count();
         out.accept("");
@@ -242,8 +220,8 @@ public final class Demonstration implements AutoCloseable {
                         totals.keySet().stream()
                                 .filter(name -> name.startsWith("refused-"))
                                 .toArray(String[]::new)));
-        out.accept(
-                "catalogue      " + products + " products, " + (catalogue.copy().size() - products) + " deleted");
+        out.accept("catalogue      " + products + " products, "
+                + (results.catalogue().copy().size() - products) + " deleted");
         out.accept("replay         " + (same ? "of everything changed nothing" : "CHANGED THE RESULT"));
     }
 
@@ -259,9 +237,7 @@ public final class Demonstration implements AutoCloseable {
     private void poll(BooleanSupplier enough) {
         long started = System.nanoTime();
         while (!stopped) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(20))) {
-                show(record);
-            }
+            results.poll(POLL);
             if (enough.getAsBoolean()) {
                 return;
             }
@@ -274,49 +250,6 @@ public final class Demonstration implements AutoCloseable {
         }
     }
 
-    private void show(ConsumerRecord<byte[], byte[]> record) {
-        if (record.topic().equals(config.convergedTopic())) {
-            converged++;
-            showConverged(record);
-        } else if (record.topic().equals(config.conflictsTopic())) {
-            conflicts++;
-            showConflict((GenericRecord) deserializer.deserialize(record.topic(), record.value()));
-        } else {
-            deadLetters++;
-            out.accept("dead letter  " + RecordHeader.text(record.headers(), RecordHeader.REASON) + ": "
-                    + RecordHeader.text(record.headers(), RecordHeader.DETAIL));
-        }
-    }
-
-    private void showConverged(ConsumerRecord<byte[], byte[]> record) {
-        String sku = new String(record.key(), StandardCharsets.UTF_8);
-        if (record.value() == null) {
-            String context = RecordHeader.text(record.headers(), RecordHeader.CONTEXT);
-            catalogue.put(sku, new Catalogue.Entry(null, VersionVector.of(RecordHeader.contextEntries(context))));
-            out.accept("converged    " + sku + "  " + RecordHeader.text(record.headers(), RecordHeader.WINNER)
-                    + "  deleted");
-            return;
-        }
-        GenericRecord value = (GenericRecord) deserializer.deserialize(record.topic(), record.value());
-        Map<String, Long> context = new LinkedHashMap<>();
-        ((Map<?, ?>) value.get("context"))
-                .forEach((origin, sequence) -> context.put(origin.toString(), (Long) sequence));
-        String product = AvroToJson.record((GenericRecord) value.get("product")).toString();
-        catalogue.put(sku, new Catalogue.Entry(product, VersionVector.of(context)));
-        out.accept("converged    " + sku + "  " + value.get("winner") + "  " + product);
-    }
-
-    private void showConflict(GenericRecord conflict) {
-        List<String> versions = new ArrayList<>();
-        for (Object version : (List<?>) conflict.get("versions")) {
-            GenericRecord one = (GenericRecord) version;
-            versions.add(one.get("op") + " " + one.get("origin") + ":" + one.get("sequence"));
-        }
-        out.accept("conflict     " + conflict.get("sku") + "  " + conflict.get("type") + "  "
-                + String.join(" | ", versions) + " → " + conflict.get("winner") + " (" + conflict.get("decidedBy")
-                + ")");
-    }
-
     private static long now() {
         return System.currentTimeMillis();
     }
@@ -324,8 +257,7 @@ public final class Demonstration implements AutoCloseable {
     @Override
     public void close() {
         producer.close(Duration.ofSeconds(5));
-        consumer.close();
+        results.close();
         serializer.close();
-        deserializer.close();
     }
 }
