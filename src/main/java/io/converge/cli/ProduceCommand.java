@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class ProduceCommand implements Callable<Integer> {
 
+    private static final int CHANGES_PER_PROGRESS_LINE = 100_000;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
     @Spec
@@ -81,6 +82,9 @@ final class ProduceCommand implements Callable<Integer> {
             return;
         }
         sent++;
+        if (sent % CHANGES_PER_PROGRESS_LINE == 0) {
+            err.println("sent " + sent + " changes …");
+        }
         producer.send(new ProducerRecord<>(topic, change.get("sku").toString(), change), (metadata, failure) -> {
             if (failure != null) {
                 failures.add("line " + line + ": not sent: " + failure.getMessage());

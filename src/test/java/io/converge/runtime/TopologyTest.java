@@ -281,6 +281,22 @@ class TopologyTest {
     }
 
     @Test
+    void productThatCannotStandBesideTheWinnerIsMarkedAndNotMisread() {
+        String price =
+                "{'name': 'price', 'type': {'type': 'bytes', 'logicalType': 'decimal', 'precision': 9, 'scale': %d}}";
+        try (Simulation simulation = simulation(Map.of())) {
+            simulation.feed(book("eu", 1, "{'price': '1.00'}", schema(price.formatted(2))));
+            List<Emitted> emitted = simulation.feed(book("us", 2, "{'price': '2.0000'}", schema(price.formatted(4))));
+
+            assertThat(lines(emitted, CONVERGED).get(0).get("product")).hasToString("{\"price\":\"2.0000\"}");
+            JsonNode versions = lines(emitted, CONFLICTS).get(0).get("versions");
+            assertThat(versions.get(0).get("product").isNull()).isTrue();
+            assertThat(versions.get(0).get("omitted").get("bytes").intValue()).isEqualTo(2);
+            assertThat(versions.get(1).get("product")).hasToString("{\"price\":\"2.0000\"}");
+        }
+    }
+
+    @Test
     void anyOtherSerializerWorks() {
         Map<String, String> settings = Map.of(
                 "value.serializer", EmbeddedSchemaSerializer.class.getName(),
