@@ -50,11 +50,11 @@ final class DemoCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         err.println("starting a broker and a schema registry …");
         AtomicReference<Demonstration> running = new AtomicReference<>();
-        try (EmbeddedCluster cluster = EmbeddedCluster.startTemporary()) {
+        try (Shutdown shutdown = Shutdown.onSignal(() -> stop(running.get()));
+                EmbeddedCluster cluster = EmbeddedCluster.startTemporary()) {
             err.println("Kafka: " + cluster.bootstrapServers() + ", schema registry: " + cluster.registryUrl());
             ConvergeConfig config = settings.read().with(cluster.settings());
-            try (Shutdown shutdown = Shutdown.onSignal(() -> stop(running.get()));
-                    ConvergeApplication application = new ConvergeApplication(config, err::println)) {
+            try (ConvergeApplication application = new ConvergeApplication(config, err::println)) {
                 application.start();
                 return shutdown.isRequested() ? Main.FAILED : show(config, application, running);
             }

@@ -31,6 +31,7 @@ final class ProduceCommand implements Callable<Integer> {
 
     private static final int CHANGES_PER_PROGRESS_LINE = 100_000;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration READER_PATIENCE = Duration.ofSeconds(1);
 
     @Spec
     private CommandSpec spec;
@@ -42,7 +43,7 @@ final class ProduceCommand implements Callable<Integer> {
     private ChangeLines lines;
 
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
-    private int sent;
+    private volatile int sent;
 
     @Override
     public Integer call() throws IOException {
@@ -54,7 +55,7 @@ final class ProduceCommand implements Callable<Integer> {
                         config.clientSettings(),
                         new StringSerializer(),
                         config.registryClient().serializer());
-                Shutdown shutdown = Shutdown.onSignal(() -> producer.close(CLOSE_TIMEOUT))) {
+                Shutdown shutdown = Shutdown.onSignal(() -> stop(producer, err), READER_PATIENCE)) {
             lines.forEach((line, change) -> send(producer, topic, line, change, shutdown, err), err);
             producer.flush();
         }
@@ -62,6 +63,12 @@ final class ProduceCommand implements Callable<Integer> {
         err.println("sent " + (sent - failures.size()) + " changes to " + topic
                 + (lines.bad() == 0 ? "" : "; " + lines.bad() + " bad lines"));
         return lines.bad() == 0 && failures.isEmpty() ? 0 : Main.FAILED;
+    }
+
+    /** All that was read is sent then; the thread that reads may wait for standard input for ever. */
+    private void stop(Producer<String, Object> producer, PrintWriter err) {
+        producer.close(CLOSE_TIMEOUT);
+        err.println("stopped: sent " + (sent - failures.size()) + " changes");
     }
 
     private void send(
@@ -73,7 +80,7 @@ final class ProduceCommand implements Callable<Integer> {
             PrintWriter err)
             throws IOException {
         if (shutdown.isRequested()) {
-            throw new IOException("stopped before line " + line + "; " + sent + " changes were sent");
+            throw new IOException("stopped before line " + line);
         }
         try {
             ChangeReader.read(change, new Position("line", 0, line));
@@ -81,14 +88,18 @@ final class ProduceCommand implements Callable<Integer> {
             lines.reject(line, e.reason() + ": " + e.getMessage(), err);
             return;
         }
-        sent++;
+        try {
+            producer.send(new ProducerRecord<>(topic, change.get("sku").toString(), change), (metadata, failure) -> {
+                if (failure != null) {
+                    failures.add("line " + line + ": not sent: " + failure.getMessage());
+                }
+            });
+        } catch (IllegalStateException closed) {
+            throw new IOException("stopped before line " + line, closed);
+        }
+        sent = sent + 1;
         if (sent % CHANGES_PER_PROGRESS_LINE == 0) {
             err.println("sent " + sent + " changes …");
         }
-        producer.send(new ProducerRecord<>(topic, change.get("sku").toString(), change), (metadata, failure) -> {
-            if (failure != null) {
-                failures.add("line " + line + ": not sent: " + failure.getMessage());
-            }
-        });
     }
 }

@@ -7,6 +7,7 @@ import io.converge.runtime.HealthServer;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,16 +29,29 @@ final class RunCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false)
     private EmbeddedOptions embedded;
 
+    private final AtomicReference<ConvergeApplication> running = new AtomicReference<>();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (embedded == null) {
-            return run(settings.read());
+        ConvergeConfig config = settings.read(); // A wrong setting is told before anything starts.
+        // Outermost, so that on a signal the process waits also for the embedded cluster's end.
+        try (Shutdown shutdown = Shutdown.onSignal(this::stop)) {
+            return embedded == null ? run(config, shutdown) : runEmbedded(shutdown);
         }
-        settings.read(); // A wrong setting is told before the cluster starts.
+    }
+
+    private void stop() {
+        ConvergeApplication application = running.get();
+        if (application != null) {
+            application.close();
+        }
+    }
+
+    private int runEmbedded(Shutdown shutdown) throws IOException, InterruptedException {
         try (EmbeddedCluster cluster = embedded.start()) {
             say("Kafka: " + cluster.bootstrapServers());
             say("schema registry: " + cluster.registryUrl());
-            return run(settings.read(cluster.settings()).with(addresses(cluster)));
+            return run(settings.read(cluster.settings()).with(addresses(cluster)), shutdown);
         }
     }
 
@@ -46,12 +60,14 @@ final class RunCommand implements Callable<Integer> {
         return Map.of("bootstrap.servers", cluster.bootstrapServers(), "schema.registry.url", cluster.registryUrl());
     }
 
-    private int run(ConvergeConfig config) throws IOException, InterruptedException {
+    private int run(ConvergeConfig config, Shutdown shutdown) throws IOException, InterruptedException {
         try (ConvergeApplication application = new ConvergeApplication(config, this::say);
-                HealthServer health = HealthServer.start(config.healthPort(), application);
-                Shutdown shutdown = Shutdown.onSignal(application::close)) {
+                HealthServer health = HealthServer.start(config.healthPort(), application)) {
+            running.set(application);
             health.url().ifPresent(url -> say("health: " + url));
-            application.start();
+            if (!shutdown.isRequested()) {
+                application.start();
+            }
             if (!shutdown.isRequested()) {
                 say("running: " + String.join(", ", config.changesTopics()) + " → " + config.convergedTopic() + ", "
                         + config.conflictsTopic() + ", " + config.deadLettersTopic() + ". Ctrl-C stops it.");

@@ -1,17 +1,21 @@
 package io.converge.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Lets a command end in order on Ctrl-C or SIGTERM: it is told, and the process waits for it for a while. */
 final class Shutdown implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 30;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private final Duration patience;
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile boolean requested;
 
-    private Shutdown() {}
+    private Shutdown(Duration patience) {
+        this.patience = patience;
+    }
 
     /**
      * Watches until {@link #close()}.
@@ -19,7 +23,17 @@ final class Shutdown implements AutoCloseable {
      * @param stop makes the command's thread come to its end
      */
     static Shutdown onSignal(Runnable stop) {
-        Shutdown shutdown = new Shutdown();
+        return onSignal(stop, PATIENCE);
+    }
+
+    /**
+     * Watches until {@link #close()}.
+     *
+     * @param stop makes the command's thread come to its end
+     * @param patience how long the process waits for that
+     */
+    static Shutdown onSignal(Runnable stop, Duration patience) {
+        Shutdown shutdown = new Shutdown(patience);
         Thread hook = new Thread(() -> shutdown.request(stop), "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         return shutdown;
@@ -32,8 +46,8 @@ final class Shutdown implements AutoCloseable {
         requested = true;
         stop.run();
         try {
-            if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("not ended in order within " + PATIENCE_SECONDS + " s");
+            if (!done.await(patience.toMillis(), TimeUnit.MILLISECONDS) && patience.equals(PATIENCE)) {
+                System.err.println("not ended in order within " + patience.toSeconds() + " s");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

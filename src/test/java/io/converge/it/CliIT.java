@@ -60,6 +60,8 @@ class CliIT {
         server.destroy();
         assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(serverOutput()).contains("stopped");
+        // The broker ended in order, too: it says so in its data.
+        assertThat(directory.resolve("data/kafka/.kafka_cleanshutdown")).exists();
 
         server = startServer();
         cluster = cluster();
