@@ -3,6 +3,7 @@ package io.converge.serde;
 import io.converge.model.RefusalReason;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -117,17 +118,25 @@ public final class RegistryClient {
         for (boolean waited = false; ; waited = true) {
             try {
                 T result = attempt.get();
-                if (waited) {
-                    patience.recovered();
-                }
+                tellRecovered(waited);
                 return result;
             } catch (RuntimeException e) {
-                RegistryFault fault = RegistryFault.of(e).filter(worthWaiting).orElseThrow(() -> e);
-                RegistryUnavailableException unavailable = fault.toException(url(), topic + "-value", e);
+                Optional<RegistryFault> fault = RegistryFault.of(e).filter(worthWaiting);
+                if (fault.isEmpty()) {
+                    tellRecovered(waited);
+                    throw e;
+                }
+                RegistryUnavailableException unavailable = fault.get().toException(url(), topic + "-value", e);
                 if (!patience.await(unavailable)) {
                     throw unavailable;
                 }
             }
+        }
+    }
+
+    private void tellRecovered(boolean waited) {
+        if (waited) {
+            patience.recovered();
         }
     }
 
