@@ -14,7 +14,6 @@ import io.converge.model.Conflict;
 import io.converge.model.ConflictType;
 import io.converge.model.Operation;
 import io.converge.model.Outcome;
-import io.converge.model.Version;
 import io.converge.testing.MapProduct;
 import java.math.BigDecimal;
 import java.util.HashMap;
@@ -161,7 +160,7 @@ class ResolverTest {
 
         assertThat(resolution.outcome().status()).isEqualTo(Outcome.Status.PROVISIONAL);
         assertThat(resolution.conflict().isUnresolved()).isTrue();
-        assertThat(resolution.conflict().reason()).isEqualTo("asked for");
+        assertThat(resolution.conflict().reason()).isEqualTo(ManualPolicy.REASON);
     }
 
     @Test
@@ -205,18 +204,7 @@ class ResolverTest {
 
     private static Resolver manual() {
         Policy latest = Policies.lastWriteWins(List.of(), Deletes.WIN);
-        Policy manual = new Policy() {
-            @Override
-            public String name() {
-                return "manual";
-            }
-
-            @Override
-            public Decision decide(List<Version> versions) {
-                return new Decision.Unresolved("asked for", (Decision.Settled) latest.decide(versions));
-            }
-        };
-        return new Resolver(manual, List.of(), -1, Alignment.NONE);
+        return new Resolver(new ManualPolicy(latest), List.of(), -1, Alignment.NONE);
     }
 
     private static Resolver resolver(String paths, Deletes deletes, long lagMs) {

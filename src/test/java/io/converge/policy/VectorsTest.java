@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.causality.ItemState;
 import io.converge.model.Change;
 import io.converge.model.Product;
-import io.converge.model.Version;
 import io.converge.policy.Convergence.Converged;
 import io.converge.testing.MapProduct;
 import io.converge.testing.Reading;
@@ -66,19 +65,7 @@ class VectorsTest {
                 settings.getOrDefault("resolution.deletes", "win").toUpperCase(Locale.ROOT));
         long lag = Long.parseLong(settings.getOrDefault("assumed.replication.lag.ms", "10000"));
         Policy lastWriteWins = Policies.lastWriteWins(paths, deletes);
-        Policy policy = vector.policy().equals("manual") ? new Manual(lastWriteWins) : lastWriteWins;
+        Policy policy = vector.policy().equals("manual") ? new ManualPolicy(lastWriteWins) : lastWriteWins;
         return new Resolver(policy, paths, lag, Alignment.NONE);
-    }
-
-    private record Manual(Policy provisional) implements Policy {
-        @Override
-        public String name() {
-            return "manual";
-        }
-
-        @Override
-        public Decision decide(List<Version> versions) {
-            return new Decision.Unresolved("asked for", (Decision.Settled) provisional.decide(versions));
-        }
     }
 }
