@@ -111,17 +111,17 @@ public final class ConvergeApplication implements AutoCloseable {
 
     /** Asks until nothing is wrong; false if the application is closed before. */
     private boolean await(String whom, Question question) throws InterruptedException {
-        long pause = FIRST_PAUSE_MS;
+        Backoff backoff = new Backoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
         while (true) {
             Optional<String> problem = question.ask();
             if (problem.isEmpty()) {
                 return true;
             }
+            long pause = backoff.nextPauseMs(System.nanoTime());
             say.accept("waiting for " + whom + ": " + problem.get() + " Trying again in " + pause / 1000 + " s.");
             if (closing.await(pause, TimeUnit.MILLISECONDS)) {
                 return false;
             }
-            pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
         }
     }
 

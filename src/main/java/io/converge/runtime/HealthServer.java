@@ -34,9 +34,10 @@ public final class HealthServer implements AutoCloseable {
 
     private static void answer(HttpExchange exchange, ConvergeApplication application) throws IOException {
         try (exchange) {
-            String state = application.isRunning() ? "running" : application.isAlive() ? "starting" : "not running";
+            boolean alive = application.isAlive();
+            String state = !alive ? "not running" : application.isRunning() ? "running" : "starting";
             byte[] body = (state + "\n").getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(application.isAlive() ? 200 : 503, body.length);
+            exchange.sendResponseHeaders(alive ? 200 : 503, body.length);
             exchange.getResponseBody().write(body);
         }
     }
