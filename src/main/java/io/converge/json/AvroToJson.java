@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.math.BigDecimal;
-import java.math.BigInteger;
+import io.converge.serde.AvroForm;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Collection;
@@ -68,11 +67,11 @@ public final class AvroToJson {
     private static JsonNode binary(Object value, Schema schema) {
         ByteBuffer buffer =
                 value instanceof GenericFixed fixed ? ByteBuffer.wrap(fixed.bytes()) : ((ByteBuffer) value).duplicate();
+        if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal && buffer.hasRemaining()) {
+            return NODES.textNode(AvroForm.decimal(buffer, decimal).toPlainString());
+        }
         byte[] bytes = new byte[buffer.remaining()];
         buffer.get(bytes);
-        if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal && bytes.length > 0) {
-            return NODES.textNode(new BigDecimal(new BigInteger(bytes), decimal.getScale()).toPlainString());
-        }
         return NODES.textNode(Base64.getEncoder().encodeToString(bytes));
     }
 }

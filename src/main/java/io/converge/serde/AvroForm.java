@@ -3,9 +3,13 @@ package io.converge.serde;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.avro.Conversions;
+import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.data.TimeConversions;
 import org.apache.avro.generic.GenericData;
@@ -44,6 +48,13 @@ public final class AvroForm {
         } catch (IOException e) {
             throw new UncheckedIOException("the bytes are not a " + schema.getFullName(), e);
         }
+    }
+
+    /** The number that a decimal's bytes, at least one, stand for. */
+    public static BigDecimal decimal(ByteBuffer unscaled, LogicalTypes.Decimal type) {
+        byte[] bytes = new byte[unscaled.remaining()];
+        unscaled.duplicate().get(bytes);
+        return new BigDecimal(new BigInteger(bytes), type.getScale());
     }
 
     /** Whether a record contains itself, so that a walk through its schema would not end. */

@@ -1,7 +1,6 @@
 package io.converge.serde;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,9 +64,7 @@ final class ContentTree {
         ByteBuffer bytes =
                 value instanceof GenericFixed fixed ? ByteBuffer.wrap(fixed.bytes()) : ((ByteBuffer) value).duplicate();
         if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal && bytes.hasRemaining()) {
-            byte[] unscaled = new byte[bytes.remaining()];
-            bytes.duplicate().get(unscaled);
-            return number(new BigDecimal(new BigInteger(unscaled), decimal.getScale()));
+            return number(AvroForm.decimal(bytes, decimal));
         }
         return bytes;
     }
