@@ -1,6 +1,7 @@
 package io.converge.cli;
 
 import io.converge.config.ConfigReference;
+import io.converge.config.ConvergeConfig;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,7 +27,8 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        settings.read();
+        ConvergeConfig config = settings.read();
+        config.policy().check(config.plugins());
         spec.commandLine().getOut().print(markdown ? ConfigReference.markdown() : ConfigReference.text());
         spec.commandLine().getOut().flush();
         return 0;

@@ -1,21 +1,15 @@
 package io.converge.config;
 
-import io.converge.policy.Alignment;
 import io.converge.policy.Convergence;
-import io.converge.policy.Deletes;
-import io.converge.policy.Pointer;
-import io.converge.policy.Policies;
-import io.converge.policy.Policy;
 import io.converge.policy.Resolver;
-import io.converge.policy.UnresolvedAction;
 import io.converge.serde.ProductAlignment;
 import io.converge.serde.RegistryClient;
 import io.converge.serde.RegistryPatience;
 import io.converge.topology.DeadLetterHandler;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,6 +37,7 @@ public final class ConvergeConfig {
             "conflicts.",
             "dead.letters.",
             "tombstone.",
+            "plugins.",
             "created.topics.",
             "health.",
             "max.clock.",
@@ -56,6 +51,7 @@ public final class ConvergeConfig {
 
     private final Map<String, String> given;
     private final AbstractConfig own;
+    private PolicySettings policy;
 
     /**
      * @param given names and values as they were written
@@ -167,34 +163,38 @@ public final class ConvergeConfig {
         return own.getString(RegistryClient.DESERIALIZER).startsWith("io.confluent.");
     }
 
+    /**
+     * What settles conflicts under these settings, and tells it from other policies.
+     *
+     * @throws ConfigException if the settings do not go together, or a procedure cannot be found or read
+     */
+    public synchronized PolicySettings policy() {
+        if (policy == null) {
+            policy = PolicySettings.of(own);
+        }
+        return policy;
+    }
+
+    /** Where the class of a merge procedure may be. */
+    public Path plugins() {
+        return Path.of(own.getString(Settings.PLUGINS));
+    }
+
     /** How a state is read under these settings, for one thread. */
     public Resolver resolver() {
-        Alignment alignment = new ProductAlignment();
-        return new Resolver(policy(), paths(), own.getLong(Settings.ASSUMED_LAG), alignment);
+        return new Resolver(policy().rules(plugins()), new ProductAlignment());
     }
 
     /** What decides on changes under these settings, for one thread. */
     public Convergence convergence() {
-        String action = own.getString(Settings.UNRESOLVED_ACTION);
-        return new Convergence(
-                resolver(),
-                UnresolvedAction.valueOf(action.toUpperCase(Locale.ROOT)),
-                own.getInt(Settings.MAX_ORIGINS));
-    }
-
-    private Policy policy() {
-        Deletes deletes = Deletes.valueOf(own.getString(Settings.DELETES).toUpperCase(Locale.ROOT));
-        return Policies.lastWriteWins(paths(), deletes);
-    }
-
-    private List<Pointer> paths() {
-        return own.getList(Settings.PATH).stream().map(Pointer::parse).toList();
+        return new Convergence(resolver(), own.getInt(Settings.MAX_ORIGINS));
     }
 
     /** Settings that are given and that the policy does not look at. */
     public List<String> withoutEffect() {
         return List.of(Settings.ORIGINS, Settings.FIELDS, Settings.PROCEDURE).stream()
-                .filter(key -> !given.getOrDefault(key, "").isEmpty())
+                .filter(key -> !given.getOrDefault(key, "").isEmpty()
+                        && !policy().values().containsKey(key))
                 .toList();
     }
 

@@ -8,8 +8,8 @@ import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import io.converge.model.Pointer;
 import io.converge.policy.Deletes;
-import io.converge.policy.Pointer;
 import io.converge.policy.Policies;
 import io.converge.policy.UnresolvedAction;
 import io.converge.serde.RegistryClient;
@@ -36,6 +36,9 @@ final class Settings {
     static final String ORIGINS = "resolution.origins";
     static final String FIELDS = "resolution.fields";
     static final String PROCEDURE = "resolution.procedure";
+    static final String PROCEDURE_WORK = "resolution.procedure.max.work";
+    static final String PROCEDURE_MEMORY = "resolution.procedure.max.memory.bytes";
+    static final String PLUGINS = "plugins.dir";
     static final String UNRESOLVED_ACTION = "unresolved.action";
     static final String ASSUMED_LAG = "assumed.replication.lag.ms";
     static final String MAX_CLOCK_SKEW = "max.clock.skew.ms";
@@ -74,17 +77,19 @@ final class Settings {
                     POLICY,
                     STRING,
                     Policies.LAST_WRITE_WINS,
-                    ValidString.in(Policies.LAST_WRITE_WINS),
+                    ValidString.in(Policies.NAMES.toArray(String[]::new)),
                     HIGH,
-                    "What settles a conflict.")
+                    "What settles a conflict: last-write-wins, first-write-wins, origin-priority, field-merge, custom (a merge"
+                            + " procedure) or manual (the application).")
             .define(
                     PATH,
                     LIST,
                     "",
                     new Pointers(),
                     HIGH,
-                    "JSON pointers into the product, such as /attributes/revision: the highest number at the first wins,"
-                            + " then at the second and so on, before the timestamp is asked. Empty: the timestamp decides.")
+                    "JSON pointers into the product, such as /attributes/revision: the highest number at the first wins (under"
+                            + " first-write-wins the lowest), then at the second and so on, before the timestamp is asked."
+                            + " Empty: the timestamp decides.")
             .define(
                     DELETES,
                     STRING,
@@ -98,19 +103,42 @@ final class Settings {
                     LIST,
                     "",
                     MEDIUM,
-                    "The order of origins, for policies that rank them; last-write-wins does not.")
+                    "The order of origins for origin-priority, the best first; those that are not listed come last, together.")
             .define(
                     FIELDS,
                     LIST,
                     "",
+                    new LeafRuleList(),
                     MEDIUM,
-                    "Rules for single fields, for policies that merge; last-write-wins does not.")
+                    "Rules of field-merge for leaves that several versions changed, such as /price=min,/attributes/*=last-write:"
+                            + " last-write (where there is no rule), first-write, origin-priority, min, max, unresolved.")
             .define(
                     PROCEDURE,
                     STRING,
                     "",
                     MEDIUM,
-                    "A merge procedure, for policies that run one; last-write-wins does not.")
+                    "The merge procedure of custom: the name of a Java class, or file:merge.js for one in JavaScript.")
+            .define(
+                    PROCEDURE_WORK,
+                    LONG,
+                    20_000_000L,
+                    Range.atLeast(100_000),
+                    LOW,
+                    "What one call of a procedure in JavaScript may do, counted in accesses to its memory, of which a simple"
+                            + " statement takes some hundred.")
+            .define(
+                    PROCEDURE_MEMORY,
+                    INT,
+                    16 * 1024 * 1024,
+                    Range.between(4 * 1024 * 1024, 1024 * 1024 * 1024),
+                    LOW,
+                    "How much memory a procedure in JavaScript may have, in bytes.")
+            .define(
+                    PLUGINS,
+                    STRING,
+                    "plugins",
+                    LOW,
+                    "A folder whose jars may hold the class of a procedure. It need not exist.")
             .define(
                     UNRESOLVED_ACTION,
                     STRING,
@@ -239,6 +267,22 @@ final class Settings {
         @Override
         public String toString() {
             return "JSON pointers in a comma list";
+        }
+    }
+
+    private record LeafRuleList() implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String key, Object value) {
+            try {
+                PolicySettings.leafRules((List<?>) value);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException(key, value, e.getMessage());
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "POINTER=RULE in a comma list";
         }
     }
 

@@ -5,36 +5,31 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
  * Versions of a sku of which none has seen another and that differ.
  *
  * @param versions in the order of their dots, at least two
- * @param policy the name of the policy that was asked
+ * @param policy that was asked
  * @param outcome what stands: the resolution, or the provisional value of an unresolved conflict
- * @param decidedBy the rule that decided, in words; null if none could
- * @param reason why the conflict is unresolved; null if it is resolved
- * @param leaves for a merged product the version that each leaf (a JSON pointer) came from; else empty
+ * @param explanation why that stands, and why the conflict is unresolved if it is
  */
 public record Conflict(
         ConflictType type,
         ConflictStatus status,
         List<Version> versions,
-        String policy,
+        PolicyIdentity policy,
         Outcome outcome,
-        String decidedBy,
-        String reason,
-        Map<String, Dot> leaves) {
+        Explanation explanation) {
 
     public Conflict {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(status, "status");
         Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(outcome, "outcome");
+        Objects.requireNonNull(explanation, "explanation");
         versions = List.copyOf(versions);
-        leaves = Map.copyOf(leaves);
     }
 
     /**
@@ -63,7 +58,14 @@ public record Conflict(
 
     /** The same conflict as one that is no longer there. */
     public Conflict closed() {
-        return new Conflict(type, ConflictStatus.CLOSED, versions, policy, outcome, decidedBy, reason, leaves);
+        return new Conflict(type, ConflictStatus.CLOSED, versions, policy, outcome, explanation);
+    }
+
+    /** Whether the same stands, if the same versions are in conflict: false only under another policy. */
+    public boolean sameResolution(Conflict other) {
+        return status == other.status
+                && Objects.equals(outcome.winner(), other.outcome.winner())
+                && Product.sameContent(outcome.product(), other.outcome.product());
     }
 
     /** Whether the same versions are in conflict. */

@@ -1,5 +1,6 @@
 package io.converge.model;
 
+import java.math.BigDecimal;
 import java.util.Map;
 
 /**
@@ -13,6 +14,34 @@ public interface Product {
 
     /** The content; neither it nor anything in it may be changed. */
     Map<String, Object> fields();
+
+    /**
+     * The same product with another content.
+     *
+     * @param fields of the form of {@link #fields()}
+     * @throws IllegalArgumentException naming the place that the product's schema has no room for, or that lacks a value
+     */
+    Product withFields(Map<String, Object> fields);
+
+    /** The value at a JSON pointer such as {@code /attributes/color}; null if there is none, or null. */
+    default Object get(String pointer) {
+        return Pointer.parse(pointer).value(this);
+    }
+
+    /** The number at a JSON pointer: a number, or a text that is a finite decimal number; null if there is none. */
+    default BigDecimal number(String pointer) {
+        return Pointer.parse(pointer).number(this).orElse(null);
+    }
+
+    /**
+     * The same product with another value at a JSON pointer. What leads there must exist; only the last name may be new.
+     *
+     * @param value of the form of {@link #fields()}
+     * @throws IllegalArgumentException if the product's schema has no room for it, or nothing leads there
+     */
+    default Product with(String pointer, Object value) {
+        return withFields(Pointer.parse(pointer).replaced(fields(), value));
+    }
 
     /** Whether both hold the same content. Null is a product's absence. */
     static boolean sameContent(Product left, Product right) {

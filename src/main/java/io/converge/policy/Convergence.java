@@ -24,12 +24,10 @@ public final class Convergence {
     public record Rejected(Refused refusal) implements Step {}
 
     private final Resolver resolver;
-    private final UnresolvedAction unresolvedAction;
     private final int maxOrigins;
 
-    public Convergence(Resolver resolver, UnresolvedAction unresolvedAction, int maxOrigins) {
+    public Convergence(Resolver resolver, int maxOrigins) {
         this.resolver = resolver;
-        this.unresolvedAction = unresolvedAction;
         this.maxOrigins = maxOrigins;
     }
 
@@ -39,8 +37,16 @@ public final class Convergence {
             return new Rejected(refused);
         }
         Accepted accepted = (Accepted) acceptance;
-        Emission emission =
-                Emission.between(resolver.resolve(state), resolver.resolve(accepted.state()), unresolvedAction);
-        return new Converged(accepted.state(), accepted.classification(), accepted.collision(), emission);
+        return new Converged(
+                accepted.state(),
+                accepted.classification(),
+                accepted.collision(),
+                emission(change.sku(), state, accepted.state()));
+    }
+
+    private Emission emission(String sku, ItemState before, ItemState after) {
+        return before.equals(after)
+                ? Emission.NOTHING
+                : Emission.between(resolver.resolve(sku, before), resolver.resolve(sku, after));
     }
 }

@@ -28,14 +28,14 @@ final class DeleteRule {
     private static Chosen newest(List<Version> deletes, Chosen other, List<Version> others) {
         Version latestDelete = LATEST.greatest(deletes);
         if (latestDelete.timestamp() >= other.version().timestamp()) {
-            return new Chosen(latestDelete, "delete is not earlier");
+            return new Chosen(latestDelete, "delete is not earlier", other.caveats());
         }
         return prefixed("delete is earlier", other, others);
     }
 
     private static Chosen prefixed(String rule, Chosen chosen, List<Version> among) {
         return among.size() == 1
-                ? new Chosen(chosen.version(), rule)
-                : new Chosen(chosen.version(), rule + ", then " + chosen.decidedBy());
+                ? new Chosen(chosen.version(), rule, chosen.caveats())
+                : new Chosen(chosen.version(), rule + ", then " + chosen.decidedBy(), chosen.caveats());
     }
 }

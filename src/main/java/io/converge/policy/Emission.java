@@ -6,44 +6,46 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a change of state tells the world.
+ * What a change of state, or of the policy, tells the world.
  *
  * @param converged the outcome to emit; null if consumers have it already
- * @param conflicts those that are closed, then the one that is new
+ * @param conflicts those that are closed, then the one that is new or stands otherwise now
+ * @param closes whether a conflict was open and none is any more
  */
-public record Emission(Outcome converged, List<Conflict> conflicts) {
+public record Emission(Outcome converged, List<Conflict> conflicts, boolean closes) {
+
+    static final Emission NOTHING = new Emission(null, List.of(), false);
 
     public Emission {
         conflicts = List.copyOf(conflicts);
     }
 
-    static Emission between(Resolution before, Resolution after, UnresolvedAction action) {
-        return new Emission(converged(before, after, action), conflicts(before.conflict(), after.conflict()));
+    public boolean isEmpty() {
+        return converged == null && conflicts.isEmpty();
     }
 
-    private static Outcome converged(Resolution before, Resolution after, UnresolvedAction action) {
-        Outcome known = emitted(before, action);
-        Outcome next = emitted(after, action);
+    /** The difference between two readings, of two states or of one under two policies. */
+    public static Emission between(Resolution before, Resolution after) {
+        return new Emission(
+                converged(before.visible(), after.visible()),
+                conflicts(before, after),
+                before.isOpen() && !after.isOpen());
+    }
+
+    private static Outcome converged(Outcome known, Outcome next) {
         return next == null || known != null && known.sameContent(next) ? null : next;
     }
 
-    private static Outcome emitted(Resolution resolution, UnresolvedAction action) {
-        Outcome outcome = resolution.outcome();
-        boolean held =
-                outcome != null && outcome.status() == Outcome.Status.PROVISIONAL && action == UnresolvedAction.HOLD;
-        return held ? null : outcome;
-    }
-
-    private static List<Conflict> conflicts(Conflict before, Conflict after) {
-        if (before != null && after != null && before.sameVersions(after)) {
-            return List.of();
-        }
+    private static List<Conflict> conflicts(Resolution before, Resolution after) {
         List<Conflict> conflicts = new ArrayList<>(2);
-        if (before != null && before.isUnresolved()) {
-            conflicts.add(before.closed());
+        boolean same = before.conflict() != null
+                && after.conflict() != null
+                && before.conflict().sameVersions(after.conflict());
+        if (before.isOpen() && !same) {
+            conflicts.add(before.conflict().closed());
         }
-        if (after != null) {
-            conflicts.add(after);
+        if (after.conflict() != null && !(same && before.conflict().sameResolution(after.conflict()))) {
+            conflicts.add(after.conflict());
         }
         return conflicts;
     }

@@ -1,11 +1,21 @@
 package io.converge.policy;
 
+import io.converge.model.Pointer;
 import java.util.List;
 
 /** Every policy that there is. */
 public final class Policies {
 
     public static final String LAST_WRITE_WINS = "last-write-wins";
+    public static final String FIRST_WRITE_WINS = "first-write-wins";
+    public static final String ORIGIN_PRIORITY = "origin-priority";
+    public static final String FIELD_MERGE = "field-merge";
+    public static final String CUSTOM = "custom";
+    public static final String MANUAL = "manual";
+
+    /** All of them. */
+    public static final List<String> NAMES =
+            List.of(LAST_WRITE_WINS, FIRST_WRITE_WINS, ORIGIN_PRIORITY, FIELD_MERGE, CUSTOM, MANUAL);
 
     private Policies() {}
 
@@ -17,6 +27,57 @@ public final class Policies {
      * @param deletes what a delete is worth against the others
      */
     public static Policy lastWriteWins(List<Pointer> paths, Deletes deletes) {
-        return new LastWriteWins(paths, deletes);
+        return last(paths, deletes);
+    }
+
+    private static ChoosingPolicy last(List<Pointer> paths, Deletes deletes) {
+        return new WriteOrder(LAST_WRITE_WINS, Ranking.latest(paths), deletes);
+    }
+
+    /**
+     * The lowest number at the first path wins, then at the second and so on; a version without a number there loses to one
+     * with it. Then the earliest timestamp, the least origin, the least sequence.
+     *
+     * @param paths may be empty: the timestamps decide
+     * @param deletes what a delete is worth against the others
+     */
+    public static Policy firstWriteWins(List<Pointer> paths, Deletes deletes) {
+        return new WriteOrder(FIRST_WRITE_WINS, Ranking.earliest(paths), deletes);
+    }
+
+    /**
+     * The origin that is listed first wins; those that are not listed come last, together. Among versions of the same place
+     * {@link #lastWriteWins} decides.
+     */
+    public static Policy originPriority(List<String> origins, List<Pointer> paths, Deletes deletes) {
+        return new OriginPriority(origins, last(paths, deletes));
+    }
+
+    /**
+     * The products are merged leaf by leaf: whoever changed a leaf, against the product that it replaced, has it; where
+     * several did, a rule decides. Where {@link #lastWriteWins} would choose a delete, that stands.
+     *
+     * <p>Records and maps are walked, anything else is a leaf, and so is a place that is a map in one version and something
+     * else in another.
+     *
+     * @param origins the order for {@link LeafRule#ORIGIN_PRIORITY}
+     */
+    public static Policy fieldMerge(LeafRules rules, List<String> origins, List<Pointer> paths, Deletes deletes) {
+        ChoosingPolicy last = last(paths, deletes);
+        return new FieldMerge(
+                rules, Ranking.latest(paths), Ranking.earliest(paths), last, new OriginPriority(origins, last));
+    }
+
+    /**
+     * A procedure of the user's own decides. What it cannot settle is unresolved, with the version of
+     * {@link #lastWriteWins} as the provisional one.
+     */
+    public static Policy custom(MergeProcedure procedure, List<Pointer> paths, Deletes deletes) {
+        return new Custom(procedure, last(paths, deletes));
+    }
+
+    /** Every conflict is unresolved, with the version of {@link #lastWriteWins} as the provisional one. */
+    public static Policy manual(List<Pointer> paths, Deletes deletes) {
+        return new Manual(last(paths, deletes));
     }
 }

@@ -10,9 +10,10 @@ public interface Policy {
     String name();
 
     /**
-     * Decides a conflict: a pure function of {@code versions}, whatever the order of their arrival was.
+     * Decides a conflict: a pure function of what is given, whatever the order of their arrival was.
      *
+     * @param sku the product's key
      * @param versions at least two with different outcomes, in the order of their dots, their products comparable
      */
-    Decision decide(List<Version> versions);
+    Decision decide(String sku, List<Version> versions);
 }

@@ -8,8 +8,19 @@ import io.converge.model.Outcome;
  *
  * @param outcome null only for a sku that nobody has written
  * @param conflict null if there is none
+ * @param held whether the outcome is kept back from consumers, who see the last one that was not
  */
-public record Resolution(Outcome outcome, Conflict conflict) {
+public record Resolution(Outcome outcome, Conflict conflict, boolean held) {
 
-    static final Resolution NONE = new Resolution(null, null);
+    static final Resolution NONE = new Resolution(null, null, false);
+
+    /** What this tells consumers; null if nothing. */
+    Outcome visible() {
+        return held ? null : outcome;
+    }
+
+    /** Whether a conflict waits for the application. */
+    boolean isOpen() {
+        return conflict != null && conflict.isUnresolved();
+    }
 }

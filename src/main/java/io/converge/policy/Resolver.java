@@ -4,11 +4,11 @@ import io.converge.causality.ItemState;
 import io.converge.model.Conflict;
 import io.converge.model.ConflictStatus;
 import io.converge.model.ConflictType;
+import io.converge.model.Explanation;
 import io.converge.model.Operation;
 import io.converge.model.Outcome;
 import io.converge.model.Product;
 import io.converge.model.Version;
-import io.converge.model.VersionVector;
 import io.converge.policy.Decision.Chosen;
 import io.converge.policy.Decision.Merged;
 import io.converge.policy.Decision.Settled;
@@ -19,35 +19,32 @@ import java.util.Map;
 /** Reads a state: a pure function of it, so that every instance in every region reads it alike. */
 public final class Resolver {
 
-    private final Policy policy;
+    private final Rules rules;
     private final Ranking representative;
     private final AssumedVisibility visibility;
     private final Alignment alignment;
 
-    /**
-     * @param paths by which the representative of equal outcomes is named, as under last-write-wins
-     * @param assumedLagMs {@code assumed.replication.lag.ms}
-     */
-    public Resolver(Policy policy, List<Pointer> paths, long assumedLagMs, Alignment alignment) {
-        this.policy = policy;
-        this.representative = Ranking.latest(paths);
-        this.visibility = new AssumedVisibility(assumedLagMs);
+    public Resolver(Rules rules, Alignment alignment) {
+        this.rules = rules;
+        this.representative = Ranking.latest(rules.paths());
+        this.visibility = new AssumedVisibility(rules.assumedLagMs());
         this.alignment = alignment;
     }
 
-    public Resolution resolve(ItemState state) {
+    /** @param sku the product's key */
+    public Resolution resolve(String sku, ItemState state) {
         List<Version> live = state.live();
         if (live.isEmpty()) {
             return Resolution.NONE;
         }
         if (live.size() == 1) {
-            return new Resolution(converged(live.get(0), state.clock()), null);
+            return settled(live.get(0), state);
         }
         List<Version> versions = alignment.align(visibility.remaining(live));
         if (haveOneOutcome(versions)) {
-            return new Resolution(converged(asWritten(representative.greatest(versions), live), state.clock()), null);
+            return settled(asWritten(representative.greatest(versions), live), state);
         }
-        return resolveConflict(state, versions);
+        return resolveConflict(sku, state, versions);
     }
 
     private static boolean haveOneOutcome(List<Version> versions) {
@@ -55,21 +52,29 @@ public final class Resolver {
         return versions.stream().allMatch(first::sameOutcome);
     }
 
-    private Resolution resolveConflict(ItemState state, List<Version> versions) {
-        Decision decision = policy.decide(versions);
+    private static Resolution settled(Version version, ItemState state) {
+        Outcome outcome = new Outcome(version.product(), version.dot(), state.clock(), Outcome.Status.CONVERGED);
+        return new Resolution(outcome, null, false);
+    }
+
+    private Resolution resolveConflict(String sku, ItemState state, List<Version> versions) {
+        Decision decision = rules.policy().decide(sku, versions);
         boolean unresolved = decision instanceof Unresolved;
         Settled settled = decision instanceof Unresolved open ? open.provisional() : (Settled) decision;
         Outcome outcome = outcome(settled, state, unresolved ? Outcome.Status.PROVISIONAL : Outcome.Status.CONVERGED);
+        Explanation explanation = new Explanation(
+                settled.decidedBy(),
+                settled.caveats(),
+                decision instanceof Unresolved open ? open.reason() : null,
+                settled instanceof Merged merged ? merged.leaves() : Map.of());
         Conflict conflict = new Conflict(
                 conflictType(versions, state.superseded()),
                 unresolved ? ConflictStatus.UNRESOLVED : ConflictStatus.RESOLVED,
                 versions,
-                policy.name(),
+                rules.identity(),
                 outcome,
-                settled.decidedBy(),
-                decision instanceof Unresolved open ? open.reason() : null,
-                settled instanceof Merged merged ? merged.leaves() : Map.of());
-        return new Resolution(outcome, conflict);
+                explanation);
+        return new Resolution(outcome, conflict, unresolved && rules.unresolvedAction() == UnresolvedAction.HOLD);
     }
 
     private static ConflictType conflictType(List<Version> versions, boolean superseded) {
@@ -89,10 +94,6 @@ public final class Resolver {
         }
         Product merged = ((Merged) settled).product();
         return new Outcome(merged, null, state.clock(), status);
-    }
-
-    private static Outcome converged(Version version, VersionVector clock) {
-        return new Outcome(version.product(), version.dot(), clock, Outcome.Status.CONVERGED);
     }
 
     /** The version before it was aligned: what stands keeps the schema that it was written with. */

@@ -48,11 +48,12 @@ public final class ConvergeApplication implements AutoCloseable {
 
     /**
      * @param say hears what an operator should know, a line each
-     * @throws ConfigException if a setting that it needs is missing
+     * @throws ConfigException if a setting that it needs is missing, or its policy cannot be made
      */
     public ConvergeApplication(ConvergeConfig config, Consumer<String> say) {
         this.config = config;
         this.say = say;
+        config.policy().check(config.plugins());
         require(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers(), "localhost:9092");
         if (config.needsRegistry()) {
             require(RegistryClient.REGISTRY_URL, config.registryUrl(), "http://localhost:8081");

@@ -59,6 +59,7 @@ public final class Simulation implements AutoCloseable {
 
     /** @param given where its changes come from and go to does not matter; nothing outside this process is touched */
     public Simulation(ConvergeConfig given) {
+        given.policy().check(given.plugins());
         this.stateDirectory = temporaryDirectory();
         this.config = given.with(Map.of(
                 RegistryClient.REGISTRY_URL,
@@ -138,7 +139,7 @@ public final class Simulation implements AutoCloseable {
         Resolver resolver = config.resolver();
         Map<String, Resolution> state = new LinkedHashMap<>();
         KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(ConvergeTopology.ITEMS);
-        new ItemStore(store).forEach((sku, item) -> state.put(sku, resolver.resolve(item)));
+        new ItemStore(store).forEach((sku, item) -> state.put(sku, resolver.resolve(sku, item)));
         return state;
     }
 

@@ -63,4 +63,9 @@ public final class AvroProduct implements Product {
         }
         return fields;
     }
+
+    @Override
+    public AvroProduct withFields(Map<String, Object> changed) {
+        return new AvroProduct(ContentRecord.of(changed, schema));
+    }
 }

@@ -2,6 +2,7 @@ package io.converge.serde;
 
 import io.converge.model.Conflict;
 import io.converge.model.Dot;
+import io.converge.model.Explanation;
 import io.converge.model.Sha256;
 import io.converge.model.Version;
 import java.security.MessageDigest;
@@ -50,9 +51,12 @@ public final class ConflictRecords {
         record.put("sku", sku);
         record.put("type", symbol(schema, "type", conflict.type()));
         record.put("status", symbol(schema, "status", conflict.status()));
-        record.put("policy", conflict.policy());
-        record.put("decidedBy", conflict.decidedBy());
-        record.put("reason", conflict.reason());
+        Explanation explanation = conflict.explanation();
+        record.put("policy", conflict.policy().name());
+        record.put("policyDigest", conflict.policy().digest());
+        record.put("decidedBy", explanation.decidedBy());
+        record.put("caveats", explanation.caveats());
+        record.put("reason", explanation.reason());
         record.put("winner", text(conflict.outcome().winner()));
         record.put("outcome", outcome.map(AvroProduct::record).orElse(null));
         record.put("context", conflict.outcome().context().asMap());
@@ -62,7 +66,7 @@ public final class ConflictRecords {
                 conflict.versions().stream()
                         .map(version -> version(versionSchema, version))
                         .toList());
-        record.put("leaves", leaves(conflict.leaves()));
+        record.put("leaves", leaves(explanation.leaves()));
         makeFit(record, conflict, product);
         return record;
     }

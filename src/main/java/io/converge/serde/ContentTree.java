@@ -7,6 +7,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.Conversions;
+import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericFixed;
@@ -33,11 +35,20 @@ final class ContentTree {
             case ARRAY -> list((Collection<?>) value, schema.getElementType());
             case BYTES, FIXED -> binary(value, schema);
             case FLOAT, DOUBLE -> floating((Number) value);
-            case INT, LONG ->
-                value instanceof Number number ? number(BigDecimal.valueOf(number.longValue())) : value.toString();
+            case INT, LONG -> number(BigDecimal.valueOf(((Number) raw(value, schema)).longValue()));
             case STRING, ENUM -> value.toString();
             case BOOLEAN, NULL -> value;
         };
+    }
+
+    /** The number that stands for a value which a deserializer has converted by its logical type. */
+    private static Object raw(Object value, Schema schema) {
+        if (value instanceof Number) {
+            return value;
+        }
+        LogicalType type = schema.getLogicalType();
+        return Conversions.convertToRawType(
+                value, schema, type, AvroForm.DATA.getConversionByClass(value.getClass(), type));
     }
 
     private static Map<String, Object> map(Map<?, ?> map, Schema valueType) {

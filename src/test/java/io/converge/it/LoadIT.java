@@ -112,7 +112,7 @@ class LoadIT {
                         deployment
                                 .config()
                                 .resolver()
-                                .resolve(state)
+                                .resolve(sku, state)
                                 .outcome()
                                 .winner()
                                 .toString()));

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.json.ChangeLine;
 import io.converge.json.JsonFormException;
-import io.converge.policy.Policies;
 import io.converge.serde.Schemas;
 import io.converge.testing.Vector;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VectorsIT {
 
     static Stream<List<Vector>> settings() {
-        return Vector.ofPolicy(Policies.LAST_WRITE_WINS).stream()
+        return Vector.all().stream()
                 .collect(Collectors.groupingBy(Vector::settings, LinkedHashMap::new, Collectors.toList()))
                 .values()
                 .stream();

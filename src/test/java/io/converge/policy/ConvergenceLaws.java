@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.converge.causality.ItemState;
 import io.converge.model.Change;
 import io.converge.model.Outcome;
+import io.converge.model.Pointer;
 import io.converge.model.Product;
 import io.converge.policy.Convergence.Converged;
 import io.converge.testing.Histories;
+import io.converge.testing.Policing;
 import io.converge.testing.Reading;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,8 +26,8 @@ abstract class ConvergenceLaws {
     private final Convergence convergence;
 
     ConvergenceLaws(Policy policy, List<Pointer> paths, long assumedLagMs) {
-        resolver = new Resolver(policy, paths, assumedLagMs, Alignment.NONE);
-        convergence = new Convergence(resolver, UnresolvedAction.PROVISIONAL, 256);
+        resolver = Policing.resolver(policy, paths, assumedLagMs);
+        convergence = new Convergence(resolver, 256);
     }
 
     static LongStream seeds() {
@@ -54,7 +56,7 @@ abstract class ConvergenceLaws {
         for (Change change : again) {
             Converged step = (Converged) convergence.step(state, change);
             assertThat(step.state()).isSameAs(state);
-            assertThat(step.emission()).isEqualTo(new Emission(null, List.of()));
+            assertThat(step.emission()).isEqualTo(Emission.NOTHING);
         }
     }
 
@@ -82,7 +84,8 @@ abstract class ConvergenceLaws {
                     ? emitted
                     : step.emission().converged();
             state = step.state();
-            assertThat(emitted.sameContent(resolver.resolve(state).outcome())).isTrue();
+            assertThat(emitted.sameContent(resolver.resolve("SKU-0", state).outcome()))
+                    .isTrue();
         }
     }
 
@@ -93,7 +96,7 @@ abstract class ConvergenceLaws {
         for (Change change : changes) {
             state = ((Converged) convergence.step(state, change)).state();
         }
-        return new Result(state, resolver.resolve(state));
+        return new Result(state, resolver.resolve("SKU-0", state));
     }
 
     private static void assertSame(Result actual, Result expected) {

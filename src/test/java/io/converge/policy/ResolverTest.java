@@ -14,7 +14,9 @@ import io.converge.model.Conflict;
 import io.converge.model.ConflictType;
 import io.converge.model.Operation;
 import io.converge.model.Outcome;
+import io.converge.model.Pointer;
 import io.converge.testing.MapProduct;
+import io.converge.testing.Policing;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
@@ -56,7 +58,10 @@ class ResolverTest {
         ItemState both = after(one, other);
         ItemState state = new ItemState(both.clock(), both.live(), superseded);
 
-        assertThat(resolver("", Deletes.WIN, -1).resolve(state).conflict().type())
+        assertThat(resolver("", Deletes.WIN, -1)
+                        .resolve("LAP-001", state)
+                        .conflict()
+                        .type())
                 .isEqualTo(expected);
     }
 
@@ -82,7 +87,7 @@ class ResolverTest {
                 .conflict();
 
         assertThat(conflict.outcome().winner().origin()).isEqualTo(winner);
-        assertThat(conflict.decidedBy()).isEqualTo(decidedBy);
+        assertThat(conflict.explanation().decidedBy()).isEqualTo(decidedBy);
     }
 
     @Test
@@ -90,7 +95,11 @@ class ResolverTest {
         Change eu = change(Operation.INSERT, "eu:1", seen(), 2, MapProduct.of(Map.of("a", "1", "b", "2")));
         Change us = change(Operation.INSERT, "us:1", seen(), 1, MapProduct.of(Map.of("a", "1", "b", "3")));
 
-        assertThat(resolve("/a,/b", Deletes.WIN, eu, us).conflict().decidedBy()).isEqualTo("path /b 3 > 2");
+        assertThat(resolve("/a,/b", Deletes.WIN, eu, us)
+                        .conflict()
+                        .explanation()
+                        .decidedBy())
+                .isEqualTo("path /b 3 > 2");
     }
 
     @Test
@@ -101,7 +110,7 @@ class ResolverTest {
         Conflict conflict = resolve("", Deletes.WIN, eu, us).conflict();
 
         assertThat(conflict.outcome().winner()).hasToString("us:1");
-        assertThat(conflict.decidedBy()).isEqualTo("origin");
+        assertThat(conflict.explanation().decidedBy()).isEqualTo("origin");
     }
 
     @ParameterizedTest
@@ -126,7 +135,7 @@ class ResolverTest {
         Change old = change(Operation.INSERT, "eu:1", seen(), 0, named("a"));
         Change blind = change(Operation.UPSERT, "us:1", null, 10, named("b"));
 
-        Resolution resolution = resolver("", Deletes.WIN, lagMs).resolve(after(old, blind));
+        Resolution resolution = resolver("", Deletes.WIN, lagMs).resolve("LAP-001", after(old, blind));
 
         assertThat(resolution.conflict() != null).isEqualTo(conflict);
         assertThat(resolution.outcome().winner()).hasToString("us:1");
@@ -138,7 +147,10 @@ class ResolverTest {
         Change blind = change(Operation.UPSERT, "us:1", null, 10, named("b"));
         ItemState state = after(old, blind, replace("us:2", seen("us", 1)));
 
-        assertThat(resolver("", Deletes.WIN, 0).resolve(state).conflict().versions())
+        assertThat(resolver("", Deletes.WIN, 0)
+                        .resolve("LAP-001", state)
+                        .conflict()
+                        .versions())
                 .extracting(version -> version.dot().toString())
                 .containsExactly("eu:1", "us:2");
     }
@@ -148,7 +160,7 @@ class ResolverTest {
         Change old = change(Operation.INSERT, "eu:1", null, Long.MIN_VALUE, named("a"));
         Change late = change(Operation.INSERT, "us:1", null, Long.MAX_VALUE, named("b"));
 
-        Resolution resolution = resolver("", Deletes.WIN, Long.MAX_VALUE).resolve(after(old, late));
+        Resolution resolution = resolver("", Deletes.WIN, Long.MAX_VALUE).resolve("LAP-001", after(old, late));
 
         assertThat(resolution.conflict()).isNull();
         assertThat(resolution.outcome().winner()).hasToString("us:1");
@@ -156,20 +168,20 @@ class ResolverTest {
 
     @Test
     void unresolvedConflictHasAProvisionalOutcome() {
-        Resolution resolution = manual().resolve(after(insert("eu:1", seen()), insert("us:1", seen())));
+        Resolution resolution = manual().resolve("LAP-001", after(insert("eu:1", seen()), insert("us:1", seen())));
 
         assertThat(resolution.outcome().status()).isEqualTo(Outcome.Status.PROVISIONAL);
         assertThat(resolution.conflict().isUnresolved()).isTrue();
-        assertThat(resolution.conflict().reason()).isEqualTo(ManualPolicy.REASON);
+        assertThat(resolution.conflict().explanation().reason()).isEqualTo("the policy leaves it to the application");
     }
 
     @Test
     void resolvingAnUnresolvedConflictClosesIt() {
         ItemState open = after(insert("eu:1", seen()), insert("us:1", seen()));
-        Resolution before = manual().resolve(open);
-        Resolution after = manual().resolve(accept(open, delete("us:2", seen("eu", 1))));
+        Resolution before = manual().resolve("LAP-001", open);
+        Resolution after = manual().resolve("LAP-001", accept(open, delete("us:2", seen("eu", 1))));
 
-        Emission emission = Emission.between(before, after, UnresolvedAction.PROVISIONAL);
+        Emission emission = Emission.between(before, after);
 
         assertThat(emission.conflicts()).containsExactly(before.conflict().closed());
         assertThat(emission.converged()).isEqualTo(after.outcome());
@@ -177,15 +189,28 @@ class ResolverTest {
 
     @Test
     void holdKeepsTheProvisionalValueBack() {
-        Resolution one = manual().resolve(after(insert("eu:1", seen())));
-        Resolution open = manual().resolve(after(insert("eu:1", seen()), insert("us:1", seen())));
+        ItemState single = after(insert("eu:1", seen()));
+        ItemState both = after(insert("eu:1", seen()), insert("us:1", seen()));
+        Resolver holding = manual(UnresolvedAction.HOLD);
+        Resolution one = holding.resolve("LAP-001", single);
+        Resolution held = holding.resolve("LAP-001", both);
+        Resolution shown = manual().resolve("LAP-001", both);
 
-        assertThat(Emission.between(one, open, UnresolvedAction.HOLD).converged())
-                .isNull();
-        assertThat(Emission.between(one, open, UnresolvedAction.PROVISIONAL).converged())
-                .isEqualTo(open.outcome());
-        assertThat(Emission.between(open, one, UnresolvedAction.HOLD).converged())
-                .isEqualTo(one.outcome());
+        assertThat(Emission.between(one, held).converged()).isNull();
+        assertThat(Emission.between(one, held).conflicts()).containsExactly(held.conflict());
+        assertThat(Emission.between(one, shown).converged()).isEqualTo(shown.outcome());
+        assertThat(Emission.between(held, one).converged()).isEqualTo(one.outcome());
+    }
+
+    @Test
+    void otherPolicyThatSettlesTheSameVersionsOtherwiseIsTold() {
+        ItemState both = after(insert("eu:1", seen()), insert("us:1", seen()));
+        Resolution open = manual().resolve("LAP-001", both);
+        Resolution settled = resolver("", Deletes.WIN, -1).resolve("LAP-001", both);
+
+        assertThat(Emission.between(open, settled))
+                .isEqualTo(new Emission(settled.outcome(), List.of(settled.conflict()), true));
+        assertThat(Emission.between(settled, settled)).isEqualTo(Emission.NOTHING);
     }
 
     @Test
@@ -203,8 +228,11 @@ class ResolverTest {
     }
 
     private static Resolver manual() {
-        Policy latest = Policies.lastWriteWins(List.of(), Deletes.WIN);
-        return new Resolver(new ManualPolicy(latest), List.of(), -1, Alignment.NONE);
+        return manual(UnresolvedAction.PROVISIONAL);
+    }
+
+    private static Resolver manual(UnresolvedAction action) {
+        return Policing.resolver(Policies.manual(List.of(), Deletes.WIN), List.of(), -1, action);
     }
 
     private static Resolver resolver(String paths, Deletes deletes, long lagMs) {
@@ -212,11 +240,11 @@ class ResolverTest {
                 .filter(path -> !path.isEmpty())
                 .map(Pointer::parse)
                 .toList();
-        return new Resolver(Policies.lastWriteWins(pointers, deletes), pointers, lagMs, Alignment.NONE);
+        return Policing.resolver(Policies.lastWriteWins(pointers, deletes), pointers, lagMs);
     }
 
     private static Resolution resolve(String paths, Deletes deletes, Change... changes) {
-        return resolver(paths, deletes, -1).resolve(after(changes));
+        return resolver(paths, deletes, -1).resolve("LAP-001", after(changes));
     }
 
     private static String winner(String paths, Deletes deletes, Change... changes) {

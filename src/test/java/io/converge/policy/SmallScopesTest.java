@@ -9,6 +9,7 @@ import io.converge.model.Operation;
 import io.converge.model.VersionVector;
 import io.converge.policy.Convergence.Converged;
 import io.converge.testing.Changes;
+import io.converge.testing.Policing;
 import io.converge.testing.Reading;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,9 +26,8 @@ class SmallScopesTest {
     private static final String[] ORIGINS = {"a", "b"};
     private static final int LENGTH = 4;
 
-    private final Resolver resolver =
-            new Resolver(Policies.lastWriteWins(List.of(), Deletes.WIN), List.of(), 1, Alignment.NONE);
-    private final Convergence convergence = new Convergence(resolver, UnresolvedAction.PROVISIONAL, 2);
+    private final Resolver resolver = Policing.resolver(Policies.lastWriteWins(List.of(), Deletes.WIN), List.of(), 1);
+    private final Convergence convergence = new Convergence(resolver, 2);
     private int histories;
 
     @Test
@@ -114,6 +114,6 @@ class SmallScopesTest {
         for (Change change : changes) {
             state = ((Converged) convergence.step(state, change)).state();
         }
-        return Reading.of(resolver.resolve(state));
+        return Reading.of(resolver.resolve("SKU-0", state));
     }
 }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.config.ConvergeConfig;
 import io.converge.json.ChangeLine;
 import io.converge.json.RecordLine;
-import io.converge.policy.Policies;
 import io.converge.serde.Schemas;
 import io.converge.testing.Vector;
 import java.util.HashMap;
@@ -18,13 +17,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every last-write-wins vector through the whole topology, with Avro, the serializers and the store. */
+/** Every vector through the whole topology, with Avro, the serializers and the store. */
 class SimulationVectorsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static Stream<Vector> vectors() {
-        return Vector.ofPolicy(Policies.LAST_WRITE_WINS).stream();
+        return Vector.all().stream();
     }
 
     @ParameterizedTest

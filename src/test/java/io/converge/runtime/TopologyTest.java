@@ -214,6 +214,7 @@ class TopologyTest {
 
             JsonNode expected = JSON.readTree("""
                     {"sku": "A", "type": "INSERT", "status": "RESOLVED", "policy": "last-write-wins",
+                     "policyDigest": "a47f5b1befa81858c61b833c876f2539", "caveats": [],
                      "decidedBy": "timestamp", "reason": null, "winner": "us:1", "outcomeOmitted": null,
                      "outcome": {"name": "y", "price": "1.0000", "categoryId": null, "supplierId": null, "attributes": {}},
                      "context": {"eu": 1, "us": 1}, "leaves": {},

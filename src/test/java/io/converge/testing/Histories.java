@@ -48,13 +48,28 @@ public final class Histories {
 
     private static Change change(Dot dot, VersionVector context, long timestamp, Random random) {
         Operation operation = Operation.values()[random.nextInt(4)];
-        MapProduct product = operation == Operation.DELETE
-                ? null
-                : MapProduct.of(
-                        Map.of("name", "name " + random.nextInt(3), "revision", BigDecimal.valueOf(random.nextInt(3))));
+        MapProduct product = operation == Operation.DELETE ? null : product(random);
+        MapProduct before = random.nextBoolean() ? null : product(random);
         return new Change(
                 "SKU-0",
-                new Version(dot, operation, context == null, timestamp, product, null, Changes.NOWHERE),
+                new Version(dot, operation, context == null, timestamp, product, before, Changes.NOWHERE),
                 context);
+    }
+
+    private static MapProduct product(Random random) {
+        Map<String, Object> attributes = new HashMap<>();
+        if (random.nextBoolean()) {
+            attributes.put("color", random.nextBoolean() ? "black" : "silver");
+        }
+        if (random.nextInt(3) == 0) {
+            attributes.put("weight", String.valueOf(random.nextInt(3)));
+        }
+        return MapProduct.of(Map.of(
+                "name",
+                "name " + random.nextInt(3),
+                "revision",
+                BigDecimal.valueOf(random.nextInt(3)),
+                "attributes",
+                attributes));
     }
 }

@@ -20,6 +20,11 @@ public record MapProduct(Map<String, Object> fields) implements Product {
         return new MapProduct(fields);
     }
 
+    @Override
+    public MapProduct withFields(Map<String, Object> changed) {
+        return new MapProduct(changed);
+    }
+
     private static Map<String, Object> map(JsonNode json) {
         Map<String, Object> map = new LinkedHashMap<>();
         json.properties().forEach(entry -> map.put(entry.getKey(), value(entry.getValue())));

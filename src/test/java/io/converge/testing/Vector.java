@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** A history and what it must converge to: one entry of {@code vectors/convergence.json}. */
@@ -33,10 +34,6 @@ public record Vector(String name, JsonNode config, List<JsonNode> changes, Map<S
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    public static List<Vector> ofPolicy(String policy) {
-        return all().stream().filter(vector -> vector.policy().equals(policy)).toList();
     }
 
     private static Vector read(JsonNode json) {
@@ -58,6 +55,21 @@ public record Vector(String name, JsonNode config, List<JsonNode> changes, Map<S
         setting("path", "resolution.path", settings);
         setting("deletes", "resolution.deletes", settings);
         setting("assumedLagMs", "assumed.replication.lag.ms", settings);
+        if (config.has("origins")) {
+            settings.put(
+                    "resolution.origins",
+                    StreamSupport.stream(config.get("origins").spliterator(), false)
+                            .map(JsonNode::textValue)
+                            .collect(Collectors.joining(",")));
+        }
+        if (config.has("fields")) {
+            settings.put(
+                    "resolution.fields",
+                    config.get("fields").properties().stream()
+                            .map(field ->
+                                    field.getKey() + "=" + field.getValue().textValue())
+                            .collect(Collectors.joining(",")));
+        }
         return settings;
     }
 

@@ -1,7 +1,7 @@
-package io.converge.policy;
+package io.converge.model;
 
-import io.converge.model.Product;
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,9 +37,18 @@ public record Pointer(String text, List<String> steps) {
         return new Pointer(text, steps);
     }
 
+    /** The name {@code step} as it stands in the text of a pointer. */
+    public static String escaped(String step) {
+        return step.replace("~", "~0").replace("/", "~1");
+    }
+
     /** The number at this place: a number, or a text that is a finite decimal number. */
     public Optional<BigDecimal> number(Product product) {
-        Object value = product == null ? null : value(product);
+        return product == null ? Optional.empty() : numberOf(value(product));
+    }
+
+    /** The number that a value of a product is: a number, or a text that is a finite decimal number. */
+    public static Optional<BigDecimal> numberOf(Object value) {
         if (value instanceof BigDecimal number) {
             return Optional.of(number);
         }
@@ -57,7 +66,8 @@ public record Pointer(String text, List<String> steps) {
         }
     }
 
-    private Object value(Product product) {
+    /** The value at this place; null if there is none, or null. */
+    public Object value(Product product) {
         Object value = product.fields();
         for (String step : steps) {
             if (value instanceof Map<?, ?> map) {
@@ -71,6 +81,29 @@ public record Pointer(String text, List<String> steps) {
             }
         }
         return value;
+    }
+
+    /**
+     * A copy of a product's fields with another value at this place.
+     *
+     * @throws IllegalArgumentException if no map leads there
+     */
+    Map<String, Object> replaced(Map<String, Object> fields, Object value) {
+        return replaced(fields, 0, value);
+    }
+
+    private Map<String, Object> replaced(Map<?, ?> map, int depth, Object value) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        map.forEach((key, entry) -> copy.put((String) key, entry));
+        String step = steps.get(depth);
+        if (depth == steps.size() - 1) {
+            copy.put(step, value);
+        } else if (map.get(step) instanceof Map<?, ?> inner) {
+            copy.put(step, replaced(inner, depth + 1, value));
+        } else {
+            throw new IllegalArgumentException("nothing leads to " + text);
+        }
+        return copy;
     }
 
     @Override

@@ -1,0 +1,248 @@
+package io.converge.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.converge.model.Pointer;
+import io.converge.model.PolicyIdentity;
+import io.converge.model.Sha256;
+import io.converge.policy.Deletes;
+import io.converge.policy.LeafRule;
+import io.converge.policy.LeafRules;
+import io.converge.policy.MergeProcedure;
+import io.converge.policy.Policies;
+import io.converge.policy.Policy;
+import io.converge.policy.Rules;
+import io.converge.policy.UnresolvedAction;
+import io.converge.policy.Verdict;
+import io.converge.script.CosmosProcedure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * All that shapes how conflicts are settled, as texts: what tells one policy from another, what is kept with the catalogue
+ * that the policy belongs to, and what the policy can be made of again.
+ *
+ * @param values the settings that have an effect, by their names, and digests of the code behind them
+ * @param script the source of a procedure in JavaScript; null if there is none
+ */
+public record PolicySettings(SortedMap<String, String> values, String script) {
+
+    private static final String FILE = "file:";
+    /** Not a setting: the digest of a procedure's code. */
+    private static final String PROCEDURE_SHA256 = "resolution.procedure.sha256";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    public PolicySettings {
+        values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+    }
+
+    /** @throws ConfigException if a procedure cannot be found or read */
+    static PolicySettings of(AbstractConfig own) {
+        SortedMap<String, String> values = new TreeMap<>();
+        String policy = own.getString(Settings.POLICY);
+        values.put(Settings.POLICY, policy);
+        values.put(Settings.PATH, String.join(",", own.getList(Settings.PATH)));
+        values.put(Settings.DELETES, own.getString(Settings.DELETES));
+        values.put(Settings.ASSUMED_LAG, String.valueOf(own.getLong(Settings.ASSUMED_LAG)));
+        values.put(Settings.UNRESOLVED_ACTION, own.getString(Settings.UNRESOLVED_ACTION));
+        boolean merges = policy.equals(Policies.FIELD_MERGE);
+        if (merges) {
+            values.put(Settings.FIELDS, String.join(",", own.getList(Settings.FIELDS)));
+        }
+        boolean ranks = policy.equals(Policies.ORIGIN_PRIORITY)
+                || merges && leafRules(own.getList(Settings.FIELDS)).use(LeafRule.ORIGIN_PRIORITY);
+        if (ranks) {
+            if (own.getList(Settings.ORIGINS).isEmpty()) {
+                throw new ConfigException(
+                        Settings.ORIGINS + " is not set, but resolution.policy, or a rule of"
+                                + " resolution.fields, is origin-priority. Name the origins in their order, as in eu-west,us-east.");
+            }
+            values.put(Settings.ORIGINS, String.join(",", own.getList(Settings.ORIGINS)));
+        }
+        return policy.equals(Policies.CUSTOM) ? withProcedure(values, own) : new PolicySettings(values, null);
+    }
+
+    private static PolicySettings withProcedure(SortedMap<String, String> values, AbstractConfig own) {
+        String procedure = own.getString(Settings.PROCEDURE);
+        values.put(Settings.PROCEDURE, procedure);
+        if (procedure.startsWith(FILE)) {
+            String script = read(procedure);
+            values.put(PROCEDURE_SHA256, HexFormat.of().formatHex(Sha256.of(script)));
+            values.put(Settings.PROCEDURE_WORK, String.valueOf(own.getLong(Settings.PROCEDURE_WORK)));
+            values.put(Settings.PROCEDURE_MEMORY, String.valueOf(own.getInt(Settings.PROCEDURE_MEMORY)));
+            return new PolicySettings(values, script);
+        }
+        if (!procedure.isEmpty()) {
+            ProcedureClass type = ProcedureClass.find(procedure, Path.of(own.getString(Settings.PLUGINS)));
+            values.put(PROCEDURE_SHA256, type.sha256());
+        }
+        return new PolicySettings(values, null);
+    }
+
+    private static String read(String procedure) {
+        String path = procedure.substring(FILE.length());
+        try {
+            return Files.readString(Path.of(path.startsWith("///") ? path.substring(2) : path));
+        } catch (IOException e) {
+            throw new ConfigException(Settings.PROCEDURE, procedure, "the file cannot be read: " + e);
+        }
+    }
+
+    /** The rules of {@code resolution.fields}. */
+    static LeafRules leafRules(List<?> fields) {
+        Map<String, LeafRule> rules = new LinkedHashMap<>();
+        for (Object field : fields) {
+            String[] parts = field.toString().split("=", -1);
+            if (parts.length != 2) {
+                throw new IllegalArgumentException("'" + field + "' is not POINTER=RULE");
+            }
+            Pointer.parse(parts[0].strip());
+            if (rules.put(parts[0].strip(), leafRule(parts[1].strip())) != null) {
+                throw new IllegalArgumentException("two rules for " + parts[0].strip());
+            }
+        }
+        return new LeafRules(rules);
+    }
+
+    private static LeafRule leafRule(String name) {
+        return Stream.of(LeafRule.values())
+                .filter(rule ->
+                        rule.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no rule; there are last-write,"
+                        + " first-write, origin-priority, min, max and unresolved"));
+    }
+
+    /** Tells it from every other: the name and a digest of everything here. */
+    public PolicyIdentity identity() {
+        byte[] digest = Sha256.of(json());
+        return new PolicyIdentity(values.get(Settings.POLICY), HexFormat.of().formatHex(Arrays.copyOf(digest, 16)));
+    }
+
+    /** All of it in one line. */
+    public String json() {
+        Map<String, String> all = new TreeMap<>(values);
+        if (script != null) {
+            all.put("script", script);
+        }
+        try {
+            return JSON.writeValueAsString(all);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a map of texts has a JSON form", e);
+        }
+    }
+
+    /**
+     * Reads {@link #json()}.
+     *
+     * @throws IllegalArgumentException if {@code json} is not of that form
+     */
+    public static PolicySettings parse(String json) {
+        try {
+            TreeMap<String, String> all = JSON.readValue(json, new TypeReference<TreeMap<String, String>>() {});
+            String script = all.remove("script");
+            return new PolicySettings(all, script);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not the settings of a policy: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * The rules, for one thread.
+     *
+     * @param plugins where a procedure's class may be
+     * @throws ConfigException if they need a procedure that is not there, or is not the one that they were made with
+     */
+    public Rules rules(Path plugins) {
+        return new Rules(
+                identity(),
+                policy(plugins),
+                paths(),
+                Long.parseLong(values.get(Settings.ASSUMED_LAG)),
+                UnresolvedAction.valueOf(values.get(Settings.UNRESOLVED_ACTION).toUpperCase(Locale.ROOT)));
+    }
+
+    private Policy policy(Path plugins) {
+        Deletes deletes = Deletes.valueOf(values.get(Settings.DELETES).toUpperCase(Locale.ROOT));
+        List<String> origins = list(Settings.ORIGINS);
+        return switch (values.get(Settings.POLICY)) {
+            case Policies.LAST_WRITE_WINS -> Policies.lastWriteWins(paths(), deletes);
+            case Policies.FIRST_WRITE_WINS -> Policies.firstWriteWins(paths(), deletes);
+            case Policies.ORIGIN_PRIORITY -> Policies.originPriority(origins, paths(), deletes);
+            case Policies.FIELD_MERGE ->
+                Policies.fieldMerge(leafRules(list(Settings.FIELDS)), origins, paths(), deletes);
+            case Policies.CUSTOM -> Policies.custom(procedure(plugins), paths(), deletes);
+            case Policies.MANUAL -> Policies.manual(paths(), deletes);
+            default -> throw new ConfigException(Settings.POLICY, values.get(Settings.POLICY), "no such policy");
+        };
+    }
+
+    private MergeProcedure procedure(Path plugins) {
+        String name = values.get(Settings.PROCEDURE);
+        if (script != null) {
+            return new CosmosProcedure(
+                    script,
+                    Long.parseLong(values.get(Settings.PROCEDURE_WORK)),
+                    Integer.parseInt(values.get(Settings.PROCEDURE_MEMORY)));
+        }
+        if (name.isEmpty()) {
+            return (sku, versions) -> new Verdict.GiveUp("no merge procedure is registered");
+        }
+        ProcedureClass type = ProcedureClass.find(name, plugins);
+        if (!type.sha256().equals(values.get(PROCEDURE_SHA256))) {
+            throw new ConfigException(
+                    Settings.PROCEDURE, name, "the class is not the one any more that these settings were made with");
+        }
+        return type.instance();
+    }
+
+    private List<Pointer> paths() {
+        return list(Settings.PATH).stream().map(Pointer::parse).toList();
+    }
+
+    private List<String> list(String key) {
+        return Stream.of(values.getOrDefault(key, "").split(","))
+                .filter(entry -> !entry.isEmpty())
+                .toList();
+    }
+
+    /**
+     * Tries whether a procedure can be loaded.
+     *
+     * @throws ConfigException naming what is wrong with it
+     */
+    public void check(Path plugins) {
+        rules(plugins);
+        if (script != null) {
+            try {
+                new CosmosProcedure(script, Long.MAX_VALUE, Integer.parseInt(values.get(Settings.PROCEDURE_MEMORY)))
+                        .check();
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException(Settings.PROCEDURE, values.get(Settings.PROCEDURE), e.getMessage());
+            }
+        }
+    }
+
+    /** For people: one setting a line. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        values.forEach((key, value) ->
+                text.append("  ").append(key).append('=').append(value).append('\n'));
+        return text.toString();
+    }
+}

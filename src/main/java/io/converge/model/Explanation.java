@@ -1,0 +1,22 @@
+package io.converge.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Why the outcome of a conflict stands.
+ *
+ * @param decidedBy the step that decided, in words; of an unresolved conflict the one that named the provisional outcome
+ * @param caveats what an owner of the data may want to mend: numbers that were missing, choices by the last tie-break
+ * @param reason why the conflict is unresolved; null if it is resolved
+ * @param leaves for a merged product the version that each leaf (a JSON pointer) came from; else empty
+ */
+public record Explanation(String decidedBy, List<String> caveats, String reason, Map<String, Dot> leaves) {
+
+    public Explanation {
+        Objects.requireNonNull(decidedBy, "decidedBy");
+        caveats = List.copyOf(caveats);
+        leaves = Map.copyOf(leaves);
+    }
+}

@@ -1,0 +1,26 @@
+package io.converge.policy;
+
+import io.converge.model.Pointer;
+import io.converge.model.PolicyIdentity;
+import java.util.List;
+
+/**
+ * All that shapes how a state is read.
+ *
+ * @param identity tells these rules from others
+ * @param policy settles conflicts
+ * @param paths by which the representative of equal outcomes is named, as under last-write-wins
+ * @param assumedLagMs {@code assumed.replication.lag.ms}
+ * @param unresolvedAction what consumers see of an unresolved conflict
+ */
+public record Rules(
+        PolicyIdentity identity,
+        Policy policy,
+        List<Pointer> paths,
+        long assumedLagMs,
+        UnresolvedAction unresolvedAction) {
+
+    public Rules {
+        paths = List.copyOf(paths);
+    }
+}

@@ -1,0 +1,89 @@
+package io.converge.script;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.converge.model.Product;
+import io.converge.model.Version;
+import io.converge.policy.Verdict;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A product as an item of the service for which procedures are written: with the properties that the service adds.
+ *
+ * @param id the sku
+ * @param self the link under which the procedure names it
+ * @param version the version that it is; null if a procedure made it
+ * @param product null if it is deleted
+ * @param timestamp of its writer, ms
+ */
+record Item(String id, String self, Version version, Product product, long timestamp) {
+
+    private static final String LINK = "dbs/converge/colls/products/docs/";
+    private static final Set<String> OF_THE_SERVICE =
+            Set.of("id", "_self", "_etag", "_rid", "_ts", "_attachments", "_origin", "_sequence");
+
+    static Item of(String sku, Version version) {
+        return new Item(sku, LINK + version.dot() + "/", version, version.product(), version.timestamp());
+    }
+
+    boolean isDeleted() {
+        return product == null;
+    }
+
+    /** What a procedure sees of it. */
+    JsonNode document() {
+        if (product == null) {
+            return JsonNodeFactory.instance.nullNode();
+        }
+        ObjectNode document = ProductJson.of(product);
+        document.put("id", id);
+        document.put("_rid", self);
+        document.put("_self", self);
+        document.put("_etag", "\"" + self.substring(LINK.length()) + "\"");
+        document.put("_ts", Math.floorDiv(timestamp, 1000));
+        if (version != null) {
+            document.put("_origin", version.dot().origin());
+            document.put("_sequence", version.dot().sequence());
+        }
+        return document;
+    }
+
+    /** What a procedure made of it: nothing is left. */
+    Item deleted() {
+        return new Item(id, self, null, null, timestamp);
+    }
+
+    /**
+     * What a procedure made of it, or one of the others where it is what that is.
+     *
+     * @throws IllegalArgumentException if the product's schema has no room for it
+     */
+    Item written(ObjectNode document, List<Item> others) {
+        List<Product> sources = others.stream().map(Item::product).toList();
+        Map<String, Object> fields = new LinkedHashMap<>(ProductJson.restored(document, sources));
+        Product base = sources.get(0);
+        for (String name : OF_THE_SERVICE) {
+            fields.remove(name);
+            if (base.fields().containsKey(name)) {
+                fields.put(name, base.fields().get(name));
+            }
+        }
+        Product written = base.withFields(fields);
+        return others.stream()
+                .filter(other -> Product.sameContent(other.product, written))
+                .findFirst()
+                .map(same -> new Item(id, self, same.version, same.product, same.timestamp))
+                .orElseGet(() -> new Item(id, self, null, written, timestamp));
+    }
+
+    Verdict verdict() {
+        if (version != null) {
+            return new Verdict.Keep(version);
+        }
+        return product == null ? new Verdict.Delete() : new Verdict.Put(product);
+    }
+}

@@ -1,0 +1,60 @@
+package io.converge.script;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** What a call of a procedure left behind. */
+final class Settlement {
+
+    private Settlement() {}
+
+    /** What is committed now. */
+    static Item committed(JsonNode result, Item incoming, Item committed, List<Item> waiting) {
+        boolean byBody =
+                !result.get("changed").booleanValue() && result.get("bodySet").booleanValue();
+        JsonNode left = result.get(byBody ? "body" : "committed");
+        if (left instanceof ObjectNode document) {
+            return committed.written(document, candidates(document, incoming, committed, waiting));
+        }
+        if (byBody && !left.isNull()) {
+            return committed; // A report to the caller, whom there is not.
+        }
+        if (committed.isDeleted()) {
+            return committed;
+        }
+        return incoming.isDeleted() ? incoming : committed.deleted();
+    }
+
+    /** Where the values of a document may come from, first the item that it is by its link. */
+    private static List<Item> candidates(ObjectNode document, Item incoming, Item committed, List<Item> waiting) {
+        String self = document.path("_self").asText();
+        List<Item> items = Stream.concat(Stream.of(incoming, committed), waiting.stream())
+                .filter(item -> !item.isDeleted())
+                .toList();
+        List<Item> candidates = new ArrayList<>();
+        items.stream().filter(item -> item.self().equals(self)).forEach(candidates::add);
+        items.stream().filter(item -> !item.self().equals(self)).forEach(candidates::add);
+        return candidates;
+    }
+
+    /** What is still in conflict: items that were deleted are not, others may have been replaced. */
+    static List<Item> waiting(JsonNode result, List<Item> waiting) {
+        List<Item> left = new ArrayList<>();
+        for (Item item : waiting) {
+            if (item.isDeleted()) {
+                left.add(item);
+                continue;
+            }
+            for (JsonNode other : result.get("others")) {
+                if (Objects.equals(other.path("_self").textValue(), item.self())) {
+                    left.add(item.written((ObjectNode) other, List.of(item)));
+                }
+            }
+        }
+        return left;
+    }
+}

@@ -1,0 +1,119 @@
+package io.converge.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.converge.policy.Policies;
+import io.converge.policy.SumOfRevisions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import javax.tools.ToolProvider;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a merge procedure is found, and what tells one from another. */
+class ProcedureTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void classOnTheClassPathIsFoundByName() {
+        PolicySettings settings = custom(SumOfRevisions.class.getName()).policy();
+
+        assertThat(settings.rules(folder).policy().name()).isEqualTo(Policies.CUSTOM);
+        assertThat(settings.values()).containsKey("resolution.procedure.sha256");
+    }
+
+    @Test
+    void classInAJarOfThePluginsFolderIsFoundByName() throws Exception {
+        jar("return new Verdict.Delete();");
+        ConvergeConfig first = custom("plugged.Procedure");
+        String digest = first.policy().identity().digest();
+
+        assertThat(first.policy().rules(folder).policy().decide("LAP-001", List.of()))
+                .isNotNull();
+
+        jar("return new Verdict.GiveUp(\"never\");");
+        assertThat(custom("plugged.Procedure").policy().identity().digest()).isNotEqualTo(digest);
+        assertThatThrownBy(() -> first.policy().rules(folder)).hasMessageContaining("not the one any more");
+    }
+
+    @Test
+    void procedureThatCannotBeLoadedIsNamedWithTheReason() throws Exception {
+        Path broken = Files.writeString(folder.resolve("broken.js"), "function (a) { return a +; }");
+
+        assertRefused("io.nowhere.Procedure", "no such class on the class path, nor in the 0 jars");
+        assertRefused("java.lang.String", "does not implement io.converge.policy.MergeProcedure");
+        assertRefused("file:" + folder.resolve("none.js"), "cannot be read");
+        assertRefused("file:" + broken, "SyntaxError");
+    }
+
+    @Test
+    void settingsCanBeMadeOfTheirTextAgain() throws IOException {
+        Path script = Files.writeString(folder.resolve("merge.js"), "function merge(a, b, c, d) {}");
+        PolicySettings settings = custom("file:" + script).policy();
+
+        assertThat(PolicySettings.parse(settings.json())).isEqualTo(settings);
+        assertThat(settings.script()).contains("merge");
+    }
+
+    @Test
+    void settingsWithoutEffectDoNotTellPoliciesApart() {
+        PolicySettings plain = new ConvergeConfig(Map.of()).policy();
+
+        assertThat(new ConvergeConfig(Map.of("resolution.origins", "eu"))
+                        .policy()
+                        .identity())
+                .isEqualTo(plain.identity());
+        assertThat(new ConvergeConfig(Map.of("resolution.path", "/x")).policy().identity())
+                .isNotEqualTo(plain.identity());
+    }
+
+    @Test
+    void originPriorityNeedsOrigins() {
+        Map<String, String> rule =
+                Map.of("resolution.policy", "field-merge", "resolution.fields", "/a=origin-priority");
+
+        assertThatThrownBy(() -> new ConvergeConfig(rule).policy())
+                .hasMessageContaining("resolution.origins is not set");
+    }
+
+    private void assertRefused(String procedure, String reason) {
+        assertThatThrownBy(() -> custom(procedure).policy().check(folder))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("resolution.procedure")
+                .hasMessageContaining(reason);
+    }
+
+    private ConvergeConfig custom(String procedure) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("resolution.policy", "custom");
+        settings.put("resolution.procedure", procedure);
+        settings.put("plugins.dir", folder.toString());
+        return new ConvergeConfig(settings);
+    }
+
+    /** A jar with {@code plugged.Procedure}. */
+    private void jar(String body) throws IOException {
+        Path source = Files.writeString(
+                Files.createDirectories(folder.resolve("plugged")).resolve("Procedure.java"),
+                "package plugged; import io.converge.policy.*; import java.util.List; import io.converge.model.Version;\n"
+                        + "public final class Procedure implements MergeProcedure {\n"
+                        + "public Verdict merge(String sku, List<Version> versions) { " + body + " } }");
+        int status = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-cp", System.getProperty("java.class.path"), source.toString());
+        assertThat(status).isZero();
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(folder.resolve("procedure.jar")))) {
+            jar.putNextEntry(new JarEntry("plugged/Procedure.class"));
+            jar.write(Files.readAllBytes(folder.resolve("plugged/Procedure.class")));
+        }
+    }
+}

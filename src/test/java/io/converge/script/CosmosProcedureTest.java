@@ -1,0 +1,298 @@
+package io.converge.script;
+
+import static io.converge.testing.Changes.NOWHERE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.converge.model.Dot;
+import io.converge.model.Operation;
+import io.converge.model.Product;
+import io.converge.model.Version;
+import io.converge.policy.Verdict;
+import io.converge.policy.Verdict.Delete;
+import io.converge.policy.Verdict.GiveUp;
+import io.converge.policy.Verdict.Keep;
+import io.converge.policy.Verdict.Put;
+import io.converge.testing.MapProduct;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The service's calls, what they leave behind, and what a procedure may not do. */
+class CosmosProcedureTest {
+
+    private static final long WORK = 20_000_000;
+    private static final int MEMORY = 16 << 20;
+
+    private final Version eu = version("eu:1", 1_000, Map.of("name", "eu", "stock", number("3")));
+    private final Version us = version("us:1", 2_000, Map.of("name", "us", "stock", number("4")));
+    private final Version pim = version("pim:1", 3_000, Map.of("name", "pim", "stock", number("5")));
+    private final Version deletion = delete("de:1", 4_000);
+
+    @Test
+    void whatExistsStaysWhereTheProcedureDoesNothing() {
+        assertThat(run("return;", us, eu)).isEqualTo(new Keep(eu));
+    }
+
+    @Test
+    void versionsComeInTheOrderOfTheirTimestamps() {
+        String names =
+                "throw new Error(existingItem.name + ',' + incomingItem.name + ',' + conflictingItems.map(i => i.name))";
+
+        assertThat(run(names, pim, eu, us)).isEqualTo(failed("Error: eu,us,pim"));
+    }
+
+    @Test
+    void replacingWhatExistsKeepsTheIncoming() {
+        assertThat(run("collection.replaceDocument(existingItem._self, incomingItem);", eu, us))
+                .isEqualTo(new Keep(us));
+    }
+
+    @Test
+    void whatOneCallLeavesExistsForTheNext() {
+        String sum = "existingItem.stock += incomingItem.stock; __.replaceDocument(existingItem._self, existingItem);";
+
+        Put put = (Put) run(sum, eu, us, pim);
+
+        assertThat(put.product().fields()).isEqualTo(Map.of("name", "eu", "stock", number("12")));
+    }
+
+    @Test
+    void itemThatIsDeletedDoesNotComeInAnyMore() {
+        String first = "conflictingItems.forEach(i => collection.deleteDocument(i._self));"
+                + "collection.replaceDocument(existingItem._self, incomingItem);";
+
+        assertThat(run(first, eu, us, pim)).isEqualTo(new Keep(us));
+    }
+
+    @Test
+    void incomingDeleteIsNullAndStaysOneIfItDeletes() {
+        String delete = "if (incomingItem === null) collection.deleteDocument(existingItem._self);";
+
+        assertThat(run(delete, eu, deletion)).isEqualTo(new Keep(deletion));
+    }
+
+    @Test
+    void whatComesAfterADeleteMeetsATombstone() {
+        Version late = version("us:1", 9_000, Map.of("name", "late", "stock", number("1")));
+
+        assertThat(run("", deletion, late)).isEqualTo(new Keep(deletion));
+        assertThat(run(
+                        "if (isTombstone && existingItem === null) collection.createDocument(collection.getSelfLink(),"
+                                + " incomingItem);",
+                        deletion,
+                        late))
+                .isEqualTo(new Keep(late));
+    }
+
+    @Test
+    void deletingWithoutADeleteIsADelete() {
+        assertThat(run("__.deleteDocument(existingItem._self);", eu, us)).isEqualTo(new Delete());
+    }
+
+    @Test
+    void callbacksRunWhenTheCodeHasEnded() {
+        String log = "var order = []; collection.replaceDocument(existingItem._self, existingItem, function (e, d, o) {"
+                + " order.push('callback ' + d.name + ' ' + typeof o); throw new Error(order.join()); });"
+                + " order.push('end');";
+
+        assertThat(run(log, eu, us)).isEqualTo(failed("Error: end,callback eu object"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "collection.createDocument(collection.getSelfLink(), incomingItem, report)   | 409",
+                "collection.replaceDocument('dbs/x/docs/nothing', incomingItem, report)      | 404",
+                "collection.deleteDocument('dbs/x/docs/nothing', {}, report)                 | 404",
+                "collection.replaceDocument(existingItem._self, {id: 'other'}, report)       | 400",
+                "collection.replaceDocument(existingItem._self, {}, {etag: 'old'}, report)   | 412",
+                "collection.queryDocuments(collection.getSelfLink(), 'DROP', report)         | 400",
+            })
+    void errorsHaveTheServicesNumbers(String call, int number) {
+        String report = "function report(err) { if (err) throw new Error('number ' + err.number); }";
+
+        assertThat(run(report + call, eu, us)).isEqualTo(failed("Error: number " + number));
+    }
+
+    @Test
+    void errorThatNoCallbackTakesIsThrown() {
+        assertThat(((GiveUp) run("collection.createDocument(collection.getSelfLink(), incomingItem);", eu, us))
+                        .reason())
+                .contains("an item with the id \"LAP-001\" already exists");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'SELECT * FROM c'                                                     | eu,pim",
+                "'SELECT * FROM root r WHERE r.stock > 3'                              | pim",
+                "{query: 'SELECT * FROM c WHERE c.stock = @s', parameters: [{name: '@s', value: 3}]} | eu",
+                "'SELECT VALUE c FROM c WHERE c.name IN (\"pim\", \"x\") AND NOT c.stock < 4' | pim",
+                "'SELECT c.name FROM c ORDER BY c.stock DESC'                          | pim,eu",
+                "'SELECT TOP 1 * FROM c WHERE IS_DEFINED(c.stock) OR c.none = 1'       | eu",
+                "'SELECT c.name AS name FROM c WHERE c.stock BETWEEN 4 AND 5'          | pim",
+                "'SELECT * FROM c WHERE c[\"name\"] = \"eu\"'                          | eu",
+            })
+    void queriesAreAboutTheItemsInConflict(String query, String names) {
+        String call = "var accepted = collection.queryDocuments(collection.getSelfLink(), " + query
+                + ", {pageSize: -1}, function (err, found) { if (err) throw err; throw new Error(accepted + ' ' +"
+                + " found.map(i => i.name)); });";
+
+        assertThat(run(call, eu, us, pim)).isEqualTo(failed("Error: true " + names));
+    }
+
+    @Test
+    void shorthandFiltersAndChains() {
+        String call = "__.filter(i => i.stock > 3, function (err, found) { __.chain().filter(i => i.stock < 5)"
+                + ".pluck('name').value(function (err, names) { throw new Error(found.length + ' ' + names); }); });";
+
+        assertThat(run(call, eu, us, pim)).isEqualTo(failed("Error: 1 eu"));
+    }
+
+    @Test
+    void itemsHaveTheServicesProperties() {
+        String call =
+                "throw new Error([incomingItem.id, incomingItem._self, incomingItem._ts, incomingItem._etag].join(' '))";
+
+        assertThat(run(call, eu, us))
+                .isEqualTo(failed("Error: LAP-001 dbs/converge/colls/products/docs/us:1/ 2 \"us:1/\""));
+    }
+
+    @Test
+    void bodyIsTheOutcomeWhereNothingElseIsLeftBehind() {
+        assertThat(run("getContext().getResponse().setBody(incomingItem);", eu, us))
+                .isEqualTo(new Keep(us));
+        assertThat(run("getContext().getResponse().setBody(null);", eu, us)).isEqualTo(new Delete());
+        assertThat(run("getContext().getResponse().setBody('kept');", eu, us)).isEqualTo(new Keep(eu));
+    }
+
+    @Test
+    void valuesThatJavaScriptCannotHoldAreNotLost() {
+        Map<String, Object> exact = Map.of(
+                "price",
+                number("12345678901234567.1234"),
+                "bytes",
+                ByteBuffer.wrap(new byte[] {1, 2}),
+                "sizes",
+                List.of(number("9007199254740993")),
+                "stock",
+                number("1"));
+        String change = "incomingItem.stock = 2; __.replaceDocument(existingItem._self, incomingItem);";
+
+        Put put = (Put) run(change, eu, version("us:1", 2_000, exact));
+
+        Map<String, Object> expected = new TreeMap<>(exact);
+        expected.put("stock", number("2"));
+        assertThat(put.product().fields()).isEqualTo(expected);
+    }
+
+    @Test
+    void noCallSeesWhatAnotherOneLeftBehind() {
+        CosmosProcedure procedure = new CosmosProcedure(
+                "function f(i) { count = (this.count || 0) + 1; throw 'call ' + count; }", WORK, MEMORY);
+
+        for (int call = 0; call < 3; call++) {
+            assertThat(procedure.merge("LAP-001", List.of(eu, us))).isEqualTo(failed("call 1"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "while (true) {}                                              | it did more than resolution.procedure.max.work",
+                "/^(a+)+$/.test('a'.repeat(60) + 'b')                         | it did more than resolution.procedure.max.work",
+                "[...Array(1e6).keys()].sort(() => 1)                         | it did more than resolution.procedure.max.work",
+                "function f(n) { return 1 + f(n + 1); } f(0)                  | it calls itself too deeply",
+                "var a = []; for (;;) a.push(new Uint8Array(1e6))             | memory",
+                "'x'.repeat(2e8)                                              | memory",
+                "new ArrayBuffer(2e9)                                         | memory",
+                "Java.type('java.lang.System')                                | ReferenceError: Java is not defined",
+                "require('fs')                                                | ReferenceError: require is not defined",
+                "fetch('http://localhost')                                    | ReferenceError: fetch is not defined",
+                "java_invoke('a', 'b', 'c')                                   | ReferenceError: java_invoke is not defined",
+                "Javy.IO.readSync(0, new Uint8Array(1))                       | ReferenceError: Javy is not defined",
+                "Date.now()                                                   | depends on the versions alone",
+                "new Date()                                                   | depends on the versions alone",
+                "Date()                                                       | depends on the versions alone",
+                "new Date(0).constructor.now()                                | depends on the versions alone",
+                "Math.random()                                                | depends on the versions alone",
+                "throw new TypeError('boom')                                  | TypeError: boom",
+                "throw {message: 'plain'}                                     | plain",
+                "getContext().abort('stopped')                                | stopped",
+                "collection.createDocument(null, {id: 'another'})             | may write the item LAP-001 alone",
+            })
+    void whatItMayNotDoLeavesTheConflictUnresolved(String code, String reason) {
+        CosmosProcedure procedure = procedure(code);
+
+        Verdict first = procedure.merge("LAP-001", List.of(eu, us));
+
+        assertThat(((GiveUp) first).reason()).contains(reason);
+        assertThat(procedure.merge("LAP-001", List.of(eu, us))).isEqualTo(first);
+        assertThat(procedure("").merge("LAP-001", List.of(eu, us))).isEqualTo(new Keep(eu));
+    }
+
+    @Test
+    void timesThatTheItemsGiveCanBeReckonedWith() {
+        assertThat(run("throw new Date(incomingItem._ts * 1000).toISOString() + ' ' + Date.UTC(2026, 0, 1)", eu, us))
+                .isEqualTo(failed("1970-01-01T00:00:02.000Z 1767225600000"));
+    }
+
+    @Test
+    void scriptOfSeveralFunctionsIsItsFirstOfFourParameters() {
+        String script = "var limit = 1; function helper(x) { return x; }\n"
+                + "function merge(incoming, existing, isTombstone, others) { throw 'merge ' + helper(limit); }";
+
+        assertThat(new CosmosProcedure(script, WORK, MEMORY).merge("LAP-001", List.of(eu, us)))
+                .isEqualTo(failed("merge 1"));
+    }
+
+    @Test
+    void fileThatIsNoProcedureIsRefused() {
+        assertThatThrownBy(() -> new CosmosProcedure("function (a) { return a +; }", WORK, MEMORY).check())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("SyntaxError: unexpected token");
+        assertThatThrownBy(() -> new CosmosProcedure("var x = 1;", WORK, MEMORY).check())
+                .hasMessageContaining("declares no function");
+    }
+
+    private static GiveUp failed(String message) {
+        return new GiveUp("the procedure failed: " + message);
+    }
+
+    private static Verdict run(String body, Version... versions) {
+        return procedure(body).merge("LAP-001", List.of(versions));
+    }
+
+    private static CosmosProcedure procedure(String body) {
+        return new CosmosProcedure(
+                "function (incomingItem, existingItem, isTombstone, conflictingItems) {"
+                        + " var collection = getContext().getCollection(); " + body + "\n}",
+                WORK,
+                MEMORY);
+    }
+
+    private static BigDecimal number(String text) {
+        return new BigDecimal(text);
+    }
+
+    private static Version version(String dot, long timestamp, Map<String, Object> fields) {
+        Product product = MapProduct.of(fields);
+        return new Version(Dot.parse(dot), Operation.REPLACE, true, timestamp, product, null, NOWHERE);
+    }
+
+    private static Version delete(String dot, long timestamp) {
+        return new Version(Dot.parse(dot), Operation.DELETE, true, timestamp, null, null, NOWHERE);
+    }
+}
