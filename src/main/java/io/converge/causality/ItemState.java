@@ -33,6 +33,11 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
         live = List.copyOf(live);
     }
 
+    /** Whether nothing is live but deletes. */
+    public boolean isDeleted() {
+        return !live.isEmpty() && live.stream().allMatch(Version::isDelete);
+    }
+
     /**
      * Joins a change to this state.
      *

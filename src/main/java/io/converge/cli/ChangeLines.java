@@ -81,7 +81,17 @@ final class ChangeLines {
         }
     }
 
-    private Schema schema() throws IOException {
+    /** Whether there is a file to read. */
+    boolean areGiven() {
+        return file != null;
+    }
+
+    boolean namesProductSchema() {
+        return productSchema != null;
+    }
+
+    /** The schema of the products: the named one, else the example's. */
+    Schema schema() throws IOException {
         if (productSchema == null) {
             return Schemas.PRODUCT;
         }

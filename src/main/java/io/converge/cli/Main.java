@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             ConsumeCommand.class,
             SimulateCommand.class,
             ConflictsCommand.class,
+            CheckPolicyCommand.class,
             ConfigCommand.class
         })
 public final class Main implements Runnable {

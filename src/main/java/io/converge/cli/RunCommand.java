@@ -12,6 +12,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -28,6 +29,14 @@ final class RunCommand implements Callable<Integer> {
 
     @ArgGroup(exclusive = false)
     private EmbeddedOptions embedded;
+
+    @Option(
+            names = "--change-policy",
+            description = {
+                "If the catalogue belongs to another policy: resolve every sku again under this one, while running.",
+                "Instances with the earlier policy stop. Can be interrupted and goes on at the next start."
+            })
+    private boolean changePolicy;
 
     private final AtomicReference<ConvergeApplication> running = new AtomicReference<>();
 
@@ -61,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int run(ConvergeConfig config, Shutdown shutdown) throws IOException, InterruptedException {
-        try (ConvergeApplication application = new ConvergeApplication(config, this::say);
+        try (ConvergeApplication application = new ConvergeApplication(config, changePolicy, this::say);
                 HealthServer health = HealthServer.start(config.healthPort(), application)) {
             running.set(application);
             health.url().ifPresent(url -> say("health: " + url));

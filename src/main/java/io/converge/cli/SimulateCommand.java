@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -39,27 +40,50 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--state", description = "Print how every sku stands at the end instead.")
     private boolean state;
 
+    @Option(
+            names = "--from-topic",
+            description = {
+                "Take the changes that the changes topics hold, and print what would stand otherwise than the converged topic"
+                        + " says now, one JSON line for each such sku. Nothing is written. With --state all skus."
+            })
+    private boolean fromTopic;
+
     @Override
     public Integer call() throws IOException {
         ConvergeConfig config = settings.read();
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
+        if (fromTopic && lines.areGiven()) {
+            throw new ParameterException(spec.commandLine(), "--from-topic and FILE are two sources: give one");
+        }
         // Each dead letter is told with its line.
         ((Logger) LoggerFactory.getLogger(DeadLetterHandler.class)).setLevel(Level.OFF);
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
         try (Simulation simulation = new Simulation(config)) {
-            lines.forEach(
-                    (line, change) -> {
-                        for (Emitted emitted : simulation.feed(change)) {
-                            emit(line, emitted, config, out, err);
-                        }
-                    },
-                    err);
+            if (fromTopic) {
+                int read = TopicSimulation.feed(simulation, config, err);
+                err.println("read " + read + " changes");
+            } else {
+                feedLines(simulation, config, out, err);
+            }
             if (state) {
-                simulation.state().forEach((sku, resolution) -> out.println(RecordLine.state(sku, resolution)));
+                simulation.forEach((sku, resolution) -> out.println(RecordLine.state(sku, resolution)));
+            } else if (fromTopic) {
+                TopicSimulation.compare(simulation, config, out, err);
             }
         }
         out.flush();
         return lines.bad() == 0 ? 0 : Main.FAILED;
+    }
+
+    private void feedLines(Simulation simulation, ConvergeConfig config, PrintWriter out, PrintWriter err)
+            throws IOException {
+        lines.forEach(
+                (line, change) -> {
+                    for (Emitted emitted : simulation.feed(change)) {
+                        emit(line, emitted, config, out, err);
+                    }
+                },
+                err);
     }
 
     private void emit(int line, Emitted emitted, ConvergeConfig config, PrintWriter out, PrintWriter err) {

@@ -1,10 +1,13 @@
 package io.converge.cli;
 
 import io.converge.config.ConvergeConfig;
+import io.converge.model.Position;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -12,11 +15,14 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads committed records of all partitions of a topic, outside of any consumer group. */
 final class TopicReader implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
+
+    private static final long READ_AT_PATIENCE_MS = 30_000;
 
     private final Consumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
@@ -50,6 +56,31 @@ final class TopicReader implements AutoCloseable {
         }
         partitions.forEach(consumer::position);
         return new TopicReader(consumer, partitions);
+    }
+
+    /** The record at a place, decoded; null if it is there no more. */
+    static GenericRecord readAt(ConvergeConfig config, Position position) throws IOException {
+        try (TopicReader reader = open(config, position.topic(), true);
+                Deserializer<Object> values = config.registryClient().deserializer()) {
+            TopicPartition partition = new TopicPartition(position.topic(), position.partition());
+            reader.consumer.assign(List.of(partition));
+            boolean there = reader.consumer.beginningOffsets(List.of(partition)).get(partition) <= position.offset()
+                    && reader.consumer.endOffsets(List.of(partition)).get(partition) > position.offset();
+            if (!there) {
+                return null;
+            }
+            reader.consumer.seek(partition, position.offset());
+            List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+            reader.read(READ_AT_PATIENCE_MS, record -> {
+                found.add(record);
+                return false;
+            });
+            boolean same = !found.isEmpty() && found.get(0).offset() == position.offset();
+            return same
+                    ? (GenericRecord)
+                            values.deserialize(position.topic(), found.get(0).value())
+                    : null;
+        }
     }
 
     /**

@@ -109,6 +109,16 @@ public final class ConvergeConfig {
         return own.getString(Settings.CONFLICTS_TOPIC);
     }
 
+    /** Where the conflicts stand that wait for the application: compacted, key sku. */
+    public String openConflictsTopic() {
+        return applicationId() + "-open-conflicts";
+    }
+
+    /** Where the policy stands that the catalogue belongs to: compacted, one partition. */
+    public String policyTopic() {
+        return applicationId() + "-policy";
+    }
+
     public String deadLettersTopic() {
         return own.getString(Settings.DEAD_LETTERS_TOPIC);
     }
@@ -187,7 +197,17 @@ public final class ConvergeConfig {
 
     /** What decides on changes under these settings, for one thread. */
     public Convergence convergence() {
-        return new Convergence(resolver(), own.getInt(Settings.MAX_ORIGINS));
+        return convergence(policy());
+    }
+
+    /**
+     * What decides on changes under these settings but for another policy, for one thread.
+     *
+     * @throws ConfigException if it needs a procedure that is not there
+     */
+    public Convergence convergence(PolicySettings other) {
+        Resolver resolver = new Resolver(other.rules(plugins()), new ProductAlignment());
+        return new Convergence(resolver, own.getInt(Settings.MAX_ORIGINS));
     }
 
     /** Settings that are given and that the policy does not look at. */
@@ -243,12 +263,11 @@ public final class ConvergeConfig {
         return settings;
     }
 
-    /** All topics that it reads or writes. */
+    /** All topics that it reads or writes, but for those that Kafka Streams makes itself. */
     public List<String> topics() {
         List<String> topics = new ArrayList<>(changesTopics());
-        topics.add(convergedTopic());
-        topics.add(conflictsTopic());
-        topics.add(deadLettersTopic());
+        topics.addAll(
+                List.of(convergedTopic(), conflictsTopic(), deadLettersTopic(), openConflictsTopic(), policyTopic()));
         return topics;
     }
 

@@ -211,7 +211,13 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
         return type.instance();
     }
 
-    private List<Pointer> paths() {
+    /** The rules of {@code resolution.fields} that have an effect, by their places. */
+    public Map<String, LeafRule> fields() {
+        return leafRules(list(Settings.FIELDS)).byPlace();
+    }
+
+    /** {@code resolution.path}. */
+    public List<Pointer> paths() {
         return list(Settings.PATH).stream().map(Pointer::parse).toList();
     }
 

@@ -1,23 +1,11 @@
 package io.converge.json;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.converge.serde.Schemas;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 
 /** A change event on one line of JSON. */
 public final class ChangeLine {
-
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .build();
 
     private final Schema schema;
 
@@ -32,11 +20,6 @@ public final class ChangeLine {
      * @throws JsonFormException if it is not JSON, or not of the form of a change
      */
     public GenericRecord read(String line) throws JsonFormException {
-        try {
-            return JsonToAvro.record(JSON.readTree(line), schema);
-        } catch (JsonProcessingException e) {
-            throw new JsonFormException("not JSON: " + e.getOriginalMessage() + ", at column "
-                    + e.getLocation().getColumnNr());
-        }
+        return JsonToAvro.read(line, schema);
     }
 }

@@ -1,6 +1,11 @@
 package io.converge.json;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -28,7 +33,24 @@ public final class JsonToAvro {
 
     private static final Conversions.DecimalConversion DECIMALS = new Conversions.DecimalConversion();
 
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+
     private JsonToAvro() {}
+
+    /** @throws JsonFormException if {@code text} is not JSON, or does not fit {@code schema} */
+    public static GenericRecord read(String text, Schema schema) throws JsonFormException {
+        try {
+            return record(JSON.readTree(text), schema);
+        } catch (JsonProcessingException e) {
+            throw new JsonFormException("not JSON: " + e.getOriginalMessage() + ", at column "
+                    + e.getLocation().getColumnNr());
+        }
+    }
 
     /** @throws JsonFormException if {@code json} does not fit {@code schema} */
     public static GenericRecord record(JsonNode json, Schema schema) throws JsonFormException {

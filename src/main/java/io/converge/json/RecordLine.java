@@ -3,8 +3,11 @@ package io.converge.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.converge.model.Change;
 import io.converge.model.Conflict;
 import io.converge.model.Outcome;
+import io.converge.model.Product;
+import io.converge.model.Version;
 import io.converge.model.VersionVector;
 import io.converge.policy.Resolution;
 import io.converge.serde.AvroProduct;
@@ -76,14 +79,31 @@ public final class RecordLine {
         return line;
     }
 
+    /** A change as people write it. */
+    public static ObjectNode change(Change change) {
+        Version version = change.version();
+        ObjectNode line = NODES.objectNode();
+        line.put("sku", change.sku());
+        line.put("op", version.operation().name());
+        line.put("origin", version.dot().origin());
+        line.put("sequence", version.dot().sequence());
+        line.set("context", change.context() == null ? NODES.nullNode() : context(change.context()));
+        line.put("timestamp", version.timestamp());
+        line.set("product", product(version.product()));
+        line.set("before", product(version.before()));
+        return line;
+    }
+
+    private static JsonNode product(Product product) {
+        return product == null ? NODES.nullNode() : AvroToJson.record(((AvroProduct) product).record());
+    }
+
     /** How a sku stands: its outcome, and the conflict behind it if there is one. */
     public static ObjectNode state(String sku, Resolution resolution) {
         Outcome outcome = resolution.outcome();
         ObjectNode line = NODES.objectNode();
         line.put("sku", sku);
-        line.set(
-                "product",
-                outcome.isDeleted() ? NODES.nullNode() : AvroToJson.record(((AvroProduct) outcome.product()).record()));
+        line.set("product", product(outcome.product()));
         line.set("context", context(outcome.context()));
         line.put("winner", outcome.winner() == null ? null : outcome.winner().toString());
         line.put("status", outcome.status().name());

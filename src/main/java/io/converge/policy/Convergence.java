@@ -44,6 +44,11 @@ public final class Convergence {
                 emission(change.sku(), state, accepted.state()));
     }
 
+    /** How a state reads. */
+    public Resolution read(String sku, ItemState state) {
+        return resolver.resolve(sku, state);
+    }
+
     private Emission emission(String sku, ItemState before, ItemState after) {
         return before.equals(after)
                 ? Emission.NOTHING

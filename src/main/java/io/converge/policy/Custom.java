@@ -29,7 +29,7 @@ record Custom(MergeProcedure procedure, ChoosingPolicy lastWriteWins) implements
             return decision(procedure.merge(sku, versions), versions);
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             // It is somebody else's code: what it throws is its answer.
-            return unresolved("the procedure failed: " + message(e), versions);
+            return unresolved(Policies.FAILED + message(e), versions);
         }
     }
 

@@ -32,6 +32,12 @@ public record Emission(Outcome converged, List<Conflict> conflicts, boolean clos
                 before.isOpen() && !after.isOpen());
     }
 
+    /** All that a reading says, where it is not known what was said before. */
+    public static Emission ofAll(Resolution now) {
+        Emission all = between(Resolution.NONE, now);
+        return new Emission(all.converged, all.conflicts, !now.isOpen());
+    }
+
     private static Outcome converged(Outcome known, Outcome next) {
         return next == null || known != null && known.sameContent(next) ? null : next;
     }

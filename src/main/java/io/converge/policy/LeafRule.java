@@ -10,5 +10,10 @@ public enum LeafRule {
     /** The greatest number among those that are numbers; without any, the last write. */
     MAX,
     /** The conflict is unresolved. */
-    UNRESOLVED
+    UNRESOLVED;
+
+    /** Whether it compares numbers. */
+    public boolean asksForNumbers() {
+        return this == MIN || this == MAX;
+    }
 }

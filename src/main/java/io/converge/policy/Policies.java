@@ -17,6 +17,9 @@ public final class Policies {
     public static final List<String> NAMES =
             List.of(LAST_WRITE_WINS, FIRST_WRITE_WINS, ORIGIN_PRIORITY, FIELD_MERGE, CUSTOM, MANUAL);
 
+    /** How the reason of a conflict begins that is unresolved because a procedure failed. */
+    public static final String FAILED = "the procedure failed: ";
+
     private Policies() {}
 
     /**

@@ -1,13 +1,18 @@
 package io.converge.runtime;
 
+import io.converge.check.PolicyCheck;
 import io.converge.config.ConvergeConfig;
+import io.converge.config.PolicySettings;
 import io.converge.serde.RegistryClient;
 import io.converge.serde.RegistryPatience;
 import io.converge.serde.RegistryUnavailableException;
+import io.converge.serde.Schemas;
 import io.converge.topology.ConvergeTopology;
 import io.converge.topology.Counters;
+import io.converge.topology.PolicyChangedException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -17,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
@@ -36,6 +42,8 @@ public final class ConvergeApplication implements AutoCloseable {
     private static final int ASK_TIMEOUT_MS = 5_000;
     private static final long FIRST_PAUSE_MS = 1_000;
     private static final long LONGEST_PAUSE_MS = 30_000;
+    private static final int CHECKED_CONFLICTS = 10;
+    private static final long CHECK_SEED = 1;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
     private final ConvergeConfig config;
@@ -44,14 +52,26 @@ public final class ConvergeApplication implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Backoff registryBackoff = new Backoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+    private final boolean changePolicy;
     private volatile KafkaStreams streams;
+    private PolicyWatch policyWatch;
 
     /**
      * @param say hears what an operator should know, a line each
      * @throws ConfigException if a setting that it needs is missing, or its policy cannot be made
      */
     public ConvergeApplication(ConvergeConfig config, Consumer<String> say) {
+        this(config, false, say);
+    }
+
+    /**
+     * @param changePolicy whether the catalogue may be resolved again where it belongs to another policy
+     * @param say hears what an operator should know, a line each
+     * @throws ConfigException if a setting that it needs is missing, or its policy cannot be made
+     */
+    public ConvergeApplication(ConvergeConfig config, boolean changePolicy, Consumer<String> say) {
         this.config = config;
+        this.changePolicy = changePolicy;
         this.say = say;
         config.policy().check(config.plugins());
         require(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers(), "localhost:9092");
@@ -81,11 +101,36 @@ public final class ConvergeApplication implements AutoCloseable {
                     || config.needsRegistry() && !await("the schema registry", this::askRegistry)) {
                 return;
             }
-            startStreams(new TopicPreparation(admin, config, say).prepare());
+            checkPolicy();
+            TopicPlan plan = new TopicPreparation(admin, config, say).prepare();
+            PolicyLedger ledger = new PolicyLedger(config);
+            startStreams(plan, ledger, ledger.claim(changePolicy));
         }
     }
 
-    private synchronized void startStreams(TopicPlan plan) {
+    /** The quick part of {@code check-policy}, against the schema that is registered. */
+    private void checkPolicy() {
+        Optional<Schema> product = config.needsRegistry()
+                ? config.registryClient()
+                        .registeredSchema(config.changesTopics().get(0))
+                        .flatMap(Schemas::productOf)
+                : Optional.empty();
+        if (product.isEmpty()) {
+            return; // No product was ever written.
+        }
+        List<String> problems = PolicyCheck.problems(config.policy(), product.get());
+        if (!problems.isEmpty()) {
+            throw new RefusedStartException(String.join("\n", problems));
+        }
+        // Generated products may be ones that a procedure rightly fails on.
+        PolicyCheck check = new PolicyCheck(config::resolver, CHECK_SEED, true);
+        check.tryGenerated(product.get(), config.policy(), CHECKED_CONFLICTS).ifPresent(example -> {
+            throw new RefusedStartException(
+                    "the policy is not deterministic: " + example.problem() + "\n`check-policy` prints the changes.");
+        });
+    }
+
+    private synchronized void startStreams(TopicPlan plan, PolicyLedger ledger, PolicyLedger.Entry policy) {
         if (closing.getCount() == 0) {
             return;
         }
@@ -93,8 +138,12 @@ public final class ConvergeApplication implements AutoCloseable {
         settings.putAll(config.streamsSettings());
         Properties properties = new Properties();
         properties.putAll(settings);
+        PolicyChangeReport report = new PolicyChangeReport(say);
+        ConfiguredPolicies policies = new ConfiguredPolicies(
+                config, policy.generation(), progress -> report.progress(progress, System.nanoTime()));
         streams = new KafkaStreams(
-                new ConvergeTopology(TopologyFactory.settings(config, plan.partitions(), new Patience())).get(),
+                new ConvergeTopology(TopologyFactory.settings(config, plan.partitions(), policies, new Patience()))
+                        .get(),
                 properties);
         streams.setUncaughtExceptionHandler(this::onFailure);
         streams.setStateListener((state, before) -> {
@@ -102,7 +151,23 @@ public final class ConvergeApplication implements AutoCloseable {
                 ended.countDown();
             }
         });
+        policyWatch = ledger.watch(policy.generation(), this::onPolicyChanged);
         streams.start();
+    }
+
+    /** Results of two policies must not mix: the instance with the earlier one stops. */
+    private void onPolicyChanged(PolicyLedger.Entry entry) {
+        if (entry.policy().equals(config.policy().json())) {
+            return;
+        }
+        PolicySettings theirs = entry.settings();
+        failure.compareAndSet(
+                null,
+                new PolicyChangedException("another instance has changed the policy to "
+                        + theirs.identity().name() + " (digest "
+                        + theirs.identity().digest()
+                        + "). Start this one again with the same settings:\n" + theirs.text()));
+        new Thread(this::close, "stop-after-policy-change").start();
     }
 
     private interface Question {
@@ -233,6 +298,7 @@ public final class ConvergeApplication implements AutoCloseable {
                 // Leaving tells the other instances at once, instead of by a session that runs out.
                 streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
                         .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+                policyWatch.close();
             }
         }
         ended.countDown();

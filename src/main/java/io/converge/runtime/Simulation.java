@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.header.Headers;
@@ -74,7 +75,9 @@ public final class Simulation implements AutoCloseable {
         Properties properties = new Properties();
         properties.putAll(config.streamsSettings());
         this.driver = new TopologyTestDriver(
-                new ConvergeTopology(TopologyFactory.settings(config, 1, RegistryPatience.NONE)).get(),
+                new ConvergeTopology(TopologyFactory.settings(
+                                config, 1, new ConfiguredPolicies(config, 1, progress -> {}), RegistryPatience.NONE))
+                        .get(),
                 properties,
                 Instant.now());
         for (String topic : config.changesTopics()) {
@@ -109,9 +112,14 @@ public final class Simulation implements AutoCloseable {
         return serializer.serialize(config.changesTopics().get(0), change);
     }
 
-    /** Feeds a record as it is and gives what is emitted: the converged record, conflicts, the dead letter. */
+    /** Feeds a record as it is, appended now. */
     public List<Emitted> feed(String topic, byte[] key, byte[] value, Headers headers) {
-        inputs.get(topic).pipeInput(new TestRecord<>(key, value, headers, Instant.now()));
+        return feed(topic, key, value, headers, Instant.now());
+    }
+
+    /** Feeds a record as it is and gives what is emitted: the converged record, conflicts, the dead letter. */
+    public List<Emitted> feed(String topic, byte[] key, byte[] value, Headers headers, Instant appended) {
+        inputs.get(topic).pipeInput(new TestRecord<>(key, value, headers, appended));
         List<Emitted> emitted = new ArrayList<>();
         for (TestRecord<byte[], byte[]> record : converged.readRecordsToList()) {
             emitted.add(new Emitted(
@@ -136,11 +144,20 @@ public final class Simulation implements AutoCloseable {
 
     /** How every sku stands, in the order of the skus. */
     public Map<String, Resolution> state() {
-        Resolver resolver = config.resolver();
         Map<String, Resolution> state = new LinkedHashMap<>();
-        KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(ConvergeTopology.ITEMS);
-        new ItemStore(store).forEach((sku, item) -> state.put(sku, resolver.resolve(sku, item)));
+        forEach(state::put);
         return state;
+    }
+
+    /** Gives how every sku stands, in the order of the skus. */
+    public void forEach(BiConsumer<String, Resolution> consumer) {
+        Resolver resolver = config.resolver();
+        items().forEach((sku, item) -> consumer.accept(sku, resolver.resolve(sku, item)));
+    }
+
+    private ItemStore items() {
+        KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(ConvergeTopology.ITEMS);
+        return new ItemStore(store);
     }
 
     @Override

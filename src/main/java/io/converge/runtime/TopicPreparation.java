@@ -5,7 +5,6 @@ import io.converge.topology.ConvergeTopology;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,7 +91,9 @@ final class TopicPreparation {
                 config.deadLettersTopic(),
                 settings.get(config.deadLettersTopic()),
                 "compaction would drop dead letters, and records without a key cannot be written");
-        checkConverged(settings.get(config.convergedTopic()));
+        for (String topic : List.of(config.convergedTopic(), config.openConflictsTopic(), config.policyTopic())) {
+            requireCompaction(topic, settings.get(topic));
+        }
         Config conflicts = settings.get(config.conflictsTopic());
         if (conflicts != null && cleanup(conflicts).contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
             say.accept("warning: topic " + config.conflictsTopic()
@@ -103,11 +104,10 @@ final class TopicPreparation {
         refuseSmall(config.conflictsTopic(), settings, config.conflictsMaxBytes(), "conflicts.max.bytes");
     }
 
-    private void checkConverged(Config converged) {
-        if (converged != null && !cleanup(converged).equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-            throw new RefusedStartException("topic " + config.convergedTopic() + " has cleanup.policy="
-                    + cleanup(converged) + ", which drops products that nobody changes. Set cleanup.policy=compact, or"
-                    + " name another converged.topic.");
+    private static void requireCompaction(String topic, Config settings) {
+        if (settings != null && !cleanup(settings).equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            throw new RefusedStartException("topic " + topic + " has cleanup.policy=" + cleanup(settings)
+                    + ", which drops what nobody changes. Set cleanup.policy=compact, or name another topic.");
         }
     }
 
@@ -133,18 +133,10 @@ final class TopicPreparation {
     }
 
     private void create(Set<String> existing, int replication, int recordBytes) throws InterruptedException {
-        Map<String, Map<String, String>> wanted = new LinkedHashMap<>();
-        config.changesTopics().forEach(topic -> wanted.put(topic, Map.of()));
         long tombstones = config.tombstoneRetentionMs();
-        wanted.put(
-                config.convergedTopic(),
-                Map.of(
-                        TopicConfig.CLEANUP_POLICY_CONFIG,
-                        TopicConfig.CLEANUP_POLICY_COMPACT,
-                        TopicConfig.DELETE_RETENTION_MS_CONFIG,
-                        String.valueOf(tombstones < 0 ? Long.MAX_VALUE : tombstones),
-                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                        String.valueOf(recordBytes)));
+        Map<String, String> converged = new HashMap<>(compacted(recordBytes));
+        converged.put(
+                TopicConfig.DELETE_RETENTION_MS_CONFIG, String.valueOf(tombstones < 0 ? Long.MAX_VALUE : tombstones));
         Map<String, String> kept = Map.of(
                 TopicConfig.CLEANUP_POLICY_CONFIG,
                 TopicConfig.CLEANUP_POLICY_DELETE,
@@ -152,26 +144,33 @@ final class TopicPreparation {
                 "-1",
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                 String.valueOf(recordBytes));
-        wanted.put(config.conflictsTopic(), kept);
-        wanted.put(config.deadLettersTopic(), kept);
-
-        List<NewTopic> missing = new ArrayList<>();
-        wanted.forEach((topic, settings) -> {
-            if (!existing.contains(topic)) {
-                missing.add(newTopic(topic, replication, settings));
-            }
-        });
-        create(missing);
+        int partitions = config.createdPartitions();
+        List<NewTopic> wanted = new ArrayList<>();
+        config.changesTopics().forEach(topic -> wanted.add(newTopic(topic, partitions, replication, Map.of())));
+        wanted.add(newTopic(config.convergedTopic(), partitions, replication, converged));
+        wanted.add(newTopic(config.conflictsTopic(), partitions, replication, kept));
+        wanted.add(newTopic(config.deadLettersTopic(), partitions, replication, kept));
+        wanted.add(newTopic(config.openConflictsTopic(), partitions, replication, compacted(recordBytes)));
+        wanted.add(newTopic(config.policyTopic(), 1, replication, compacted(recordBytes)));
+        create(wanted.stream().filter(topic -> !existing.contains(topic.name())).toList());
     }
 
-    private NewTopic newTopic(String topic, int replication, Map<String, String> settings) {
+    private static Map<String, String> compacted(int recordBytes) {
+        return Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_COMPACT,
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                String.valueOf(recordBytes));
+    }
+
+    private NewTopic newTopic(String topic, int partitions, int replication, Map<String, String> settings) {
         int minInsync = config.createdMinInsyncReplicas() > 0
                 ? config.createdMinInsyncReplicas()
                 : Math.max(1, replication - 1);
         Map<String, String> all = new HashMap<>(settings);
         all.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, String.valueOf(minInsync));
         all.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
-        return new NewTopic(topic, config.createdPartitions(), (short) replication).configs(all);
+        return new NewTopic(topic, partitions, (short) replication).configs(all);
     }
 
     private void create(List<NewTopic> topics) throws InterruptedException {

@@ -71,12 +71,7 @@ public final class CosmosProcedure implements MergeProcedure {
         Item committed = waiting.remove(0);
         while (!waiting.isEmpty()) {
             Item incoming = waiting.remove(0);
-            JsonNode result;
-            try {
-                result = call(incoming, committed, waiting);
-            } catch (ScriptException e) {
-                return new Verdict.GiveUp("the procedure failed: " + e.getMessage());
-            }
+            JsonNode result = call(incoming, committed, waiting);
             committed = Settlement.committed(result, incoming, committed, waiting);
             waiting = Settlement.waiting(result, waiting);
         }

@@ -71,6 +71,11 @@ public final class ConflictRecords {
         return record;
     }
 
+    /** The schema of the products in a conflict record of this schema. */
+    public static Schema productSchema(Schema conflict) {
+        return conflict.getField("outcome").schema().getTypes().get(1);
+    }
+
     /** The product of the outcome in the form that it has among the versions. */
     private static Optional<AvroProduct> outcome(Conflict conflict) {
         Dot winner = conflict.outcome().winner();

@@ -1,12 +1,14 @@
 package io.converge.serde;
 
 import io.converge.model.RefusalReason;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.apache.avro.Schema;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -68,9 +70,7 @@ public final class RegistryClient {
      * @throws ConfigException if the configured class cannot be made
      */
     public Deserializer<Object> deserializer() {
-        @SuppressWarnings("unchecked")
-        Deserializer<Object> deserializer = make(DESERIALIZER, Deserializer.class);
-        deserializer.configure(settings, false);
+        Deserializer<Object> deserializer = configuredDeserializer();
         return new Deserializer<>() {
             @Override
             public Object deserialize(String topic, byte[] bytes) {
@@ -91,6 +91,13 @@ public final class RegistryClient {
                 deserializer.close();
             }
         };
+    }
+
+    private Deserializer<Object> configuredDeserializer() {
+        @SuppressWarnings("unchecked")
+        Deserializer<Object> deserializer = make(DESERIALIZER, Deserializer.class);
+        deserializer.configure(settings, false);
+        return deserializer;
     }
 
     /** An answer that there is no such schema, or that refuses this question while another one gets that answer. */
@@ -151,6 +158,33 @@ public final class RegistryClient {
             deserializer.deserialize(topic, probe());
         } catch (RefusedRecordException answered) {
             // An answer is all that was asked for.
+        }
+    }
+
+    /**
+     * The newest schema that is registered for the values of a topic; empty if there is none, or if the deserializer has no
+     * registry that could be asked.
+     *
+     * @throws RegistryUnavailableException if it gives no usable answer
+     */
+    public Optional<Schema> registeredSchema(String topic) {
+        String subject = topic + "-value";
+        try (Deserializer<Object> deserializer = configuredDeserializer()) {
+            Object registry =
+                    deserializer.getClass().getMethod("getSchemaRegistryClient").invoke(deserializer);
+            Object latest = registry.getClass()
+                    .getMethod("getLatestSchemaMetadata", String.class)
+                    .invoke(registry, subject);
+            String text = (String) latest.getClass().getMethod("getSchema").invoke(latest);
+            return Optional.of(new Schema.Parser().parse(text));
+        } catch (NoSuchMethodException | IllegalAccessException notConfluents) {
+            return Optional.empty();
+        } catch (InvocationTargetException e) {
+            Optional<RegistryFault> fault = RegistryFault.of(e);
+            if (fault.filter(answer -> !answer.isUnknownSchema()).isPresent()) {
+                throw fault.get().toException(url(), subject, e);
+            }
+            return Optional.empty();
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 
@@ -39,6 +40,19 @@ public final class Schemas {
 
     public static Schema conflict(Schema product) {
         return around(CONFLICT, product);
+    }
+
+    /** The schema of the products in change events of this schema; empty if it has no field {@code product} of records. */
+    public static Optional<Schema> productOf(Schema change) {
+        Field product = change.getType() == Schema.Type.RECORD ? change.getField("product") : null;
+        if (product == null) {
+            return Optional.empty();
+        }
+        Schema schema = product.schema();
+        return (schema.isUnion() ? schema.getTypes() : List.of(schema))
+                .stream()
+                        .filter(branch -> branch.getType() == Schema.Type.RECORD)
+                        .findFirst();
     }
 
     private static Schema.Parser withProduct() {

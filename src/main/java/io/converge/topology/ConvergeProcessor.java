@@ -3,18 +3,23 @@ package io.converge.topology;
 import io.converge.causality.Acceptance.Refused;
 import io.converge.causality.ItemState;
 import io.converge.model.Change;
-import io.converge.policy.Convergence;
 import io.converge.policy.Convergence.Converged;
 import io.converge.policy.Convergence.Rejected;
 import io.converge.policy.Convergence.Step;
 import io.converge.policy.Emission;
 import io.converge.serde.RefusedRecordException;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,33 +29,67 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
 
     private static final Logger LOG = LoggerFactory.getLogger(ConvergeProcessor.class);
 
-    private final Convergence convergence;
+    private static final Duration MIGRATION_INTERVAL = Duration.ofMillis(20);
+    private static final Duration FORGETTING_INTERVAL = Duration.ofSeconds(1);
+
+    private final PolicyBook book;
+    private final long tombstoneRetentionMs;
+    private final TopicTime topicTime = new TopicTime();
     private ItemStore items;
+    private PolicyMigration policies;
+    private Deletions deletions;
     private Counters counters;
 
-    private ConvergeProcessor(Convergence convergence) {
-        this.convergence = convergence;
+    private ConvergeProcessor(PolicyBook book, long tombstoneRetentionMs) {
+        this.book = book;
+        this.tombstoneRetentionMs = tombstoneRetentionMs;
     }
 
     @Override
     public void init(ProcessorContext<String, Emission> context) {
         super.init(context);
-        items = new ItemStore(context.getStateStore(ConvergeTopology.ITEMS));
+        KeyValueStore<Bytes, byte[]> store = context.getStateStore(ConvergeTopology.ITEMS);
+        items = new ItemStore(store);
         counters = new Counters(context);
+        deletions = new Deletions(store, items, tombstoneRetentionMs);
+        policies = new PolicyMigration(store, items, book, context.taskId().partition(), this::emit);
+        if (policies.isUnderWay()) {
+            scheduleMigration(context);
+        }
+        context.schedule(FORGETTING_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::forget);
+    }
+
+    private void scheduleMigration(ProcessorContext<String, Emission> context) {
+        AtomicReference<Cancellable> schedule = new AtomicReference<>();
+        schedule.set(context.schedule(MIGRATION_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> {
+            policies.step();
+            if (!policies.isUnderWay()) {
+                schedule.get().cancel();
+            }
+        }));
+    }
+
+    private void emit(String sku, Emission emission) {
+        counters.emitted(emission);
+        context().forward(new Record<>(sku, emission, context().currentSystemTimeMs()));
+    }
+
+    private void forget(long systemTime) {
+        counters.forgotten(deletions.forget(topicTime.now(context().currentStreamTimeMs(), systemTime)));
     }
 
     @Override
     public void process(Record<String, Arrival> record) {
         Change change = record.value().change();
         ItemState state = items.get(change.sku());
-        Step step = convergence.step(state, change);
+        Step step = policies.of(change.sku()).step(state, change);
         if (step instanceof Rejected rejected) {
             Refused refusal = rejected.refusal();
             counters.refused(refusal.reason());
             throw new RefusedRecordException(refusal.reason(), refusal.detail());
         }
         Converged converged = (Converged) step;
-        items.put(change.sku(), state, converged.state());
+        keep(change.sku(), state, converged.state());
         counters.accepted(converged);
         if (converged.collision()) {
             LOG.warn(
@@ -62,18 +101,28 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
         context().forward(record.withValue(converged.emission()));
     }
 
+    private void keep(String sku, ItemState before, ItemState after) {
+        if (!after.equals(before)) {
+            items.put(sku, before, after);
+            deletions.changed(sku, before, after, context().currentStreamTimeMs());
+        }
+    }
+
     /** Owns the store: whoever adds the processor to a topology adds that too. */
     static final class Supplier implements ProcessorSupplier<String, Arrival, String, Emission> {
 
-        private final java.util.function.Supplier<Convergence> convergence;
+        private final PolicyBook book;
+        private final long tombstoneRetentionMs;
 
-        Supplier(java.util.function.Supplier<Convergence> convergence) {
-            this.convergence = convergence;
+        /** @param tombstoneRetentionMs after which time a deleted sku is forgotten; −1: never */
+        Supplier(PolicyBook book, long tombstoneRetentionMs) {
+            this.book = book;
+            this.tombstoneRetentionMs = tombstoneRetentionMs;
         }
 
         @Override
         public Processor<String, Arrival, String, Emission> get() {
-            return new ConvergeProcessor(convergence.get());
+            return new ConvergeProcessor(book, tombstoneRetentionMs);
         }
 
         @Override

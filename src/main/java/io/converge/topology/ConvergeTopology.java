@@ -24,8 +24,8 @@ import org.apache.kafka.streams.kstream.Repartitioned;
  * <pre>
  * changes ─► decode ─┬─ in place ───────────────────────────────────┐
  *                    └─ misplaced ─► rekey topic ─► decode-rekeyed ─┴─► converge ─┬─► converged
- *                                                                       store     └─► conflicts
- *                                                                      `items`
+ *                                                                       store     ├─► conflicts
+ *                                                                      `items`    └─► open conflicts
  * </pre>
  *
  * A record that a processor refuses becomes a dead letter through {@link DeadLetterHandler}.
@@ -71,7 +71,9 @@ public final class ConvergeTopology implements Supplier<Topology> {
 
         KStream<String, Emission> emissions = arrivals.get(PLACEMENT + IN_PLACE)
                 .merge(rekeyed, Named.as("placed"))
-                .process(new ConvergeProcessor.Supplier(settings.convergence()), Named.as("converge"));
+                .process(
+                        new ConvergeProcessor.Supplier(settings.policies(), settings.tombstoneRetentionMs()),
+                        Named.as("converge"));
 
         emissions
                 .process(ConvergedProcessor::new, Named.as("converged-record"))
@@ -79,6 +81,9 @@ public final class ConvergeTopology implements Supplier<Topology> {
         emissions
                 .process(this::conflicts, Named.as("conflict-records"))
                 .to(settings.conflictsTopic(), produced("conflicts"));
+        emissions
+                .process(this::openConflicts, Named.as("open-conflict-records"))
+                .to(settings.openConflictsTopic(), produced("open-conflicts"));
         return builder.build();
     }
 
@@ -93,6 +98,10 @@ public final class ConvergeTopology implements Supplier<Topology> {
 
     private ConflictsProcessor conflicts() {
         return new ConflictsProcessor(new ConflictRecords(settings.conflictsMaxBytes()));
+    }
+
+    private OpenConflictsProcessor openConflicts() {
+        return new OpenConflictsProcessor(new ConflictRecords(settings.conflictsMaxBytes()));
     }
 
     private Produced<String, Object> produced(String name) {

@@ -3,6 +3,7 @@ package io.converge.topology;
 import io.converge.model.Conflict;
 import io.converge.model.RefusalReason;
 import io.converge.policy.Convergence.Converged;
+import io.converge.policy.Emission;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 /**
  * Counts what became of changes, as Kafka Streams metrics of each task: group {@value #GROUP}, names
  * {@code applied-total}, {@code concurrent-total}, {@code duplicate-total}, {@code stale-total},
- * {@code collision-total}, {@code converged-total}, {@code conflict-insert-total} and so on, {@code refused-clock-ahead-total} and so on, each also
+ * {@code collision-total}, {@code converged-total}, {@code conflict-insert-total} and so on, {@code refused-clock-ahead-total} and so on, {@code forgotten-total}, each also
  * as {@code -rate}.
  */
 public final class Counters {
@@ -34,11 +35,21 @@ public final class Counters {
         if (converged.collision()) {
             count("collision");
         }
-        if (converged.emission().converged() != null) {
+        emitted(converged.emission());
+    }
+
+    void emitted(Emission emission) {
+        if (emission.converged() != null) {
             count("converged");
         }
-        for (Conflict conflict : converged.emission().conflicts()) {
+        for (Conflict conflict : emission.conflicts()) {
             count("conflict-" + name(conflict.type()));
+        }
+    }
+
+    void forgotten(int skus) {
+        if (skus > 0) {
+            sensor("forgotten").record(skus);
         }
     }
 
@@ -51,8 +62,11 @@ public final class Counters {
     }
 
     private void count(String what) {
-        sensors.computeIfAbsent(
-                        what, name -> metrics.addRateTotalSensor("converge", task, name, Sensor.RecordingLevel.INFO))
-                .record();
+        sensor(what).record();
+    }
+
+    private Sensor sensor(String what) {
+        return sensors.computeIfAbsent(
+                what, name -> metrics.addRateTotalSensor("converge", task, name, Sensor.RecordingLevel.INFO));
     }
 }

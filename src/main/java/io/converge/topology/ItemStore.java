@@ -1,12 +1,10 @@
 package io.converge.topology;
 
 import io.converge.causality.ItemState;
-import io.converge.model.Dot;
 import io.converge.model.Sha256;
 import io.converge.model.Version;
 import io.converge.serde.SchemaBook;
 import io.converge.serde.StateCodec;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,29 +15,20 @@ import java.util.function.BiConsumer;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The states of the skus in one store, with three kinds of entries:
- *
- * <ul>
- *   <li>the sku in UTF-8: its state;
- *   <li>{@code FF}, the sku, {@code FF}, an origin: the version of a state that would be too large with it;
- *   <li>{@code FE}, a digest: the schema of stored products.
- * </ul>
- *
- * Neither byte occurs in UTF-8. So no record of the changelog is larger than a change and what it is wrapped in.
+ * The states of the skus. A version that would make its state too large has an entry of its own, so no record of the
+ * changelog is larger than a change and what it is wrapped in.
  */
 public final class ItemStore {
 
     /** How much the products in one state may take. */
     static final int INLINE_BYTES = 256 * 1024;
-
-    private static final byte APART = (byte) 0xff;
-    private static final byte SCHEMA = (byte) 0xfe;
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final StateCodec codec;
@@ -57,41 +46,63 @@ public final class ItemStore {
 
     /** The state of a sku, {@link ItemState#EMPTY} if nobody has written it. */
     public ItemState get(String sku) {
-        byte[] bytes = store.get(stateKey(sku));
-        return bytes == null ? ItemState.EMPTY : codec.decode(bytes, dot -> store.get(apartKey(sku, dot)));
+        byte[] bytes = store.get(StoreKeys.state(sku));
+        return bytes == null ? ItemState.EMPTY : decode(sku, bytes);
+    }
+
+    private ItemState decode(String sku, byte[] bytes) {
+        return codec.decode(bytes, dot -> store.get(StoreKeys.apart(sku, dot)));
     }
 
     /** Gives every sku that someone has written, in the order of their bytes. */
     public void forEach(BiConsumer<String, ItemState> consumer) {
-        try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
+        forEachAfter(null, (sku, state) -> {
+            consumer.accept(sku, state);
+            return true;
+        });
+    }
+
+    /** What to do with a state. */
+    interface Visitor {
+        /** Whether to go on. */
+        boolean visit(String sku, ItemState state);
+    }
+
+    /** Gives the skus behind {@code cursor}, from the first on if that is null, as long as the visitor goes on. */
+    void forEachAfter(String cursor, Visitor visitor) {
+        try (KeyValueIterator<Bytes, byte[]> entries =
+                store.range(StoreKeys.afterState(cursor), StoreKeys.END_OF_STATES)) {
             while (entries.hasNext()) {
-                byte[] key = entries.next().key.get();
-                if (key[0] != APART && key[0] != SCHEMA) {
-                    String sku = new String(key, StandardCharsets.UTF_8);
-                    consumer.accept(sku, get(sku));
+                KeyValue<Bytes, byte[]> entry = entries.next();
+                String sku = StoreKeys.sku(entry.key);
+                if (!visitor.visit(sku, decode(sku, entry.value))) {
+                    return;
                 }
             }
         }
     }
 
+    /** Removes all that is known of a sku. */
+    void forget(String sku, ItemState state) {
+        apart(state).forEach(version -> store.delete(StoreKeys.apart(sku, version.dot())));
+        store.delete(StoreKeys.state(sku));
+    }
+
     /** Writes what differs between {@code before}, which is stored, and {@code after}. */
     void put(String sku, ItemState before, ItemState after) {
-        if (after.equals(before)) {
-            return;
-        }
         Set<Version> apartBefore = apart(before);
         Set<Version> apartAfter = apart(after);
         for (Version version : apartBefore) {
             if (!apartAfter.contains(version)) {
-                store.delete(apartKey(sku, version.dot()));
+                store.delete(StoreKeys.apart(sku, version.dot()));
             }
         }
         for (Version version : apartAfter) {
             if (!apartBefore.contains(version)) {
-                store.put(apartKey(sku, version.dot()), codec.encodeApart(version));
+                store.put(StoreKeys.apart(sku, version.dot()), codec.encodeApart(version));
             }
         }
-        store.put(stateKey(sku), codec.encode(after, apartAfter::contains));
+        store.put(StoreKeys.state(sku), codec.encode(after, apartAfter::contains));
     }
 
     /** The versions that find no room in the state, in the order of their origins. */
@@ -107,21 +118,6 @@ public final class ItemStore {
             }
         }
         return apart;
-    }
-
-    private static Bytes stateKey(String sku) {
-        return Bytes.wrap(sku.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static Bytes apartKey(String sku, Dot dot) {
-        byte[] skuBytes = sku.getBytes(StandardCharsets.UTF_8);
-        byte[] origin = dot.origin().getBytes(StandardCharsets.UTF_8);
-        return Bytes.wrap(ByteBuffer.allocate(skuBytes.length + origin.length + 2)
-                .put(APART)
-                .put(skuBytes)
-                .put(APART)
-                .put(origin)
-                .array());
     }
 
     /** The schemas of stored products, each read or written once in the life of a task. */
@@ -143,7 +139,7 @@ public final class ItemStore {
         private byte[] keep(Schema schema) {
             String text = schema.toString();
             byte[] digest = Arrays.copyOf(Sha256.of(text), DIGEST_BYTES);
-            store.putIfAbsent(key(digest), text.getBytes(StandardCharsets.UTF_8));
+            store.putIfAbsent(StoreKeys.schema(digest), text.getBytes(StandardCharsets.UTF_8));
             return digest;
         }
 
@@ -153,18 +149,11 @@ public final class ItemStore {
         }
 
         private Schema read(Bytes digest) {
-            byte[] text = store.get(key(digest.get()));
+            byte[] text = store.get(StoreKeys.schema(digest.get()));
             if (text == null) {
                 throw new IllegalStateException("the store lacks the schema " + digest);
             }
             return new Schema.Parser().parse(new String(text, StandardCharsets.UTF_8));
-        }
-
-        private static Bytes key(byte[] digest) {
-            return Bytes.wrap(ByteBuffer.allocate(digest.length + 1)
-                    .put(SCHEMA)
-                    .put(digest)
-                    .array());
         }
     }
 }

@@ -112,9 +112,14 @@ final class Deployment implements AutoCloseable {
 
     /** One more instance, not started. */
     ConvergeApplication newInstance() {
-        Path state = directory.resolve("state-" + instances.size());
-        ConvergeApplication instance =
-                new ConvergeApplication(config.with(Map.of("state.dir", state.toString())), said::add);
+        return newInstance(Map.of(), false);
+    }
+
+    /** One more instance with other settings than the deployment's, not started. */
+    ConvergeApplication newInstance(Map<String, String> settings, boolean changePolicy) {
+        Map<String, String> own = new HashMap<>(settings);
+        own.put("state.dir", directory.resolve("state-" + instances.size()).toString());
+        ConvergeApplication instance = new ConvergeApplication(config.with(own), changePolicy, said::add);
         instances.add(instance);
         return instance;
     }
@@ -220,6 +225,20 @@ final class Deployment implements AutoCloseable {
                 .map(record -> reparsed(
                         RecordLine.conflict((GenericRecord) deserializer.deserialize(record.topic(), record.value()))))
                 .toList();
+    }
+
+    /** The conflicts that are open now, by sku. */
+    Map<String, JsonNode> openConflicts() {
+        Map<String, JsonNode> open = new LinkedHashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : read(config.openConflictsTopic())) {
+            GenericRecord value = (GenericRecord) deserializer.deserialize(record.topic(), record.value());
+            String sku = new String(record.key(), StandardCharsets.UTF_8);
+            open.remove(sku);
+            if (value != null) {
+                open.put(sku, reparsed(RecordLine.conflict(value)));
+            }
+        }
+        return open;
     }
 
     List<JsonNode> deadLetters() {

@@ -46,7 +46,8 @@ class TopologyTest {
     void describesItselfAsItDidBefore() throws Exception {
         ConvergeConfig config = new ConvergeConfig(
                 Map.of("bootstrap.servers", "none:0", "schema.registry.url", "mock://golden", "changes.topics", "a,b"));
-        String description = new ConvergeTopology(TopologyFactory.settings(config, 4, RegistryPatience.NONE))
+        String description = new ConvergeTopology(TopologyFactory.settings(
+                        config, 4, new ConfiguredPolicies(config, 1, progress -> {}), RegistryPatience.NONE))
                 .get()
                 .describe()
                 .toString();

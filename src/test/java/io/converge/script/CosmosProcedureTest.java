@@ -202,7 +202,7 @@ class CosmosProcedureTest {
                 "function f(i) { count = (this.count || 0) + 1; throw 'call ' + count; }", WORK, MEMORY);
 
         for (int call = 0; call < 3; call++) {
-            assertThat(procedure.merge("LAP-001", List.of(eu, us))).isEqualTo(failed("call 1"));
+            assertThat(merge(procedure, eu, us)).isEqualTo(failed("call 1"));
         }
     }
 
@@ -236,11 +236,11 @@ class CosmosProcedureTest {
     void whatItMayNotDoLeavesTheConflictUnresolved(String code, String reason) {
         CosmosProcedure procedure = procedure(code);
 
-        Verdict first = procedure.merge("LAP-001", List.of(eu, us));
+        Verdict first = merge(procedure, eu, us);
 
         assertThat(((GiveUp) first).reason()).contains(reason);
-        assertThat(procedure.merge("LAP-001", List.of(eu, us))).isEqualTo(first);
-        assertThat(procedure("").merge("LAP-001", List.of(eu, us))).isEqualTo(new Keep(eu));
+        assertThat(merge(procedure, eu, us)).isEqualTo(first);
+        assertThat(merge(procedure(""), eu, us)).isEqualTo(new Keep(eu));
     }
 
     @Test
@@ -254,8 +254,7 @@ class CosmosProcedureTest {
         String script = "var limit = 1; function helper(x) { return x; }\n"
                 + "function merge(incoming, existing, isTombstone, others) { throw 'merge ' + helper(limit); }";
 
-        assertThat(new CosmosProcedure(script, WORK, MEMORY).merge("LAP-001", List.of(eu, us)))
-                .isEqualTo(failed("merge 1"));
+        assertThat(merge(new CosmosProcedure(script, WORK, MEMORY), eu, us)).isEqualTo(failed("merge 1"));
     }
 
     @Test
@@ -268,11 +267,19 @@ class CosmosProcedureTest {
     }
 
     private static GiveUp failed(String message) {
-        return new GiveUp("the procedure failed: " + message);
+        return new GiveUp(message);
+    }
+
+    private static Verdict merge(CosmosProcedure procedure, Version... versions) {
+        try {
+            return procedure.merge("LAP-001", List.of(versions));
+        } catch (ScriptException e) {
+            return failed(e.getMessage());
+        }
     }
 
     private static Verdict run(String body, Version... versions) {
-        return procedure(body).merge("LAP-001", List.of(versions));
+        return merge(procedure(body), versions);
     }
 
     private static CosmosProcedure procedure(String body) {

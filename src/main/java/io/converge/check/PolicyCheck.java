@@ -1,0 +1,213 @@
+package io.converge.check;
+
+import io.converge.causality.Acceptance.Accepted;
+import io.converge.causality.ItemState;
+import io.converge.config.PolicySettings;
+import io.converge.json.RecordLine;
+import io.converge.model.Change;
+import io.converge.model.Dot;
+import io.converge.model.Operation;
+import io.converge.model.Pointer;
+import io.converge.model.Position;
+import io.converge.model.Version;
+import io.converge.model.VersionVector;
+import io.converge.policy.Policies;
+import io.converge.policy.Resolution;
+import io.converge.policy.Resolver;
+import io.converge.serde.AvroProduct;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+
+/**
+ * Tries a policy on conflicts: in every order of their changes, and twice, it must come to the same, without failing. What it
+ * makes must fit the product's schema; that is part of making it.
+ */
+public final class PolicyCheck {
+
+    private static final Position NOWHERE = new Position("check", 0, 0);
+    private static final int ALL_ORDERS_UP_TO = 4;
+    private static final int ORDERS_OF_MORE = 24;
+    private static final int CONFLICTS_PER_FRESH_ONE = 20;
+    private static final long START_MS = 1_700_000_000_000L;
+
+    private final Supplier<Resolver> resolvers;
+    private final Random random;
+    private final boolean mayFail;
+    private final Resolver lasting;
+    /** One that has not seen as much as the lasting one: what a procedure keeps between calls tells them apart. */
+    private Resolver fresh;
+
+    private int conflicts;
+    private int unresolved;
+
+    /**
+     * @param resolvers makes a new one each time, of the policy in question
+     * @param seed of the generated products and of the orders where there are too many
+     * @param mayFail whether a procedure may fail, as long as it always does
+     */
+    public PolicyCheck(Supplier<Resolver> resolvers, long seed, boolean mayFail) {
+        this.resolvers = resolvers;
+        this.mayFail = mayFail;
+        this.random = new Random(seed);
+        this.lasting = resolvers.get();
+    }
+
+    /** A conflict on which the policy fails, and in what way. */
+    public record CounterExample(List<Change> changes, String problem) {}
+
+    /** How many conflicts were tried. */
+    public int conflicts() {
+        return conflicts;
+    }
+
+    /** How many of them the policy left to the application. */
+    public int unresolved() {
+        return unresolved;
+    }
+
+    /**
+     * What in the settings does not go with a product's schema: pointers that lead nowhere, or never to a number where one is
+     * asked for.
+     */
+    public static List<String> problems(PolicySettings settings, Schema product) {
+        PointerCheck check = new PointerCheck(product);
+        List<String> problems = new ArrayList<>();
+        settings.paths()
+                .forEach(path ->
+                        check.problem("resolution.path", path.text(), true).ifPresent(problems::add));
+        settings.fields()
+                .forEach((place, rule) -> check.problem("resolution.fields", place, rule.asksForNumbers())
+                        .ifPresent(problems::add));
+        return problems;
+    }
+
+    /** Tries generated conflicts of products of a schema. */
+    public Optional<CounterExample> tryGenerated(Schema product, PolicySettings settings, int count) {
+        ProductGenerator generator = new ProductGenerator(product, keys(settings));
+        for (int i = 0; i < count; i++) {
+            Optional<CounterExample> found = tryOut("GENERATED-" + i, generated("GENERATED-" + i, generator));
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The names that pointers use, by the place that they use them at: a generator would hardly guess them. */
+    private static Map<String, List<String>> keys(PolicySettings settings) {
+        Map<String, List<String>> keys = new LinkedHashMap<>();
+        Stream.concat(settings.paths().stream().map(Pointer::text), settings.fields().keySet().stream())
+                .filter(place -> !place.endsWith("/*"))
+                .forEach(place -> keys.computeIfAbsent(
+                                place.substring(0, place.lastIndexOf('/')), map -> new ArrayList<>(List.of("other")))
+                        .add(place.substring(place.lastIndexOf('/') + 1)));
+        return keys;
+    }
+
+    private List<Change> generated(String sku, ProductGenerator generator) {
+        List<Change> changes = new ArrayList<>();
+        int count = 2 + random.nextInt(ALL_ORDERS_UP_TO - 1);
+        for (int i = 0; i < count; i++) {
+            Operation operation = random.nextInt(6) == 0
+                    ? Operation.DELETE
+                    : Operation.values()[random.nextInt(Operation.values().length - 1)];
+            AvroProduct product = operation == Operation.DELETE ? null : new AvroProduct(generator.next(random));
+            AvroProduct before = random.nextBoolean() ? new AvroProduct(generator.next(random)) : null;
+            changes.add(new Change(
+                    sku,
+                    new Version(
+                            new Dot("origin-" + (char) ('a' + i), 1 + random.nextInt(3)),
+                            operation,
+                            false,
+                            START_MS + random.nextInt(4) * 1_000L,
+                            product,
+                            before,
+                            NOWHERE),
+                    VersionVector.EMPTY));
+        }
+        return changes;
+    }
+
+    /** Tries the changes of one sku. */
+    public Optional<CounterExample> tryOut(String sku, List<Change> changes) {
+        String first = null;
+        for (List<Change> order : orders(changes)) {
+            ItemState state = accepted(order);
+            if (first == null) {
+                Resolution resolution = lasting.resolve(sku, state);
+                if (resolution.conflict() == null) {
+                    return Optional.empty();
+                }
+                conflicts++;
+                unresolved += resolution.conflict().isUnresolved() ? 1 : 0;
+                first = RecordLine.state(sku, resolution).toString();
+                fresh = conflicts % CONFLICTS_PER_FRESH_ONE == 1 ? resolvers.get() : fresh;
+            }
+            for (Resolver resolver : List.of(lasting, fresh)) {
+                Optional<String> problem = problem(sku, first, resolver.resolve(sku, state));
+                if (problem.isPresent()) {
+                    return Optional.of(new CounterExample(changes, problem.get()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> problem(String sku, String first, Resolution resolution) {
+        String reason = resolution.conflict() == null
+                ? null
+                : resolution.conflict().explanation().reason();
+        if (!mayFail && reason != null && reason.startsWith(Policies.FAILED)) {
+            return Optional.of(reason);
+        }
+        String now = RecordLine.state(sku, resolution).toString();
+        return first.equals(now)
+                ? Optional.empty()
+                : Optional.of("the same versions came to\n  " + first + "\nand then to\n  " + now);
+    }
+
+    private static ItemState accepted(List<Change> changes) {
+        ItemState state = ItemState.EMPTY;
+        for (Change change : changes) {
+            if (state.accept(change, Integer.MAX_VALUE) instanceof Accepted accepted) {
+                state = accepted.state();
+            }
+        }
+        return state;
+    }
+
+    private List<List<Change>> orders(List<Change> changes) {
+        List<List<Change>> orders = new ArrayList<>();
+        if (changes.size() <= ALL_ORDERS_UP_TO) {
+            addOrders(List.of(), changes, orders);
+        } else {
+            for (int i = 0; i < ORDERS_OF_MORE; i++) {
+                List<Change> order = new ArrayList<>(changes);
+                Collections.shuffle(order, random);
+                orders.add(order);
+            }
+        }
+        return orders;
+    }
+
+    private static void addOrders(List<Change> begun, List<Change> left, List<List<Change>> orders) {
+        if (left.isEmpty()) {
+            orders.add(begun);
+        }
+        for (Change next : left) {
+            List<Change> longer = new ArrayList<>(begun);
+            longer.add(next);
+            List<Change> fewer = new ArrayList<>(left);
+            fewer.remove(next);
+            addOrders(longer, fewer, orders);
+        }
+    }
+}

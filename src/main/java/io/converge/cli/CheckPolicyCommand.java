@@ -1,0 +1,160 @@
+package io.converge.cli;
+
+import io.converge.check.PolicyCheck;
+import io.converge.check.PolicyCheck.CounterExample;
+import io.converge.config.ConvergeConfig;
+import io.converge.config.PolicySettings;
+import io.converge.json.RecordLine;
+import io.converge.model.Change;
+import io.converge.model.Position;
+import io.converge.serde.ChangeReader;
+import io.converge.serde.RefusedRecordException;
+import io.converge.serde.Schemas;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "check-policy",
+        description = {
+            "Is the configured policy or procedure deterministic, total, and fit for the product's schema?",
+            "Tries it on generated conflicts, and on recorded changes if there are any given, in every order and twice.",
+            "Exit status 1, and the counter-example, if not."
+        },
+        mixinStandardHelpOptions = true)
+final class CheckPolicyCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private SettingsOptions settings;
+
+    @Mixin
+    private ChangeLines lines;
+
+    @Option(names = "--from-topic", description = "Also try the changes that the changes topics hold.")
+    private boolean fromTopic;
+
+    @Option(
+            names = "--conflicts",
+            paramLabel = "N",
+            defaultValue = "500",
+            description = "How many conflicts to generate (${DEFAULT-VALUE}).")
+    private int count;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of the generated conflicts (${DEFAULT-VALUE}); another one gives others.")
+    private long seed;
+
+    private final Map<String, List<Change>> recorded = new LinkedHashMap<>();
+
+    @Override
+    public Integer call() throws IOException {
+        ConvergeConfig config = settings.read();
+        PolicySettings policy = config.policy();
+        policy.check(config.plugins());
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("policy " + policy.identity().name() + " (digest "
+                + policy.identity().digest() + ")");
+        out.print(policy.text());
+
+        Schema product = productSchema(config, out);
+        List<String> problems = PolicyCheck.problems(policy, product);
+        problems.forEach(out::println);
+        PolicyCheck check = new PolicyCheck(config::resolver, seed, false);
+        Optional<CounterExample> found = problems.isEmpty() ? tryOut(check, product, config) : Optional.empty();
+        found.ifPresent(example -> print(example, out));
+        if (problems.isEmpty() && found.isEmpty()) {
+            out.println(check.conflicts() + " conflicts, each in every order and twice: always the same outcome; "
+                    + check.unresolved() + " of them left to the application");
+        }
+        out.flush();
+        return problems.isEmpty() && found.isEmpty() && lines.bad() == 0 ? 0 : Main.FAILED;
+    }
+
+    /** What the user names, else what is registered, else the example's. */
+    private Schema productSchema(ConvergeConfig config, PrintWriter out) throws IOException {
+        String topic = config.changesTopics().get(0);
+        Optional<Schema> registered =
+                lines.namesProductSchema() || config.registryUrl().isEmpty()
+                        ? Optional.empty()
+                        : config.registryClient().registeredSchema(topic).flatMap(Schemas::productOf);
+        Schema product = registered.isPresent() ? registered.get() : lines.schema();
+        String from = lines.namesProductSchema()
+                ? "named by --product-schema"
+                : registered.isPresent() ? "registered for " + topic : "the example's, as none is registered or named";
+        out.println("products: " + product.getFullName() + " (" + from + ")");
+        return product;
+    }
+
+    private Optional<CounterExample> tryOut(PolicyCheck check, Schema product, ConvergeConfig config)
+            throws IOException {
+        Optional<CounterExample> found = check.tryGenerated(product, config.policy(), count);
+        if (found.isPresent()) {
+            return found;
+        }
+        readRecorded(config);
+        for (Map.Entry<String, List<Change>> item : recorded.entrySet()) {
+            found = check.tryOut(item.getKey(), item.getValue());
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void readRecorded(ConvergeConfig config) throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        if (lines.areGiven()) {
+            lines.forEach((line, change) -> keep(() -> ChangeReader.read(change, new Position("line", 0, line))), err);
+        }
+        if (fromTopic) {
+            try (Deserializer<Object> values = config.registryClient().deserializer()) {
+                RecordedChanges.forEach(config, record -> keep(() -> change(record, values)), err);
+            }
+        }
+    }
+
+    private static Change change(ConsumerRecord<byte[], byte[]> record, Deserializer<Object> values) {
+        Position position = new Position(record.topic(), record.partition(), record.offset());
+        return record.value() == null
+                ? ChangeReader.readTombstone(record.key(), record.headers(), position)
+                : ChangeReader.read(values.deserialize(record.topic(), record.value()), position);
+    }
+
+    private interface Source {
+        Change read();
+    }
+
+    private boolean keep(Source source) {
+        try {
+            Change change = source.read();
+            recorded.computeIfAbsent(change.sku(), sku -> new ArrayList<>()).add(change);
+        } catch (RefusedRecordException e) {
+            // It would become a dead letter; the policy never sees it.
+        }
+        return true;
+    }
+
+    private static void print(CounterExample example, PrintWriter out) {
+        out.println("counter-example: " + example.problem());
+        example.changes().forEach(change -> out.println("  " + RecordLine.change(change)));
+    }
+}

@@ -1,0 +1,73 @@
+package io.converge.cli;
+
+import io.converge.cli.Conflicts.Written;
+import io.converge.config.ConvergeConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "list",
+        description = "Lists the conflicts that wait for the application to resolve them.",
+        mixinStandardHelpOptions = true)
+final class ListConflictsCommand implements Callable<Integer> {
+
+    private static final String FORMAT = "%-20s %-8s %-10s %-8s %-32s %s%n";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private SettingsOptions settings;
+
+    @Option(
+            names = "--all",
+            description = "All conflicts that the conflicts topic holds, also resolved and closed ones.")
+    private boolean all;
+
+    @Override
+    public Integer call() throws IOException {
+        ConvergeConfig config = settings.read();
+        List<Written> conflicts = all
+                ? Conflicts.all(config)
+                : new ArrayList<>(Conflicts.open(config).values());
+        if (conflicts.isEmpty()) {
+            spec.commandLine().getErr().println(all ? "no conflicts" : "no open conflicts");
+            return 0;
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        long now = System.currentTimeMillis();
+        out.printf(FORMAT, "SKU", "TYPE", "STATUS", "AGE", "ID", "VERSIONS");
+        for (Written conflict : conflicts) {
+            out.printf(
+                    FORMAT,
+                    conflict.text("sku"),
+                    conflict.text("type"),
+                    conflict.text("status"),
+                    age(now - conflict.timestamp()),
+                    conflict.text("id"),
+                    conflict.dots());
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static String age(long ms) {
+        Duration age = Duration.ofMillis(Math.max(0, ms));
+        if (age.toDays() > 0) {
+            return age.toDays() + " d";
+        }
+        if (age.toHours() > 0) {
+            return age.toHours() + " h";
+        }
+        return age.toMinutes() > 0 ? age.toMinutes() + " min" : age.toSeconds() + " s";
+    }
+}

@@ -1,0 +1,104 @@
+package io.converge.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.converge.config.ConvergeConfig;
+import io.converge.json.RecordLine;
+import io.converge.runtime.Simulation;
+import io.converge.serde.RefusedRecordException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/** A simulation of what the changes topics hold, against what the converged topic says. */
+final class TopicSimulation {
+
+    private TopicSimulation() {}
+
+    /**
+     * Feeds all that the changes topics hold now.
+     *
+     * @return how many records
+     */
+    static int feed(Simulation simulation, ConvergeConfig config, PrintWriter err) throws IOException {
+        try (Deserializer<Object> values = config.registryClient().deserializer()) {
+            return RecordedChanges.forEach(
+                    config,
+                    record -> {
+                        feed(simulation, record, values);
+                        return true;
+                    },
+                    err);
+        }
+    }
+
+    /** The simulation has a registry of its own, so what is read with the real one is written anew. */
+    private static void feed(
+            Simulation simulation, ConsumerRecord<byte[], byte[]> record, Deserializer<Object> values) {
+        byte[] value = record.value();
+        try {
+            if (value != null && values.deserialize(record.topic(), value) instanceof GenericRecord change) {
+                value = simulation.encode(change);
+            }
+        } catch (RefusedRecordException e) {
+            // The simulation refuses it as the application does.
+        }
+        simulation.feed(
+                record.topic(), record.key(), value, record.headers(), Instant.ofEpochMilli(record.timestamp()));
+    }
+
+    /** Prints the skus that would stand otherwise. */
+    static void compare(Simulation simulation, ConvergeConfig config, PrintWriter out, PrintWriter err)
+            throws IOException {
+        Map<String, JsonNode> now = converged(config);
+        int[] counts = {0, 0};
+        simulation.forEach((sku, resolution) -> {
+            counts[0]++;
+            JsonNode then = shown(RecordLine.state(sku, resolution));
+            JsonNode before = now.remove(sku);
+            // What is held back leaves consumers with what they see now.
+            boolean same = Objects.equals(before, then) || resolution.held();
+            if (!same) {
+                counts[1]++;
+                ObjectNode line = JsonNodeFactory.instance.objectNode().put("sku", sku);
+                line.set("now", before == null ? JsonNodeFactory.instance.nullNode() : before);
+                line.set("then", then);
+                out.println(line);
+            }
+        });
+        err.println(counts[1] + " of " + counts[0] + " skus would stand otherwise"
+                + (now.isEmpty() ? "" : "; " + now.size() + " skus of the converged topic have no changes any more"));
+    }
+
+    private static Map<String, JsonNode> converged(ConvergeConfig config) throws IOException {
+        Map<String, JsonNode> converged = new HashMap<>();
+        try (TopicReader reader = TopicReader.open(config, config.convergedTopic(), true);
+                Deserializer<Object> values = config.registryClient().deserializer()) {
+            reader.readToEnd(record -> {
+                GenericRecord value = (GenericRecord) values.deserialize(record.topic(), record.value());
+                converged.put(
+                        new String(record.key(), StandardCharsets.UTF_8),
+                        shown(RecordLine.converged(record.key(), value, record.headers())));
+                return true;
+            });
+        }
+        return converged;
+    }
+
+    /** What a consumer cares for. */
+    private static JsonNode shown(ObjectNode line) {
+        ObjectNode shown = JsonNodeFactory.instance.objectNode();
+        for (String field : new String[] {"product", "winner", "status"}) {
+            shown.set(field, line.get(field));
+        }
+        return shown;
+    }
+}

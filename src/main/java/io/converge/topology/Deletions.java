@@ -1,0 +1,77 @@
+package io.converge.topology;
+
+import io.converge.causality.ItemState;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Since when which skus are deleted, and the forgetting of those that are for long. The time is that of the topic: when the
+ * record came, not what its writer's clock said, so a replay forgets no sooner than the first run did.
+ */
+final class Deletions {
+
+    private static final int SKUS_PER_STEP = 1_000;
+
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final ItemStore items;
+    private final long retentionMs;
+
+    /** @param retentionMs −1: nothing is forgotten */
+    Deletions(KeyValueStore<Bytes, byte[]> store, ItemStore items, long retentionMs) {
+        this.store = store;
+        this.items = items;
+        this.retentionMs = retentionMs;
+    }
+
+    /** Notes what a change of state means. */
+    void changed(String sku, ItemState before, ItemState after, long now) {
+        if (after.isDeleted()) {
+            long time = Math.max(0, now);
+            store.put(
+                    StoreKeys.deleted(sku),
+                    ByteBuffer.allocate(Long.BYTES).putLong(time).array());
+            store.put(StoreKeys.deletion(time, sku), new byte[0]);
+        } else if (before.isDeleted()) {
+            store.delete(StoreKeys.deleted(sku));
+        }
+    }
+
+    /**
+     * Forgets some of the skus that are deleted for longer than the retention.
+     *
+     * @return how many
+     */
+    int forget(long now) {
+        if (retentionMs < 0 || now <= retentionMs) {
+            return 0;
+        }
+        int forgotten = 0;
+        for (Bytes deletion : due(now - retentionMs)) {
+            String sku = StoreKeys.skuOfDeletion(deletion);
+            byte[] since = store.get(StoreKeys.deleted(sku));
+            boolean still = since != null && ByteBuffer.wrap(since).getLong() == StoreKeys.timeOfDeletion(deletion);
+            if (still) {
+                items.forget(sku, items.get(sku));
+                store.delete(StoreKeys.deleted(sku));
+                forgotten++;
+            }
+            store.delete(deletion);
+        }
+        return forgotten;
+    }
+
+    private List<Bytes> due(long before) {
+        List<Bytes> due = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> entries =
+                store.range(StoreKeys.deletionsFrom(0), StoreKeys.deletionsFrom(before))) {
+            while (entries.hasNext() && due.size() < SKUS_PER_STEP) {
+                due.add(entries.next().key);
+            }
+        }
+        return due;
+    }
+}

@@ -1,0 +1,134 @@
+package io.converge.topology;
+
+import io.converge.causality.ItemState;
+import io.converge.policy.Convergence;
+import io.converge.policy.Emission;
+import io.converge.policy.Resolution;
+import io.converge.topology.PolicyBook.Progress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Which policy a sku of one task is read under, and the way from one policy to the next: sku by sku, in short steps between
+ * the changes, each step committed with what it emits. A sku is under the policy that it had until the way has come by it.
+ */
+final class PolicyMigration {
+
+    private static final int SKUS_PER_STEP = 2_000;
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final KeyValueStore<Bytes, byte[]> store;
+    private final ItemStore items;
+    private final PolicyBook book;
+    private final int partition;
+    private final BiConsumer<String, Emission> emit;
+    private final Convergence current;
+    private final Map<String, Optional<Convergence>> earlier = new HashMap<>();
+    private PolicyMark mark;
+    private boolean written;
+
+    /**
+     * @param emit hears what differs
+     * @throws PolicyChangedException if the store is under a later policy than this instance knows
+     */
+    PolicyMigration(
+            KeyValueStore<Bytes, byte[]> store,
+            ItemStore items,
+            PolicyBook book,
+            int partition,
+            BiConsumer<String, Emission> emit) {
+        this.store = store;
+        this.items = items;
+        this.book = book;
+        this.partition = partition;
+        this.emit = emit;
+        this.current = book.convergence();
+        byte[] stored = store.get(StoreKeys.POLICY);
+        this.written = stored != null;
+        this.mark = written ? PolicyMark.of(stored) : PolicyMark.of(book.generation(), book.current());
+        if (mark.generation() > book.generation()) {
+            throw new PolicyChangedException("another instance has changed the policy of this catalogue (generation "
+                    + mark.generation() + ", this one knows " + book.generation() + ")");
+        }
+        if (mark.generation() < book.generation()) {
+            mark = mark.beginning(book.generation());
+            written = false;
+        }
+    }
+
+    /** Whether skus are left under an earlier policy. */
+    boolean isUnderWay() {
+        return !mark.isAllUnder(book.current());
+    }
+
+    /** What decides on a change of a sku. */
+    Convergence of(String sku) {
+        if (!written) {
+            write();
+        }
+        // Where the earlier one is not there any more, the step that comes by emits in any case.
+        return isUnderWay() ? earlier(mark.policyOf(sku)).orElse(current) : current;
+    }
+
+    private Optional<Convergence> earlier(String policy) {
+        return policy.equals(book.current()) ? Optional.of(current) : earlier.computeIfAbsent(policy, book::earlier);
+    }
+
+    /** Brings some more skus under the policy that holds now. */
+    void step() {
+        Step step = new Step(System.nanoTime() + STEP_NANOS);
+        items.forEachAfter(mark.cursor(book.current()), step::visit);
+        boolean done = !step.interrupted;
+        mark = mark.advanced(book.current(), done ? null : step.last, step.scanned, step.changed);
+        write();
+        book.progress(new Progress(partition, mark.scanned(), store.approximateNumEntries(), mark.changed(), done));
+    }
+
+    private void write() {
+        store.put(StoreKeys.POLICY, mark.bytes());
+        written = true;
+    }
+
+    private final class Step {
+
+        private final long deadlineNanos;
+        private String last;
+        private int scanned;
+        private int changed;
+        private boolean interrupted;
+
+        Step(long deadlineNanos) {
+            this.deadlineNanos = deadlineNanos;
+        }
+
+        boolean visit(String sku, ItemState state) {
+            if (scanned == SKUS_PER_STEP || scanned > 0 && System.nanoTime() - deadlineNanos > 0) {
+                interrupted = true;
+                return false;
+            }
+            // A single version reads alike under every policy.
+            if (state.live().size() > 1) {
+                move(sku, state);
+            }
+            last = sku;
+            scanned++;
+            return true;
+        }
+
+        private void move(String sku, ItemState state) {
+            Resolution now = current.read(sku, state);
+            Emission emission = earlier(mark.policyOf(sku))
+                    .map(before -> Emission.between(before.read(sku, state), now))
+                    .orElseGet(() -> Emission.ofAll(now));
+            if (!emission.isEmpty()) {
+                emit.accept(sku, emission);
+                changed++;
+            }
+        }
+    }
+}

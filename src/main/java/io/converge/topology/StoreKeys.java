@@ -1,0 +1,102 @@
+package io.converge.topology;
+
+import io.converge.model.Dot;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.utils.Bytes;
+
+/**
+ * The keys of the store {@code items}:
+ *
+ * <ul>
+ *   <li>the sku in UTF-8: its state;
+ *   <li>{@code FF}, the sku, {@code FF}, an origin: the version of a state that would be too large with it;
+ *   <li>{@code FE}, a digest: the schema of stored products;
+ *   <li>{@code FD}: under which policies the skus are read;
+ *   <li>{@code FC}, the sku: since when it is deleted;
+ *   <li>{@code FB}, a time, the sku: the same by time.
+ * </ul>
+ *
+ * No byte from {@code F8} on occurs in UTF-8.
+ */
+final class StoreKeys {
+
+    /** The mark of the policies. */
+    static final Bytes POLICY = Bytes.wrap(new byte[] {(byte) 0xfd});
+
+    /** Behind all skus. */
+    static final Bytes END_OF_STATES = Bytes.wrap(new byte[] {(byte) 0xf8});
+
+    private static final byte APART = (byte) 0xff;
+    private static final byte SCHEMA = (byte) 0xfe;
+    private static final byte DELETED = (byte) 0xfc;
+    private static final byte DELETIONS = (byte) 0xfb;
+
+    private StoreKeys() {}
+
+    static Bytes state(String sku) {
+        return Bytes.wrap(utf8(sku));
+    }
+
+    /** Before the first state behind that of {@code sku}; null: before the first of all. */
+    static Bytes afterState(String sku) {
+        byte[] key = sku == null ? new byte[0] : utf8(sku);
+        return Bytes.wrap(ByteBuffer.allocate(key.length + 1).put(key).array());
+    }
+
+    static String sku(Bytes state) {
+        return new String(state.get(), StandardCharsets.UTF_8);
+    }
+
+    static Bytes apart(String sku, Dot dot) {
+        byte[] skuBytes = utf8(sku);
+        byte[] origin = utf8(dot.origin());
+        return Bytes.wrap(ByteBuffer.allocate(skuBytes.length + origin.length + 2)
+                .put(APART)
+                .put(skuBytes)
+                .put(APART)
+                .put(origin)
+                .array());
+    }
+
+    static Bytes schema(byte[] digest) {
+        return prefixed(SCHEMA, digest);
+    }
+
+    static Bytes deleted(String sku) {
+        return prefixed(DELETED, utf8(sku));
+    }
+
+    /** @param time ms, not negative */
+    static Bytes deletion(long time, String sku) {
+        byte[] skuBytes = utf8(sku);
+        return Bytes.wrap(ByteBuffer.allocate(1 + Long.BYTES + skuBytes.length)
+                .put(DELETIONS)
+                .putLong(time)
+                .put(skuBytes)
+                .array());
+    }
+
+    /** Before all deletions from {@code time} on. */
+    static Bytes deletionsFrom(long time) {
+        return deletion(time, "");
+    }
+
+    static long timeOfDeletion(Bytes deletion) {
+        return ByteBuffer.wrap(deletion.get(), 1, Long.BYTES).getLong();
+    }
+
+    static String skuOfDeletion(Bytes deletion) {
+        byte[] key = deletion.get();
+        return new String(key, 1 + Long.BYTES, key.length - 1 - Long.BYTES, StandardCharsets.UTF_8);
+    }
+
+    private static Bytes prefixed(byte prefix, byte[] rest) {
+        return Bytes.wrap(
+                ByteBuffer.allocate(rest.length + 1).put(prefix).put(rest).array());
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
