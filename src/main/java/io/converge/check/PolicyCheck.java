@@ -138,27 +138,19 @@ public final class PolicyCheck {
 
     /** Tries the changes of one sku. */
     public Optional<CounterExample> tryOut(String sku, List<Change> changes) {
-        String first = null;
-        for (List<Change> order : orders(changes)) {
-            ItemState state = accepted(order);
-            if (first == null) {
-                Resolution resolution = lasting.resolve(sku, state);
-                if (resolution.conflict() == null) {
-                    return Optional.empty();
-                }
-                conflicts++;
-                unresolved += resolution.conflict().isUnresolved() ? 1 : 0;
-                first = RecordLine.state(sku, resolution).toString();
-                fresh = conflicts % CONFLICTS_PER_FRESH_ONE == 1 ? resolvers.get() : fresh;
-            }
-            for (Resolver resolver : List.of(lasting, fresh)) {
-                Optional<String> problem = problem(sku, first, resolver.resolve(sku, state));
-                if (problem.isPresent()) {
-                    return Optional.of(new CounterExample(changes, problem.get()));
-                }
-            }
+        Resolution resolution = lasting.resolve(sku, accepted(changes));
+        if (resolution.conflict() == null) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        conflicts++;
+        unresolved += resolution.conflict().isUnresolved() ? 1 : 0;
+        fresh = conflicts % CONFLICTS_PER_FRESH_ONE == 1 ? resolvers.get() : fresh;
+        String first = RecordLine.state(sku, resolution).toString();
+        Optional<String> problem = problem(sku, first, fresh.resolve(sku, accepted(changes)));
+        for (List<Change> order : orders(changes)) {
+            problem = problem.or(() -> problem(sku, first, lasting.resolve(sku, accepted(order))));
+        }
+        return problem.map(text -> new CounterExample(changes, text));
     }
 
     private Optional<String> problem(String sku, String first, Resolution resolution) {

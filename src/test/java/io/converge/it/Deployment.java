@@ -45,6 +45,7 @@ final class Deployment implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Map<String, String> settings;
     private final ConvergeConfig config;
     private final Path directory;
     private final Admin admin;
@@ -52,6 +53,7 @@ final class Deployment implements AutoCloseable {
     private final Serializer<Object> serializer;
     private final Deserializer<Object> deserializer;
     private final List<ConvergeApplication> instances = new ArrayList<>();
+    private final List<Process> processes = new ArrayList<>();
     private final List<String> said = new CopyOnWriteArrayList<>();
 
     /** On the shared cluster. */
@@ -71,6 +73,7 @@ final class Deployment implements AutoCloseable {
                 "dead.letters.topic", name + "-dead-letters",
                 "created.topics.partitions", "3"));
         settings.forEach((key, value) -> all.put(key, value.replace("*", name)));
+        this.settings = all;
         config = new ConvergeConfig(all);
         try {
             directory = Files.createTempDirectory(name);
@@ -133,6 +136,41 @@ final class Deployment implements AutoCloseable {
         instance.start();
         await().atMost(PATIENCE).until(instance::isRunning);
         return instance;
+    }
+
+    /**
+     * Starts an instance as a process of its own, from the packaged jar.
+     *
+     * @param number of its state folder
+     * @param others settings above the deployment's
+     */
+    Process startProcess(int number, Map<String, String> others, String... options) throws IOException {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("state.dir", directory.resolve("process-" + number).toString());
+        all.putAll(others);
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-jar",
+                System.getProperty("converge.jar"),
+                "run"));
+        command.addAll(List.of(options));
+        all.forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output(number).toFile()))
+                .start();
+        processes.add(process);
+        return process;
+    }
+
+    private Path output(int number) {
+        return directory.resolve("process-" + number + ".txt");
+    }
+
+    /** What the processes of this number have printed. */
+    String printed(int number) throws IOException {
+        return Files.exists(output(number)) ? Files.readString(output(number)) : "";
     }
 
     byte[] encode(GenericRecord change) {
@@ -268,6 +306,7 @@ final class Deployment implements AutoCloseable {
 
     @Override
     public void close() {
+        processes.forEach(Process::destroyForcibly);
         instances.forEach(ConvergeApplication::close);
         producer.close();
         serializer.close();
