@@ -175,7 +175,8 @@ final class Settings {
                     2_592_000_000L,
                     Range.atLeast(-1),
                     MEDIUM,
-                    "How long the tombstone of a deleted sku stays readable in the converged topic. −1: always.")
+                    "A sku that is deleted for longer is forgotten: its tombstone in the converged topic, and its state. A change that"
+                            + " comes later makes it anew. −1: never.")
             .define(
                     CONFLICTS_MAX_BYTES,
                     INT,

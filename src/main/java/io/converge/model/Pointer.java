@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +36,11 @@ public record Pointer(String text, List<String> steps) {
                 .map(step -> step.replace("~1", "/").replace("~0", "~"))
                 .toList();
         return new Pointer(text, steps);
+    }
+
+    /** The pointer that takes these steps. */
+    public static Pointer of(List<String> steps) {
+        return new Pointer(steps.stream().map(step -> "/" + escaped(step)).collect(Collectors.joining()), steps);
     }
 
     /** The name {@code step} as it stands in the text of a pointer. */

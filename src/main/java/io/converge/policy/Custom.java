@@ -52,13 +52,23 @@ record Custom(MergeProcedure procedure, ChoosingPolicy lastWriteWins) implements
         return unresolved(reason, versions);
     }
 
-    /** What is one of the versions is not merged. */
+    /** What is one of the versions is not merged; what is, must have a place in their schema. */
     private static Decision merged(Product product, List<Version> versions) {
         Optional<Version> same = versions.stream()
                 .filter(version -> Product.sameContent(version.product(), product))
                 .findFirst();
-        return same.<Decision>map(version -> new Chosen(version, DECIDED, List.of()))
-                .orElseGet(() -> new Merged(product, Map.of(), DECIDED, List.of()));
+        if (same.isPresent()) {
+            return new Chosen(same.get(), DECIDED, List.of());
+        }
+        if (product == null) {
+            return new Merged(null, Map.of(), DECIDED, List.of());
+        }
+        Product fitting = versions.stream()
+                .filter(version -> !version.isDelete())
+                .findFirst()
+                .map(version -> version.product().withFields(product.fields()))
+                .orElseThrow(() -> new IllegalArgumentException("a product where all versions are deletes"));
+        return new Merged(fitting, Leaves.sources(fitting, versions), DECIDED, List.of());
     }
 
     private Decision unresolved(String reason, List<Version> versions) {

@@ -97,24 +97,20 @@ public final class ConvergeApplication implements AutoCloseable {
         Map<String, Object> adminSettings = config.clientSettings();
         adminSettings.put(AdminClientConfig.CLIENT_ID_CONFIG, config.applicationId() + "-start");
         try (Admin admin = Admin.create(adminSettings)) {
+            AtomicReference<Optional<Schema>> registered = new AtomicReference<>(Optional.empty());
             if (!await("Kafka at " + config.bootstrapServers(), () -> askBroker(admin))
-                    || config.needsRegistry() && !await("the schema registry", this::askRegistry)) {
+                    || config.needsRegistry() && !await("the schema registry", () -> askRegistry(registered))) {
                 return;
             }
-            checkPolicy();
+            checkPolicy(registered.get());
             TopicPlan plan = new TopicPreparation(admin, config, say).prepare();
             PolicyLedger ledger = new PolicyLedger(config);
             startStreams(plan, ledger, ledger.claim(changePolicy));
         }
     }
 
-    /** The quick part of {@code check-policy}, against the schema that is registered. */
-    private void checkPolicy() {
-        Optional<Schema> product = config.needsRegistry()
-                ? config.registryClient()
-                        .registeredSchema(config.changesTopics().get(0))
-                        .flatMap(Schemas::productOf)
-                : Optional.empty();
+    /** The quick part of {@code check-policy}. */
+    private void checkPolicy(Optional<Schema> product) {
         if (product.isEmpty()) {
             return; // No product was ever written.
         }
@@ -202,9 +198,12 @@ public final class ConvergeApplication implements AutoCloseable {
         }
     }
 
-    private Optional<String> askRegistry() {
+    /** @param registered is set to the schema of the products, if any was ever registered */
+    private Optional<String> askRegistry(AtomicReference<Optional<Schema>> registered) {
+        String topic = config.changesTopics().get(0);
         try {
-            config.registryClient().check(config.changesTopics().get(0));
+            config.registryClient().check(topic);
+            registered.set(config.registryClient().registeredSchema(topic).flatMap(Schemas::productOf));
             return Optional.empty();
         } catch (RegistryUnavailableException e) {
             return Optional.of(e.getMessage());

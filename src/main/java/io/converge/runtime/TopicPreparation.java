@@ -102,6 +102,7 @@ final class TopicPreparation {
         refuseSmall(config.convergedTopic(), settings, changeBytes, "a record as large as the largest change");
         refuseSmall(config.deadLettersTopic(), settings, changeBytes, "a record as large as the largest change");
         refuseSmall(config.conflictsTopic(), settings, config.conflictsMaxBytes(), "conflicts.max.bytes");
+        refuseSmall(config.openConflictsTopic(), settings, config.conflictsMaxBytes(), "conflicts.max.bytes");
     }
 
     private static void requireCompaction(String topic, Config settings) {

@@ -112,15 +112,15 @@ final class ContentRecord {
     }
 
     private static Object bytes(Object value, Schema schema, String place) {
-        if (schema.getLogicalType() instanceof LogicalTypes.Decimal type && value instanceof BigDecimal number) {
-            return DECIMALS.toBytes(scaled(number, type, place), schema, type);
+        if (schema.getLogicalType() instanceof LogicalTypes.Decimal type && value instanceof Number number) {
+            return DECIMALS.toBytes(scaled(decimal(number, schema, place), type, place), schema, type);
         }
         return cast(value, ByteBuffer.class, schema, place);
     }
 
     private static Object fixed(Object value, Schema schema, String place) {
-        if (schema.getLogicalType() instanceof LogicalTypes.Decimal type && value instanceof BigDecimal number) {
-            return DECIMALS.toFixed(scaled(number, type, place), schema, type);
+        if (schema.getLogicalType() instanceof LogicalTypes.Decimal type && value instanceof Number number) {
+            return DECIMALS.toFixed(scaled(decimal(number, schema, place), type, place), schema, type);
         }
         ByteBuffer buffer = cast(value, ByteBuffer.class, schema, place);
         if (buffer.remaining() != schema.getFixedSize()) {
@@ -129,6 +129,15 @@ final class ContentRecord {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.duplicate().get(bytes);
         return new GenericData.Fixed(schema, bytes);
+    }
+
+    /** Procedures may give numbers of any kind. */
+    private static BigDecimal decimal(Number number, Schema schema, String place) {
+        try {
+            return number instanceof BigDecimal decimal ? decimal : new BigDecimal(number.toString());
+        } catch (NumberFormatException notFinite) {
+            throw mismatch(number, schema, place);
+        }
     }
 
     private static BigDecimal scaled(BigDecimal number, LogicalTypes.Decimal type, String place) {
@@ -142,7 +151,7 @@ final class ContentRecord {
     }
 
     private static long whole(Object value, Schema schema, String place, long least, long greatest) {
-        BigDecimal number = cast(value, BigDecimal.class, schema, place);
+        BigDecimal number = decimal(cast(value, Number.class, schema, place), schema, place);
         boolean whole = number.stripTrailingZeros().scale() <= 0;
         if (!whole
                 || number.compareTo(BigDecimal.valueOf(least)) < 0

@@ -2,6 +2,7 @@ package io.converge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.converge.testing.PluginJar;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -19,6 +20,34 @@ class ReadmeTest {
         Path changes = Files.writeString(directory.resolve("changes.jsonl"), block("changes.jsonl"));
 
         assertThat(simulate("--state", changes.toString())).isEqualTo(block("state"));
+    }
+
+    @Test
+    void scriptMergesAsItIsShown(@TempDir Path directory) throws Exception {
+        Path changes = Files.writeString(directory.resolve("changes.jsonl"), block("changes.jsonl"));
+        Path script = Files.writeString(directory.resolve("merge.js"), block("merge.js"));
+        String[] settings = {"-D", "resolution.policy=custom", "-D", "resolution.procedure=file:" + script};
+
+        assertThat(simulate("--state", settings[0], settings[1], settings[2], settings[3], changes.toString()))
+                .isEqualTo(block("merged"));
+    }
+
+    @Test
+    void procedureInJavaCompilesAndMerges(@TempDir Path plugins) throws Exception {
+        Path changes = Files.writeString(plugins.resolve("changes.jsonl"), block("changes.jsonl"));
+        PluginJar.write(plugins.resolve("lowest.jar"), "com.example.LowestPrice", block("LowestPrice.java"));
+
+        String state = simulate(
+                "--state",
+                "-D",
+                "resolution.policy=custom",
+                "-D",
+                "resolution.procedure=com.example.LowestPrice",
+                "-D",
+                "plugins.dir=" + plugins,
+                changes.toString());
+
+        assertThat(state).isEqualTo(block("merged"));
     }
 
     private static String simulate(String... arguments) {

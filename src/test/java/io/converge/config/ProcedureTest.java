@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.converge.policy.Policies;
 import io.converge.policy.SumOfRevisions;
+import io.converge.testing.PluginJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import javax.tools.ToolProvider;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,17 +101,11 @@ class ProcedureTest {
 
     /** A jar with {@code plugged.Procedure}. */
     private void jar(String body) throws IOException {
-        Path source = Files.writeString(
-                Files.createDirectories(folder.resolve("plugged")).resolve("Procedure.java"),
+        PluginJar.write(
+                folder.resolve("procedure.jar"),
+                "plugged.Procedure",
                 "package plugged; import io.converge.policy.*; import java.util.List; import io.converge.model.Version;\n"
                         + "public final class Procedure implements MergeProcedure {\n"
                         + "public Verdict merge(String sku, List<Version> versions) { " + body + " } }");
-        int status = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-cp", System.getProperty("java.class.path"), source.toString());
-        assertThat(status).isZero();
-        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(folder.resolve("procedure.jar")))) {
-            jar.putNextEntry(new JarEntry("plugged/Procedure.class"));
-            jar.write(Files.readAllBytes(folder.resolve("plugged/Procedure.class")));
-        }
     }
 }

@@ -118,6 +118,21 @@ class ExplanationTest {
     }
 
     @Test
+    void productOfAProcedureNamesTheVersionsThatItsLeavesAreIn() {
+        MergeProcedure mixing = (sku, versions) -> new Verdict.Put(versions.get(0)
+                .product()
+                .with("/name", versions.get(1).product().get("/name")));
+
+        Explanation explanation = explain(
+                Policies.custom(mixing, List.of(), Deletes.WIN),
+                replace("eu:1", 1, "7", "a"),
+                replace("us:1", 2, "8", "b"));
+
+        assertThat(explanation.decidedBy()).isEqualTo("procedure");
+        assertThat(explanation.leaves()).isEqualTo(Map.of("/revision", new Dot("eu", 1), "/name", new Dot("us", 1)));
+    }
+
+    @Test
     void placeThatIsAMapInOneVersionAndNoneInAnotherIsALeaf() {
         MapProduct before = MapProduct.of(Map.of("size", Map.of("w", "1", "h", "1")));
         Explanation explanation = explain(
