@@ -69,7 +69,7 @@ final class CheckPolicyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ConvergeConfig config = settings.read();
         PolicySettings policy = config.policy();
-        policy.check(config.plugins());
+        config.checkPolicy();
         PrintWriter out = spec.commandLine().getOut();
         out.println("policy " + policy.identity().name() + " (digest "
                 + policy.identity().digest() + ")");

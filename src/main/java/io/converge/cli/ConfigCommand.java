@@ -1,7 +1,6 @@
 package io.converge.cli;
 
 import io.converge.config.ConfigReference;
-import io.converge.config.ConvergeConfig;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,8 +26,7 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ConvergeConfig config = settings.read();
-        config.policy().check(config.plugins());
+        settings.read().checkPolicy();
         spec.commandLine().getOut().print(markdown ? ConfigReference.markdown() : ConfigReference.text());
         spec.commandLine().getOut().flush();
         return 0;

@@ -185,8 +185,17 @@ public final class ConvergeConfig {
         return policy;
     }
 
+    /**
+     * Tries whether the policy can be made, and a procedure be loaded.
+     *
+     * @throws ConfigException naming what is wrong
+     */
+    public void checkPolicy() {
+        policy().check(plugins());
+    }
+
     /** Where the class of a merge procedure may be. */
-    public Path plugins() {
+    private Path plugins() {
         return Path.of(own.getString(Settings.PLUGINS));
     }
 

@@ -82,6 +82,7 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
         values.put(Settings.PROCEDURE, procedure);
         if (procedure.startsWith(FILE)) {
             String script = read(procedure);
+            values.put(Settings.PROCEDURE, FILE); // Where it lies on this machine makes no other policy of it.
             values.put(PROCEDURE_SHA256, HexFormat.of().formatHex(Sha256.of(script)));
             values.put(Settings.PROCEDURE_WORK, String.valueOf(own.getLong(Settings.PROCEDURE_WORK)));
             values.put(Settings.PROCEDURE_MEMORY, String.valueOf(own.getInt(Settings.PROCEDURE_MEMORY)));
@@ -195,10 +196,7 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
     private MergeProcedure procedure(Path plugins) {
         String name = values.get(Settings.PROCEDURE);
         if (script != null) {
-            return new CosmosProcedure(
-                    script,
-                    Long.parseLong(values.get(Settings.PROCEDURE_WORK)),
-                    Integer.parseInt(values.get(Settings.PROCEDURE_MEMORY)));
+            return cosmosProcedure();
         }
         if (name.isEmpty()) {
             return (sku, versions) -> new Verdict.GiveUp("no merge procedure is registered");
@@ -209,6 +207,13 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
                     Settings.PROCEDURE, name, "the class is not the one any more that these settings were made with");
         }
         return type.instance();
+    }
+
+    private CosmosProcedure cosmosProcedure() {
+        return new CosmosProcedure(
+                script,
+                Long.parseLong(values.get(Settings.PROCEDURE_WORK)),
+                Integer.parseInt(values.get(Settings.PROCEDURE_MEMORY)));
     }
 
     /** The rules of {@code resolution.fields} that have an effect, by their places. */
@@ -230,16 +235,16 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
     /**
      * Tries whether a procedure can be loaded.
      *
+     * @param plugins where its class may be
      * @throws ConfigException naming what is wrong with it
      */
-    public void check(Path plugins) {
+    void check(Path plugins) {
         rules(plugins);
         if (script != null) {
             try {
-                new CosmosProcedure(script, Long.MAX_VALUE, Integer.parseInt(values.get(Settings.PROCEDURE_MEMORY)))
-                        .check();
+                cosmosProcedure().check();
             } catch (IllegalArgumentException e) {
-                throw new ConfigException(Settings.PROCEDURE, values.get(Settings.PROCEDURE), e.getMessage());
+                throw new ConfigException(Settings.PROCEDURE + ": " + e.getMessage());
             }
         }
     }

@@ -5,12 +5,12 @@ import io.converge.policy.MergeProcedure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -20,7 +20,7 @@ import org.apache.kafka.common.config.ConfigException;
 /**
  * The class of a merge procedure.
  *
- * @param sha256 of the jars of the plugins folder if it stands there, else of its class file
+ * @param sha256 of its jar if that is in the plugins folder, else of its class file
  */
 record ProcedureClass(Class<? extends MergeProcedure> type, String sha256) {
 
@@ -36,15 +36,13 @@ record ProcedureClass(Class<? extends MergeProcedure> type, String sha256) {
             if (!MergeProcedure.class.isAssignableFrom(found)) {
                 throw wrong(name, "the class does not implement " + MergeProcedure.class.getName());
             }
-            boolean plugin = found.getClassLoader() instanceof URLClassLoader loader && loader.getURLs().length > 0;
-            String sha256 = plugin ? digest(jars) : digest(found);
-            return new ProcedureClass(found.asSubclass(MergeProcedure.class), sha256);
+            return new ProcedureClass(found.asSubclass(MergeProcedure.class), digest(found));
         } catch (ClassNotFoundException e) {
             throw wrong(
                     name,
                     "there is no such class on the class path, nor in the " + jars.size() + " jars of " + plugins
                             + "; a script is named as file:merge.js");
-        } catch (LinkageError | IOException e) {
+        } catch (LinkageError | IOException | URISyntaxException e) {
             throw wrong(name, "the class cannot be loaded: " + e);
         }
     }
@@ -92,18 +90,17 @@ record ProcedureClass(Class<? extends MergeProcedure> type, String sha256) {
         return new URLClassLoader(urls, own);
     }
 
-    private static String digest(List<Path> jars) throws IOException {
-        MessageDigest digest = Sha256.start();
-        for (Path jar : jars) {
-            digest.update(Files.readAllBytes(jar));
-        }
-        return HexFormat.of().formatHex(digest.digest());
+    private static String digest(Class<?> type) throws IOException, URISyntaxException {
+        byte[] code = type.getClassLoader() instanceof URLClassLoader
+                ? Files.readAllBytes(Path.of(
+                        type.getProtectionDomain().getCodeSource().getLocation().toURI()))
+                : classFile(type);
+        return HexFormat.of().formatHex(Sha256.start().digest(code));
     }
 
-    private static String digest(Class<?> type) throws IOException {
-        String file = "/" + type.getName().replace('.', '/') + ".class";
-        try (InputStream bytes = type.getResourceAsStream(file)) {
-            return HexFormat.of().formatHex(Sha256.start().digest(bytes.readAllBytes()));
+    private static byte[] classFile(Class<?> type) throws IOException {
+        try (InputStream bytes = type.getResourceAsStream("/" + type.getName().replace('.', '/') + ".class")) {
+            return bytes.readAllBytes();
         }
     }
 }

@@ -73,7 +73,7 @@ public final class ConvergeApplication implements AutoCloseable {
         this.config = config;
         this.changePolicy = changePolicy;
         this.say = say;
-        config.policy().check(config.plugins());
+        config.checkPolicy();
         require(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers(), "localhost:9092");
         if (config.needsRegistry()) {
             require(RegistryClient.REGISTRY_URL, config.registryUrl(), "http://localhost:8081");

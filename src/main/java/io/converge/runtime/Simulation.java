@@ -60,7 +60,7 @@ public final class Simulation implements AutoCloseable {
 
     /** @param given where its changes come from and go to does not matter; nothing outside this process is touched */
     public Simulation(ConvergeConfig given) {
-        given.policy().check(given.plugins());
+        given.checkPolicy();
         this.stateDirectory = temporaryDirectory();
         this.config = given.with(Map.of(
                 RegistryClient.REGISTRY_URL,

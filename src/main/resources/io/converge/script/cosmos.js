@@ -445,12 +445,15 @@
   };
   const question = () => JSON.parse(host('converge', 'question', '[]'));
 
-  globalThis.$load = () => answer(() => {
+  // What the host evaluates; no script can put something else in its place.
+  const entry = (name, make) => Object.defineProperty(globalThis, name, { value: () => answer(make) });
+
+  entry('$load', () => {
     procedure = load(question());
     return {};
   });
 
-  globalThis.$merge = () => answer(() => {
+  entry('$merge', () => {
     const { id, self, incoming, existing, isTombstone, conflicting } = question();
     documents = (existing ? [existing] : []).concat(conflicting).map(copy);
     documents.id = id;

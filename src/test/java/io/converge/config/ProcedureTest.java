@@ -64,6 +64,17 @@ class ProcedureTest {
     }
 
     @Test
+    void sameScriptInAnotherPlaceIsTheSamePolicy() throws IOException {
+        Path here = Files.writeString(folder.resolve("here.js"), "function merge(a, b, c, d) {}");
+        Path there = Files.writeString(folder.resolve("there.js"), "function merge(a, b, c, d) {}");
+        Path other = Files.writeString(folder.resolve("other.js"), "function merge(a, b, c, d) { return; }");
+
+        assertThat(custom("file:" + here).policy().identity())
+                .isEqualTo(custom("file:" + there).policy().identity())
+                .isNotEqualTo(custom("file:" + other).policy().identity());
+    }
+
+    @Test
     void settingsWithoutEffectDoNotTellPoliciesApart() {
         PolicySettings plain = new ConvergeConfig(Map.of()).policy();
 
@@ -85,7 +96,7 @@ class ProcedureTest {
     }
 
     private void assertRefused(String procedure, String reason) {
-        assertThatThrownBy(() -> custom(procedure).policy().check(folder))
+        assertThatThrownBy(() -> custom(procedure).checkPolicy())
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("resolution.procedure")
                 .hasMessageContaining(reason);

@@ -103,6 +103,66 @@ class CliIT {
     }
 
     @Test
+    void openConflictIsListedResolvedAndGone() throws Exception {
+        Path changes = Files.writeString(directory.resolve("changes.jsonl"), CHANGES);
+        Path product = Files.writeString(directory.resolve("product.json"), "{\"name\": \"z\", \"price\": 3}");
+        startServer("-D", "resolution.policy=manual");
+        String[] cluster = cluster();
+        assertThat(run(command("produce", cluster, changes.toString())).status())
+                .isZero();
+        consume("conflicts", cluster, 1);
+
+        Result list = run(command("conflicts", cluster, "list"));
+        assertThat(list.out()).hasSize(2).last().asString().matches("A +INSERT +UNRESOLVED +\\d+ s +\\w{32} eu:1 us:1");
+        Result wrong = run(command("conflicts", cluster, "resolve", "A", "--choose", "eu:7"));
+        assertThat(wrong.status()).isEqualTo(1);
+        assertThat(wrong.err()).contains("the versions in conflict are eu:1 us:1");
+        Result resolved = run(command("conflicts", cluster, "resolve", "A", "--product", product.toString()));
+        assertThat(resolved.status()).as(resolved.err()).isZero();
+        assertThat(consume("conflicts", cluster, 2)).last().asString().contains("\"status\":\"CLOSED\"");
+        assertThat(run(command("conflicts", cluster, "list")).err()).contains("no open conflicts");
+        assertThat(run(command("conflicts", cluster, "resolve", "A", "--delete"))
+                        .status())
+                .isEqualTo(1);
+        assertThat(consume("converged", cluster, 4)).anyMatch(line -> line.contains("\"name\":\"z\""));
+
+        // What another policy would change: nothing, as nothing is in conflict any more.
+        Result other = run(command("simulate", cluster, "--from-topic", "-D", "resolution.policy=first-write-wins"));
+        assertThat(other.err()).contains("0 of 2 skus would stand otherwise");
+        Result state = run(command("simulate", cluster, "--from-topic", "--state"));
+        assertThat(state.out()).hasSize(2);
+    }
+
+    @Test
+    void policyIsCheckedAgainstProductsGeneratedAndRecorded() throws Exception {
+        Path changes = Files.writeString(directory.resolve("changes.jsonl"), CHANGES);
+        Path failing = Files.writeString(
+                directory.resolve("failing.js"),
+                "function (incoming) { if (incoming && incoming.name === 'y') throw new Error('no y'); }");
+        String procedure = "resolution.procedure=file:" + failing;
+
+        Result good = run("check-policy", "-D", "resolution.policy=first-write-wins", changes.toString());
+        assertThat(good.status()).as(good.err()).isZero();
+        assertThat(good.out()).last().asString().contains("always the same outcome");
+        Result bad = run(
+                "check-policy",
+                "-D",
+                "resolution.policy=custom",
+                "-D",
+                procedure,
+                "--conflicts",
+                "5",
+                changes.toString());
+        assertThat(bad.status()).isEqualTo(1);
+        assertThat(bad.out())
+                .contains("counter-example: the procedure failed: Error: no y")
+                .anyMatch(line -> line.contains("\"origin\":\"us\""));
+        Result pointless = run("check-policy", "-D", "resolution.path=/nothing");
+        assertThat(pointless.status()).isEqualTo(1);
+        assertThat(pointless.out()).anyMatch(line -> line.startsWith("resolution.path: /nothing is not in"));
+    }
+
+    @Test
     void demoShowsEachTypeOfConflictAndThatReplayingChangesNothing() throws Exception {
         Result demo = run("demo", "--duration", "3");
 
@@ -125,25 +185,28 @@ class CliIT {
                 .isEqualTo(2);
         assertThat(run("simulate", "no-such-file").status()).isEqualTo(1);
         assertThat(run("config").out()).contains("resolution.policy");
-        for (String command : List.of("demo", "run", "produce", "consume", "simulate", "conflicts", "config")) {
+        for (String command :
+                List.of("demo", "run", "produce", "consume", "simulate", "conflicts", "check-policy", "config")) {
             assertThat(run(command, "--help").status()).isZero();
         }
     }
 
-    private Process startServer() throws Exception {
+    private Process startServer(String... settings) throws Exception {
         Path output = directory.resolve("server.txt");
         Files.deleteIfExists(output);
-        Process server = new ProcessBuilder(java(
-                        "run",
-                        "--embedded",
-                        "--kafka-port",
-                        "0",
-                        "--registry-port",
-                        "0",
-                        "-D",
-                        "health.port=0",
-                        "--data-dir",
-                        directory.resolve("data").toString()))
+        String[] arguments = {
+            "run",
+            "--embedded",
+            "--kafka-port",
+            "0",
+            "--registry-port",
+            "0",
+            "-D",
+            "health.port=0",
+            "--data-dir",
+            directory.resolve("data").toString()
+        };
+        Process server = new ProcessBuilder(java(concat(arguments, settings)))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();

@@ -64,17 +64,17 @@ class PolicyIT {
 
     @Test
     void changedPolicyEndsAsAFreshStartUnderItWouldAndStopsOthers() throws Exception {
-        List<GenericRecord> changes = conflicts(300);
+        List<GenericRecord> changes = conflicts(3_000);
+        List<GenericRecord> meanwhile = conflicts("uk", 3_000);
         try (Deployment deployment = new Deployment(Map.of());
                 Deployment fresh = new Deployment(FIRST)) {
             ConvergeApplication old = deployment.startInstance();
             deployment.send(changes.toArray(GenericRecord[]::new));
             deployment.awaitCaughtUp();
             Map<String, JsonNode> before = deployment.catalogue();
-            int records = deployment.read(deployment.config().convergedTopic()).size();
-
             ConvergeApplication next = deployment.newInstance(FIRST, true);
             next.start();
+            deployment.send(meanwhile.toArray(GenericRecord[]::new));
             await().atMost(Deployment.PATIENCE).until(() -> old.failure().isPresent());
             await().atMost(Deployment.PATIENCE)
                     .until(() -> deployment.said().stream()
@@ -82,16 +82,37 @@ class PolicyIT {
 
             fresh.startInstance();
             fresh.send(changes.toArray(GenericRecord[]::new));
+            fresh.send(meanwhile.toArray(GenericRecord[]::new));
             fresh.awaitCaughtUp();
-            Map<String, JsonNode> after = deployment.catalogue();
-            assertThat(after).isEqualTo(fresh.catalogue()).isNotEqualTo(before);
-            // Only what differs was written.
-            long differ = after.entrySet().stream()
-                    .filter(entry -> !entry.getValue().equals(before.get(entry.getKey())))
-                    .count();
-            assertThat(deployment.read(deployment.config().convergedTopic())).hasSize(records + (int) differ);
+            deployment.awaitCaughtUp();
+            assertThat(deployment.catalogue()).isEqualTo(fresh.catalogue()).isNotEqualTo(before);
             assertThat(old.failure().orElseThrow()).hasMessageContaining("resolution.policy=first-write-wins");
             assertThat(next.failure()).isEmpty();
+        }
+    }
+
+    @Test
+    void changedPolicyWritesOnlyWhatDiffers() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of())) {
+            deployment.startInstance();
+            deployment.send(conflicts(300).toArray(GenericRecord[]::new));
+            deployment.awaitCaughtUp();
+            Map<String, JsonNode> before = deployment.catalogue();
+            int records = deployment.read(deployment.config().convergedTopic()).size();
+
+            deployment.newInstance(FIRST, true).start();
+            await().atMost(Deployment.PATIENCE)
+                    .until(() -> deployment.said().stream()
+                            .anyMatch(line -> line.startsWith("policy changed: ") && line.contains("[0, 1, 2]")));
+
+            long differ = deployment.catalogue().entrySet().stream()
+                    .filter(entry -> !entry.getValue().equals(before.get(entry.getKey())))
+                    .count();
+            assertThat(differ).isPositive();
+            await().atMost(Deployment.PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(deployment.read(deployment.config().convergedTopic()))
+                                    .hasSize(records + (int) differ));
         }
     }
 
@@ -210,14 +231,18 @@ class PolicyIT {
 
     /** For each sku two changes of which none has seen the other; the first is cheaper. */
     private static List<GenericRecord> conflicts(int skus) {
-        Random random = new Random(skus);
+        List<GenericRecord> changes = conflicts("eu", skus);
+        changes.addAll(conflicts("us", skus));
+        return changes;
+    }
+
+    private static List<GenericRecord> conflicts(String origin, int skus) {
+        Random random = new Random(origin.hashCode());
         List<GenericRecord> changes = new ArrayList<>();
         for (int i = 0; i < skus; i++) {
-            for (String origin : List.of("eu", "us")) {
-                changes.add(change(("{'sku': 'SKU-%d', 'op': 'INSERT', 'origin': '%s', 'sequence': 1, 'context': {},"
-                                + " 'timestamp': %d, 'product': {'name': 'by %s', 'price': '%d.00'}}")
-                        .formatted(i, origin, random.nextInt(100), origin, origin.equals("eu") ? 1 : 2)));
-            }
+            changes.add(change(("{'sku': 'SKU-%d', 'op': 'INSERT', 'origin': '%s', 'sequence': 1, 'context': {},"
+                            + " 'timestamp': %d, 'product': {'name': 'by %s', 'price': '%d.00'}}")
+                    .formatted(i, origin, random.nextInt(100), origin, origin.equals("eu") ? 1 : 2)));
         }
         return changes;
     }
