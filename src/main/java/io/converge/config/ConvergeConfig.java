@@ -2,6 +2,7 @@ package io.converge.config;
 
 import io.converge.policy.Convergence;
 import io.converge.policy.Resolver;
+import io.converge.policy.Rules;
 import io.converge.serde.ProductAlignment;
 import io.converge.serde.RegistryClient;
 import io.converge.serde.RegistryPatience;
@@ -11,9 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -27,28 +25,6 @@ import org.apache.kafka.streams.StreamsConfig;
  */
 public final class ConvergeConfig {
 
-    /** What starts like this is Converge's, so an unknown name is a mistake. */
-    private static final List<String> OWN_PREFIXES = List.of(
-            "resolution.",
-            "unresolved.",
-            "assumed.",
-            "changes.",
-            "converged.",
-            "conflicts.",
-            "dead.letters.",
-            "tombstone.",
-            "plugins.",
-            "created.topics.",
-            "health.",
-            "max.clock.",
-            "max.origins");
-
-    /** What Converge's promises rest on, so a user may not set it. */
-    private static final Set<String> RESERVED = Set.of(
-            StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
-            StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
-            StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG);
-
     private final Map<String, String> given;
     private final AbstractConfig own;
     private PolicySettings policy;
@@ -59,42 +35,9 @@ public final class ConvergeConfig {
      */
     public ConvergeConfig(Map<String, String> given) {
         this.given = Map.copyOf(given);
-        checkNames();
+        SettingChecks.names(given);
         this.own = new AbstractConfig(Settings.DEFINITION, given, false);
-        checkTopics();
-    }
-
-    private void checkNames() {
-        for (String key : new TreeSet<>(given.keySet())) {
-            boolean looksOwn = OWN_PREFIXES.stream().anyMatch(key::startsWith);
-            if (looksOwn && !Settings.keys().containsKey(key)) {
-                throw new ConfigException("Unknown setting " + key + ". `config` prints those that there are.");
-            }
-            if (RESERVED.contains(key)) {
-                throw new ConfigException(key, given.get(key), "Converge sets this itself, for its dead letters");
-            }
-        }
-        String guarantee = given.get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG);
-        if (guarantee != null
-                && !Set.of(StreamsConfig.EXACTLY_ONCE_V2, StreamsConfig.AT_LEAST_ONCE)
-                        .contains(guarantee)) {
-            throw new ConfigException(
-                    StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
-                    guarantee,
-                    "must be one of: " + StreamsConfig.EXACTLY_ONCE_V2 + ", " + StreamsConfig.AT_LEAST_ONCE);
-        }
-    }
-
-    /** A topic that is read and written would feed on itself, and two kinds of records in one could not be told apart. */
-    private void checkTopics() {
-        Map<String, String> keyByTopic = new TreeMap<>();
-        changesTopics().forEach(topic -> keyByTopic.put(topic, Settings.CHANGES_TOPICS));
-        for (String key : List.of(Settings.CONVERGED_TOPIC, Settings.CONFLICTS_TOPIC, Settings.DEAD_LETTERS_TOPIC)) {
-            String other = keyByTopic.putIfAbsent(own.getString(key), key);
-            if (other != null) {
-                throw new ConfigException(key, own.getString(key), "is also named by " + other);
-            }
-        }
+        SettingChecks.topics(own);
     }
 
     public List<String> changesTopics() {
@@ -191,7 +134,7 @@ public final class ConvergeConfig {
      * @throws ConfigException naming what is wrong
      */
     public void checkPolicy() {
-        policy().check(plugins());
+        new PolicyFactory(policy(), plugins()).check();
     }
 
     /** Where the class of a merge procedure may be. */
@@ -199,9 +142,18 @@ public final class ConvergeConfig {
         return Path.of(own.getString(Settings.PLUGINS));
     }
 
+    /**
+     * All that shapes how a state is read under these settings, for one thread.
+     *
+     * @throws ConfigException if a procedure cannot be found
+     */
+    public Rules rules() {
+        return new PolicyFactory(policy(), plugins()).rules();
+    }
+
     /** How a state is read under these settings, for one thread. */
     public Resolver resolver() {
-        return new Resolver(policy().rules(plugins()), new ProductAlignment());
+        return resolver(policy());
     }
 
     /** What decides on changes under these settings, for one thread. */
@@ -215,8 +167,11 @@ public final class ConvergeConfig {
      * @throws ConfigException if it needs a procedure that is not there
      */
     public Convergence convergence(PolicySettings other) {
-        Resolver resolver = new Resolver(other.rules(plugins()), new ProductAlignment());
-        return new Convergence(resolver, own.getInt(Settings.MAX_ORIGINS));
+        return new Convergence(resolver(other), own.getInt(Settings.MAX_ORIGINS));
+    }
+
+    private Resolver resolver(PolicySettings settings) {
+        return new Resolver(new PolicyFactory(settings, plugins()).rules(), new ProductAlignment());
     }
 
     /** Settings that are given and that the policy does not look at. */

@@ -6,25 +6,16 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.converge.model.Pointer;
 import io.converge.model.PolicyIdentity;
 import io.converge.model.Sha256;
-import io.converge.policy.Deletes;
 import io.converge.policy.LeafRule;
 import io.converge.policy.LeafRules;
-import io.converge.policy.MergeProcedure;
 import io.converge.policy.Policies;
-import io.converge.policy.Policy;
-import io.converge.policy.Rules;
-import io.converge.policy.UnresolvedAction;
-import io.converge.policy.Verdict;
-import io.converge.script.CosmosProcedure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,7 +34,7 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
 
     private static final String FILE = "file:";
     /** Not a setting: the digest of a procedure's code. */
-    private static final String PROCEDURE_SHA256 = "resolution.procedure.sha256";
+    static final String PROCEDURE_SHA256 = "resolution.procedure.sha256";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -65,7 +56,7 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
             values.put(Settings.FIELDS, String.join(",", own.getList(Settings.FIELDS)));
         }
         boolean ranks = policy.equals(Policies.ORIGIN_PRIORITY)
-                || merges && leafRules(own.getList(Settings.FIELDS)).use(LeafRule.ORIGIN_PRIORITY);
+                || merges && LeafRuleText.parse(own.getList(Settings.FIELDS)).use(LeafRule.ORIGIN_PRIORITY);
         if (ranks) {
             if (own.getList(Settings.ORIGINS).isEmpty()) {
                 throw new ConfigException(
@@ -104,31 +95,6 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
         }
     }
 
-    /** The rules of {@code resolution.fields}. */
-    static LeafRules leafRules(List<?> fields) {
-        Map<String, LeafRule> rules = new LinkedHashMap<>();
-        for (Object field : fields) {
-            String[] parts = field.toString().split("=", -1);
-            if (parts.length != 2) {
-                throw new IllegalArgumentException("'" + field + "' is not POINTER=RULE");
-            }
-            Pointer.parse(parts[0].strip());
-            if (rules.put(parts[0].strip(), leafRule(parts[1].strip())) != null) {
-                throw new IllegalArgumentException("two rules for " + parts[0].strip());
-            }
-        }
-        return new LeafRules(rules);
-    }
-
-    private static LeafRule leafRule(String name) {
-        return Stream.of(LeafRule.values())
-                .filter(rule ->
-                        rule.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no rule; there are last-write,"
-                        + " first-write, origin-priority, min, max and unresolved"));
-    }
-
     /** Tells it from every other: the name and a digest of everything here. */
     public PolicyIdentity identity() {
         byte[] digest = Sha256.of(json());
@@ -163,62 +129,13 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
         }
     }
 
-    /**
-     * The rules, for one thread.
-     *
-     * @param plugins where a procedure's class may be
-     * @throws ConfigException if they need a procedure that is not there, or is not the one that they were made with
-     */
-    public Rules rules(Path plugins) {
-        return new Rules(
-                identity(),
-                policy(plugins),
-                paths(),
-                Long.parseLong(values.get(Settings.ASSUMED_LAG)),
-                UnresolvedAction.valueOf(values.get(Settings.UNRESOLVED_ACTION).toUpperCase(Locale.ROOT)));
-    }
-
-    private Policy policy(Path plugins) {
-        Deletes deletes = Deletes.valueOf(values.get(Settings.DELETES).toUpperCase(Locale.ROOT));
-        List<String> origins = list(Settings.ORIGINS);
-        return switch (values.get(Settings.POLICY)) {
-            case Policies.LAST_WRITE_WINS -> Policies.lastWriteWins(paths(), deletes);
-            case Policies.FIRST_WRITE_WINS -> Policies.firstWriteWins(paths(), deletes);
-            case Policies.ORIGIN_PRIORITY -> Policies.originPriority(origins, paths(), deletes);
-            case Policies.FIELD_MERGE ->
-                Policies.fieldMerge(leafRules(list(Settings.FIELDS)), origins, paths(), deletes);
-            case Policies.CUSTOM -> Policies.custom(procedure(plugins), paths(), deletes);
-            case Policies.MANUAL -> Policies.manual(paths(), deletes);
-            default -> throw new ConfigException(Settings.POLICY, values.get(Settings.POLICY), "no such policy");
-        };
-    }
-
-    private MergeProcedure procedure(Path plugins) {
-        String name = values.get(Settings.PROCEDURE);
-        if (script != null) {
-            return cosmosProcedure();
-        }
-        if (name.isEmpty()) {
-            return (sku, versions) -> new Verdict.GiveUp("no merge procedure is registered");
-        }
-        ProcedureClass type = ProcedureClass.find(name, plugins);
-        if (!type.sha256().equals(values.get(PROCEDURE_SHA256))) {
-            throw new ConfigException(
-                    Settings.PROCEDURE, name, "the class is not the one any more that these settings were made with");
-        }
-        return type.instance();
-    }
-
-    private CosmosProcedure cosmosProcedure() {
-        return new CosmosProcedure(
-                script,
-                Long.parseLong(values.get(Settings.PROCEDURE_WORK)),
-                Integer.parseInt(values.get(Settings.PROCEDURE_MEMORY)));
-    }
-
     /** The rules of {@code resolution.fields} that have an effect, by their places. */
     public Map<String, LeafRule> fields() {
-        return leafRules(list(Settings.FIELDS)).byPlace();
+        return leafRules().byPlace();
+    }
+
+    LeafRules leafRules() {
+        return LeafRuleText.parse(list(Settings.FIELDS));
     }
 
     /** {@code resolution.path}. */
@@ -226,27 +143,10 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
         return list(Settings.PATH).stream().map(Pointer::parse).toList();
     }
 
-    private List<String> list(String key) {
+    List<String> list(String key) {
         return Stream.of(values.getOrDefault(key, "").split(","))
                 .filter(entry -> !entry.isEmpty())
                 .toList();
-    }
-
-    /**
-     * Tries whether a procedure can be loaded.
-     *
-     * @param plugins where its class may be
-     * @throws ConfigException naming what is wrong with it
-     */
-    void check(Path plugins) {
-        rules(plugins);
-        if (script != null) {
-            try {
-                cosmosProcedure().check();
-            } catch (IllegalArgumentException e) {
-                throw new ConfigException(Settings.PROCEDURE + ": " + e.getMessage());
-            }
-        }
     }
 
     /** For people: one setting a line. */

@@ -8,20 +8,15 @@ import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
-import io.converge.model.Pointer;
 import io.converge.policy.Deletes;
 import io.converge.policy.Policies;
 import io.converge.policy.UnresolvedAction;
 import io.converge.serde.RegistryClient;
 import io.converge.topology.DeadLetterHandler;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
-import org.apache.kafka.common.config.ConfigException;
 
 /** The definition of Converge's own settings. */
 final class Settings {
@@ -51,26 +46,32 @@ final class Settings {
     static final String HEALTH_PORT = "health.port";
 
     static final ConfigDef DEFINITION = new ConfigDef()
-            .define(CHANGES_TOPICS, LIST, "product-changes", new Topics(), HIGH, "The topics to read changes from.")
+            .define(
+                    CHANGES_TOPICS,
+                    LIST,
+                    "product-changes",
+                    new Validators.Topics(),
+                    HIGH,
+                    "The topics to read changes from.")
             .define(
                     CONVERGED_TOPIC,
                     STRING,
                     "product-converged",
-                    new Topics(),
+                    new Validators.Topics(),
                     HIGH,
                     "The topic of converged records: compacted, key sku.")
             .define(
                     CONFLICTS_TOPIC,
                     STRING,
                     "product-conflicts",
-                    new Topics(),
+                    new Validators.Topics(),
                     HIGH,
                     "The topic of conflict records: key sku.")
             .define(
                     DEAD_LETTERS_TOPIC,
                     STRING,
                     "product-dead-letters",
-                    new Topics(),
+                    new Validators.Topics(),
                     HIGH,
                     "The topic of records that cannot be accepted, as they came, with the reason as headers.")
             .define(
@@ -85,7 +86,7 @@ final class Settings {
                     PATH,
                     LIST,
                     "",
-                    new Pointers(),
+                    new Validators.Pointers(),
                     HIGH,
                     "JSON pointers into the product, such as /attributes/revision: the highest number at the first wins (under"
                             + " first-write-wins the lowest), then at the second and so on, before the timestamp is asked."
@@ -94,7 +95,7 @@ final class Settings {
                     DELETES,
                     STRING,
                     "win",
-                    new Names<>(Deletes.class),
+                    new Validators.Names<>(Deletes.class),
                     HIGH,
                     "What a delete is worth against concurrent versions that are none: win; newest, it stands unless it is"
                             + " earlier; lose.")
@@ -108,7 +109,7 @@ final class Settings {
                     FIELDS,
                     LIST,
                     "",
-                    new LeafRuleList(),
+                    new Validators.LeafRuleList(),
                     MEDIUM,
                     "Rules of field-merge for leaves that several versions changed, such as /price=min,/attributes/*=last-write:"
                             + " last-write (where there is no rule), first-write, origin-priority, min, max, unresolved.")
@@ -143,7 +144,7 @@ final class Settings {
                     UNRESOLVED_ACTION,
                     STRING,
                     "provisional",
-                    new Names<>(UnresolvedAction.class),
+                    new Validators.Names<>(UnresolvedAction.class),
                     MEDIUM,
                     "What consumers see while a conflict is unresolved: provisional, a value that is marked so; hold, the last"
                             + " value that they had.")
@@ -195,14 +196,14 @@ final class Settings {
                     CREATED_REPLICATION,
                     INT,
                     -1,
-                    new AtLeastOneOrMinusOne(),
+                    new Validators.AtLeastOneOrMinusOne(),
                     LOW,
                     "Replicas of the topics that Converge creates. −1: 3, or as many as there are brokers.")
             .define(
                     CREATED_MIN_INSYNC,
                     INT,
                     -1,
-                    new AtLeastOneOrMinusOne(),
+                    new Validators.AtLeastOneOrMinusOne(),
                     LOW,
                     "min.insync.replicas of the topics that Converge creates. −1: one less than replicas, but at least 1.")
             .define(
@@ -232,95 +233,6 @@ final class Settings {
                     "The class that reads Avro records.");
 
     private Settings() {}
-
-    /** One topic or several. */
-    private record Topics() implements ConfigDef.Validator {
-        @Override
-        public void ensureValid(String key, Object value) {
-            List<?> topics = value instanceof List<?> list ? list : List.of(value);
-            if (topics.isEmpty()
-                    || topics.stream().anyMatch(topic -> topic.toString().isBlank())) {
-                throw new ConfigException(key, value, "a topic must have a name");
-            }
-            if (topics.stream().distinct().count() < topics.size()) {
-                throw new ConfigException(key, value, "a topic is named twice");
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "names of topics";
-        }
-    }
-
-    private record Pointers() implements ConfigDef.Validator {
-        @Override
-        public void ensureValid(String key, Object value) {
-            for (Object pointer : (List<?>) value) {
-                try {
-                    Pointer.parse(pointer.toString());
-                } catch (IllegalArgumentException e) {
-                    throw new ConfigException(key, value, e.getMessage());
-                }
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "JSON pointers in a comma list";
-        }
-    }
-
-    private record LeafRuleList() implements ConfigDef.Validator {
-        @Override
-        public void ensureValid(String key, Object value) {
-            try {
-                PolicySettings.leafRules((List<?>) value);
-            } catch (IllegalArgumentException e) {
-                throw new ConfigException(key, value, e.getMessage());
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "POINTER=RULE in a comma list";
-        }
-    }
-
-    /** The constants of an enum, in lower case. */
-    private record Names<E extends Enum<E>>(Class<E> type) implements ConfigDef.Validator {
-        @Override
-        public void ensureValid(String key, Object value) {
-            if (Stream.of(type.getEnumConstants()).map(Names::name).noneMatch(value::equals)) {
-                throw new ConfigException(key, value, "must be one of: " + this);
-            }
-        }
-
-        private static String name(Enum<?> constant) {
-            return constant.name().toLowerCase(Locale.ROOT);
-        }
-
-        @Override
-        public String toString() {
-            return String.join(
-                    ", ", Stream.of(type.getEnumConstants()).map(Names::name).toList());
-        }
-    }
-
-    private record AtLeastOneOrMinusOne() implements ConfigDef.Validator {
-        @Override
-        public void ensureValid(String key, Object value) {
-            int number = (int) value;
-            if (number != -1 && number < 1) {
-                throw new ConfigException(key, value, "must be " + this);
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "−1, or at least 1";
-        }
-    }
 
     /** Every definition, the important ones first in the order above. */
     static Map<String, ConfigDef.ConfigKey> keys() {

@@ -10,7 +10,12 @@ final class Backoff {
     private long pauseMs;
     private long lastNanos;
 
-    Backoff(long firstMs, long longestMs) {
+    /** From one second to thirty. */
+    static Backoff ofSeconds() {
+        return new Backoff(1_000, 30_000);
+    }
+
+    private Backoff(long firstMs, long longestMs) {
         this.firstMs = firstMs;
         this.longestMs = longestMs;
     }

@@ -1,31 +1,25 @@
 package io.converge.runtime;
 
-import io.converge.check.PolicyCheck;
 import io.converge.config.ConvergeConfig;
 import io.converge.config.PolicySettings;
 import io.converge.serde.RegistryClient;
 import io.converge.serde.RegistryPatience;
 import io.converge.serde.RegistryUnavailableException;
-import io.converge.serde.Schemas;
 import io.converge.topology.ConvergeTopology;
 import io.converge.topology.Counters;
 import io.converge.topology.PolicyChangedException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.CloseOptions;
@@ -39,11 +33,6 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
  */
 public final class ConvergeApplication implements AutoCloseable {
 
-    private static final int ASK_TIMEOUT_MS = 5_000;
-    private static final long FIRST_PAUSE_MS = 1_000;
-    private static final long LONGEST_PAUSE_MS = 30_000;
-    private static final int CHECKED_CONFLICTS = 10;
-    private static final long CHECK_SEED = 1;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
     private final ConvergeConfig config;
@@ -51,7 +40,7 @@ public final class ConvergeApplication implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private final Backoff registryBackoff = new Backoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+    private final Backoff registryBackoff = Backoff.ofSeconds();
     private final boolean changePolicy;
     private volatile KafkaStreams streams;
     private PolicyWatch policyWatch;
@@ -96,34 +85,16 @@ public final class ConvergeApplication implements AutoCloseable {
         config.withoutEffect().forEach(key -> say.accept("warning: " + key + " has no effect under this policy"));
         Map<String, Object> adminSettings = config.clientSettings();
         adminSettings.put(AdminClientConfig.CLIENT_ID_CONFIG, config.applicationId() + "-start");
+        StartConditions conditions = new StartConditions(config, say, closing);
         try (Admin admin = Admin.create(adminSettings)) {
-            AtomicReference<Optional<Schema>> registered = new AtomicReference<>(Optional.empty());
-            if (!await("Kafka at " + config.bootstrapServers(), () -> askBroker(admin))
-                    || config.needsRegistry() && !await("the schema registry", () -> askRegistry(registered))) {
+            if (!conditions.await(admin)) {
                 return;
             }
-            checkPolicy(registered.get());
+            conditions.checkPolicy();
             TopicPlan plan = new TopicPreparation(admin, config, say).prepare();
             PolicyLedger ledger = new PolicyLedger(config);
             startStreams(plan, ledger, ledger.claim(changePolicy));
         }
-    }
-
-    /** The quick part of {@code check-policy}. */
-    private void checkPolicy(Optional<Schema> product) {
-        if (product.isEmpty()) {
-            return; // No product was ever written.
-        }
-        List<String> problems = PolicyCheck.problems(config.policy(), product.get());
-        if (!problems.isEmpty()) {
-            throw new RefusedStartException(String.join("\n", problems));
-        }
-        // Generated products may be ones that a procedure rightly fails on.
-        PolicyCheck check = new PolicyCheck(config::resolver, CHECK_SEED, true);
-        check.tryGenerated(product.get(), config.policy(), CHECKED_CONFLICTS).ifPresent(example -> {
-            throw new RefusedStartException(
-                    "the policy is not deterministic: " + example.problem() + "\n`check-policy` prints the changes.");
-        });
     }
 
     private synchronized void startStreams(TopicPlan plan, PolicyLedger ledger, PolicyLedger.Entry policy) {
@@ -164,50 +135,6 @@ public final class ConvergeApplication implements AutoCloseable {
                         + theirs.identity().digest()
                         + "). Start this one again with the same settings:\n" + theirs.text()));
         new Thread(this::close, "stop-after-policy-change").start();
-    }
-
-    private interface Question {
-        /** What is wrong; empty if nothing is. */
-        Optional<String> ask() throws InterruptedException;
-    }
-
-    /** Asks until nothing is wrong; false if the application is closed before. */
-    private boolean await(String whom, Question question) throws InterruptedException {
-        Backoff backoff = new Backoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
-        while (true) {
-            Optional<String> problem = question.ask();
-            if (problem.isEmpty()) {
-                return true;
-            }
-            long pause = backoff.nextPauseMs(System.nanoTime());
-            say.accept("waiting for " + whom + ": " + problem.get() + " Trying again in " + pause / 1000 + " s.");
-            if (closing.await(pause, TimeUnit.MILLISECONDS)) {
-                return false;
-            }
-        }
-    }
-
-    private static Optional<String> askBroker(Admin admin) throws InterruptedException {
-        try {
-            admin.describeCluster(new DescribeClusterOptions().timeoutMs(ASK_TIMEOUT_MS))
-                    .nodes()
-                    .get();
-            return Optional.empty();
-        } catch (ExecutionException e) {
-            return Optional.of(e.getCause().getMessage());
-        }
-    }
-
-    /** @param registered is set to the schema of the products, if any was ever registered */
-    private Optional<String> askRegistry(AtomicReference<Optional<Schema>> registered) {
-        String topic = config.changesTopics().get(0);
-        try {
-            config.registryClient().check(topic);
-            registered.set(config.registryClient().registeredSchema(topic).flatMap(Schemas::productOf));
-            return Optional.empty();
-        } catch (RegistryUnavailableException e) {
-            return Optional.of(e.getMessage());
-        }
     }
 
     /** What Kafka Streams cannot mend ends the application; what ends it while it closes is no failure. */

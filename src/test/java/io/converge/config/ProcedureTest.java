@@ -24,10 +24,10 @@ class ProcedureTest {
 
     @Test
     void classOnTheClassPathIsFoundByName() {
-        PolicySettings settings = custom(SumOfRevisions.class.getName()).policy();
+        ConvergeConfig config = custom(SumOfRevisions.class.getName());
 
-        assertThat(settings.rules(folder).policy().name()).isEqualTo(Policies.CUSTOM);
-        assertThat(settings.values()).containsKey("resolution.procedure.sha256");
+        assertThat(config.rules().policy().name()).isEqualTo(Policies.CUSTOM);
+        assertThat(config.policy().values()).containsKey("resolution.procedure.sha256");
     }
 
     @Test
@@ -36,12 +36,11 @@ class ProcedureTest {
         ConvergeConfig first = custom("plugged.Procedure");
         String digest = first.policy().identity().digest();
 
-        assertThat(first.policy().rules(folder).policy().decide("LAP-001", List.of()))
-                .isNotNull();
+        assertThat(first.rules().policy().decide("LAP-001", List.of())).isNotNull();
 
         jar("return new Verdict.GiveUp(\"never\");");
         assertThat(custom("plugged.Procedure").policy().identity().digest()).isNotEqualTo(digest);
-        assertThatThrownBy(() -> first.policy().rules(folder)).hasMessageContaining("not the one any more");
+        assertThatThrownBy(() -> first.rules()).hasMessageContaining("not the one any more");
     }
 
     @Test

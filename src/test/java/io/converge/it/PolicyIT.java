@@ -1,6 +1,6 @@
 package io.converge.it;
 
-import static io.converge.testing.AvroChanges.change;
+import static io.converge.testing.AvroChanges.conflicts;
 import static io.converge.testing.AvroChanges.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,7 +12,6 @@ import io.converge.runtime.RefusedStartException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 
@@ -148,102 +147,5 @@ class PolicyIT {
                     .isInstanceOf(RefusedStartException.class)
                     .hasMessageContaining("resolution.path: /nothing is not in the product's schema");
         }
-    }
-
-    /** An application that settles by a rule of its own what the policy leaves to it: the lower price. */
-    @Test
-    void applicationResolvesByConsumingConflictsAndProducingChanges() throws Exception {
-        try (Deployment deployment = new Deployment(Map.of("resolution.policy", "manual"))) {
-            deployment.startInstance();
-            deployment.send(conflicts(10).toArray(GenericRecord[]::new));
-            deployment.awaitCaughtUp();
-
-            for (JsonNode conflict : deployment.conflicts()) {
-                JsonNode cheapest = null;
-                for (JsonNode version : conflict.get("versions")) {
-                    boolean cheaper = cheapest == null || price(version) < price(cheapest);
-                    cheapest = cheaper ? version : cheapest;
-                }
-                deployment.send(
-                        change("{'sku': '%s', 'op': 'REPLACE', 'origin': 'pricing', 'sequence': 1, 'timestamp': 9,"
-                                        .formatted(conflict.get("sku").textValue())
-                                + " 'context': " + conflict.get("context") + ", 'product': " + cheapest.get("product")
-                                + "}"));
-            }
-            deployment.awaitCaughtUp();
-
-            assertThat(deployment.openConflicts()).isEmpty();
-            assertThat(deployment.catalogue().values()).hasSize(10).allSatisfy(line -> {
-                assertThat(line.get("winner").textValue()).isEqualTo("pricing:1");
-                assertThat(line.get("product").get("price").textValue()).isEqualTo("1.0000");
-            });
-            assertThat(deployment.conflicts())
-                    .filteredOn(conflict -> conflict.get("status").textValue().equals("CLOSED"))
-                    .hasSize(10);
-        }
-    }
-
-    private static double price(JsonNode version) {
-        return Double.parseDouble(version.get("product").get("price").textValue());
-    }
-
-    @Test
-    void heldConflictsLeaveConsumersWithWhatTheyHad() throws Exception {
-        try (Deployment deployment =
-                new Deployment(Map.of("resolution.policy", "manual", "unresolved.action", "hold"))) {
-            deployment.startInstance();
-            deployment.send(conflicts(10).toArray(GenericRecord[]::new));
-            deployment.awaitCaughtUp();
-
-            assertThat(deployment.catalogue().values()).hasSize(10).allSatisfy(line -> {
-                assertThat(line.get("status").textValue()).isEqualTo("CONVERGED");
-                assertThat(line.get("context")).hasSize(1);
-            });
-            assertThat(deployment.openConflicts()).hasSize(10);
-        }
-    }
-
-    @Test
-    void deletedSkuIsForgottenAndALateChangeMakesItAnew() throws Exception {
-        try (Deployment deployment = new Deployment(Map.of("tombstone.retention.ms", "2000"))) {
-            ConvergeApplication instance = deployment.startInstance();
-            deployment.send(
-                    upsert("GONE", "eu", 1, 1, "x"),
-                    change("{'sku': 'GONE', 'op': 'DELETE', 'origin': 'eu', 'sequence': 2, 'timestamp': 2}"),
-                    upsert("KEPT", "eu", 1, 1, "x"),
-                    change("{'sku': 'BACK', 'op': 'DELETE', 'origin': 'eu', 'sequence': 1, 'timestamp': 1}"),
-                    upsert("BACK", "eu", 2, 2, "back"));
-
-            await().atMost(Deployment.PATIENCE)
-                    .untilAsserted(() -> assertThat(instance.totals()).containsEntry("forgotten", 1L));
-            // Before, this was stale: the delete had superseded it. Now nobody knows.
-            deployment.send(upsert("GONE", "eu", 1, 1, "x"), upsert("BACK", "eu", 1, 1, "stale"));
-            deployment.awaitCaughtUp();
-
-            assertThat(deployment.catalogue().get("GONE").get("winner").textValue())
-                    .isEqualTo("eu:1");
-            assertThat(deployment.catalogue().get("BACK").get("winner").textValue())
-                    .isEqualTo("eu:2");
-            assertThat(deployment.catalogue().get("KEPT").get("winner").textValue())
-                    .isEqualTo("eu:1");
-        }
-    }
-
-    /** For each sku two changes of which none has seen the other; the first is cheaper. */
-    private static List<GenericRecord> conflicts(int skus) {
-        List<GenericRecord> changes = conflicts("eu", skus);
-        changes.addAll(conflicts("us", skus));
-        return changes;
-    }
-
-    private static List<GenericRecord> conflicts(String origin, int skus) {
-        Random random = new Random(origin.hashCode());
-        List<GenericRecord> changes = new ArrayList<>();
-        for (int i = 0; i < skus; i++) {
-            changes.add(change(("{'sku': 'SKU-%d', 'op': 'INSERT', 'origin': '%s', 'sequence': 1, 'context': {},"
-                            + " 'timestamp': %d, 'product': {'name': 'by %s', 'price': '%d.00'}}")
-                    .formatted(i, origin, random.nextInt(100), origin, origin.equals("eu") ? 1 : 2)));
-        }
-        return changes;
     }
 }

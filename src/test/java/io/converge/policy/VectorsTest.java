@@ -11,7 +11,6 @@ import io.converge.policy.Convergence.Converged;
 import io.converge.testing.MapProduct;
 import io.converge.testing.Reading;
 import io.converge.testing.Vector;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +34,7 @@ class VectorsTest {
     }
 
     private static void assertConverges(Vector vector, List<JsonNode> changes) {
-        Resolver resolver =
-                new Resolver(new ConvergeConfig(vector.settings()).policy().rules(Path.of("plugins")), Alignment.NONE);
+        Resolver resolver = new Resolver(new ConvergeConfig(vector.settings()).rules(), Alignment.NONE);
         Convergence convergence = new Convergence(resolver, 256);
         Map<String, ItemState> states = new HashMap<>();
         for (JsonNode json : changes) {

@@ -3,6 +3,9 @@ package io.converge.testing;
 import io.converge.json.ChangeLine;
 import io.converge.json.JsonFormException;
 import io.converge.serde.Schemas;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 
@@ -28,5 +31,24 @@ public final class AvroChanges {
         return change("{'sku': '%s', 'op': 'UPSERT', 'origin': '%s', 'sequence': %d, 'timestamp': %d, 'product':"
                         .formatted(sku, origin, sequence, timestamp)
                 + " {'name': '%s', 'price': '1.00'}}".formatted(name));
+    }
+
+    /** For each sku two changes of which none has seen the other; the first is cheaper. */
+    public static List<GenericRecord> conflicts(int skus) {
+        List<GenericRecord> changes = conflicts("eu", skus);
+        changes.addAll(conflicts("us", skus));
+        return changes;
+    }
+
+    /** The part of one origin in {@link #conflicts(int)}. */
+    public static List<GenericRecord> conflicts(String origin, int skus) {
+        Random random = new Random(origin.hashCode());
+        List<GenericRecord> changes = new ArrayList<>();
+        for (int i = 0; i < skus; i++) {
+            changes.add(change(("{'sku': 'SKU-%d', 'op': 'INSERT', 'origin': '%s', 'sequence': 1, 'context': {},"
+                            + " 'timestamp': %d, 'product': {'name': 'by %s', 'price': '%d.00'}}")
+                    .formatted(i, origin, random.nextInt(100), origin, origin.equals("eu") ? 1 : 2)));
+        }
+        return changes;
     }
 }

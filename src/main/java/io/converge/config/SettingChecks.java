@@ -1,0 +1,76 @@
+package io.converge.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** What must hold of the settings together. */
+final class SettingChecks {
+
+    /** What starts like this is Converge's, so an unknown name is a mistake. */
+    private static final List<String> OWN_PREFIXES = List.of(
+            "resolution.",
+            "unresolved.",
+            "assumed.",
+            "changes.",
+            "converged.",
+            "conflicts.",
+            "dead.letters.",
+            "tombstone.",
+            "plugins.",
+            "created.topics.",
+            "health.",
+            "max.clock.",
+            "max.origins");
+
+    /** What Converge's promises rest on, so a user may not set it. */
+    private static final Set<String> RESERVED = Set.of(
+            StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+            StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+            StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG);
+
+    private SettingChecks() {}
+
+    /** @throws ConfigException for a name that is a mistake, or that a user may not set */
+    static void names(Map<String, String> given) {
+        for (String key : new TreeSet<>(given.keySet())) {
+            boolean looksOwn = OWN_PREFIXES.stream().anyMatch(key::startsWith);
+            if (looksOwn && !Settings.keys().containsKey(key)) {
+                throw new ConfigException("Unknown setting " + key + ". `config` prints those that there are.");
+            }
+            if (RESERVED.contains(key)) {
+                throw new ConfigException(key, given.get(key), "Converge sets this itself, for its dead letters");
+            }
+        }
+        String guarantee = given.get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG);
+        if (guarantee != null
+                && !Set.of(StreamsConfig.EXACTLY_ONCE_V2, StreamsConfig.AT_LEAST_ONCE)
+                        .contains(guarantee)) {
+            throw new ConfigException(
+                    StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+                    guarantee,
+                    "must be one of: " + StreamsConfig.EXACTLY_ONCE_V2 + ", " + StreamsConfig.AT_LEAST_ONCE);
+        }
+    }
+
+    /**
+     * A topic that is read and written would feed on itself, and two kinds of records in one could not be told apart.
+     *
+     * @throws ConfigException naming both settings
+     */
+    static void topics(AbstractConfig own) {
+        Map<String, String> keyByTopic = new TreeMap<>();
+        own.getList(Settings.CHANGES_TOPICS).forEach(topic -> keyByTopic.put(topic, Settings.CHANGES_TOPICS));
+        for (String key : List.of(Settings.CONVERGED_TOPIC, Settings.CONFLICTS_TOPIC, Settings.DEAD_LETTERS_TOPIC)) {
+            String other = keyByTopic.putIfAbsent(own.getString(key), key);
+            if (other != null) {
+                throw new ConfigException(key, own.getString(key), "is also named by " + other);
+            }
+        }
+    }
+}

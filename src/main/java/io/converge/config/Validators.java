@@ -1,0 +1,103 @@
+package io.converge.config;
+
+import io.converge.model.Pointer;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/** What values single settings may have. */
+final class Validators {
+
+    private Validators() {}
+
+    /** One topic or several. */
+    record Topics() implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String key, Object value) {
+            List<?> topics = value instanceof List<?> list ? list : List.of(value);
+            if (topics.isEmpty()
+                    || topics.stream().anyMatch(topic -> topic.toString().isBlank())) {
+                throw new ConfigException(key, value, "a topic must have a name");
+            }
+            if (topics.stream().distinct().count() < topics.size()) {
+                throw new ConfigException(key, value, "a topic is named twice");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "names of topics";
+        }
+    }
+
+    record Pointers() implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String key, Object value) {
+            for (Object pointer : (List<?>) value) {
+                try {
+                    Pointer.parse(pointer.toString());
+                } catch (IllegalArgumentException e) {
+                    throw new ConfigException(key, value, e.getMessage());
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "JSON pointers in a comma list";
+        }
+    }
+
+    record LeafRuleList() implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String key, Object value) {
+            try {
+                LeafRuleText.parse((List<?>) value);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException(key, value, e.getMessage());
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "POINTER=RULE in a comma list";
+        }
+    }
+
+    /** The constants of an enum, in lower case. */
+    record Names<E extends Enum<E>>(Class<E> type) implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String key, Object value) {
+            if (Stream.of(type.getEnumConstants()).map(Names::name).noneMatch(value::equals)) {
+                throw new ConfigException(key, value, "must be one of: " + this);
+            }
+        }
+
+        private static String name(Enum<?> constant) {
+            return constant.name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public String toString() {
+            return String.join(
+                    ", ", Stream.of(type.getEnumConstants()).map(Names::name).toList());
+        }
+    }
+
+    record AtLeastOneOrMinusOne() implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String key, Object value) {
+            int number = (int) value;
+            if (number != -1 && number < 1) {
+                throw new ConfigException(key, value, "must be " + this);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "−1, or at least 1";
+        }
+    }
+}

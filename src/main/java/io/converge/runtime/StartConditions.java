@@ -1,0 +1,106 @@
+package io.converge.runtime;
+
+import io.converge.check.PolicyCheck;
+import io.converge.config.ConvergeConfig;
+import io.converge.serde.RegistryUnavailableException;
+import io.converge.serde.Schemas;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+
+/** What must be there before an application can start: a broker, a registry, and a policy that fits the products. */
+final class StartConditions {
+
+    private static final int ASK_TIMEOUT_MS = 5_000;
+    private static final int CHECKED_CONFLICTS = 10;
+    private static final long CHECK_SEED = 1;
+
+    private final ConvergeConfig config;
+    private final Consumer<String> say;
+    private final CountDownLatch closing;
+    /** The schema of the products, if any was ever registered. */
+    private Optional<Schema> product = Optional.empty();
+
+    /** @param closing ends all waiting */
+    StartConditions(ConvergeConfig config, Consumer<String> say, CountDownLatch closing) {
+        this.config = config;
+        this.say = say;
+        this.closing = closing;
+    }
+
+    /** Waits for the broker and the registry; false if the application is closed before. */
+    boolean await(Admin admin) throws InterruptedException {
+        return await("Kafka at " + config.bootstrapServers(), () -> askBroker(admin))
+                && (!config.needsRegistry() || await("the schema registry", this::askRegistry));
+    }
+
+    private interface Question {
+        /** What is wrong; empty if nothing is. */
+        Optional<String> ask() throws InterruptedException;
+    }
+
+    /** Asks until nothing is wrong; false if the application is closed before. */
+    private boolean await(String whom, Question question) throws InterruptedException {
+        Backoff backoff = Backoff.ofSeconds();
+        while (true) {
+            Optional<String> problem = question.ask();
+            if (problem.isEmpty()) {
+                return true;
+            }
+            long pause = backoff.nextPauseMs(System.nanoTime());
+            say.accept("waiting for " + whom + ": " + problem.get() + " Trying again in " + pause / 1000 + " s.");
+            if (closing.await(pause, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+    }
+
+    private static Optional<String> askBroker(Admin admin) throws InterruptedException {
+        try {
+            admin.describeCluster(new DescribeClusterOptions().timeoutMs(ASK_TIMEOUT_MS))
+                    .nodes()
+                    .get();
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            return Optional.of(e.getCause().getMessage());
+        }
+    }
+
+    private Optional<String> askRegistry() {
+        String topic = config.changesTopics().get(0);
+        try {
+            config.registryClient().check(topic);
+            product = config.registryClient().registeredSchema(topic).flatMap(Schemas::productOf);
+            return Optional.empty();
+        } catch (RegistryUnavailableException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /**
+     * The quick part of {@code check-policy}, on the schema that is registered.
+     *
+     * @throws RefusedStartException saying what the policy lacks
+     */
+    void checkPolicy() {
+        if (product.isEmpty()) {
+            return; // No product was ever written.
+        }
+        List<String> problems = PolicyCheck.problems(config.policy(), product.get());
+        if (!problems.isEmpty()) {
+            throw new RefusedStartException(String.join("\n", problems));
+        }
+        // Generated products may be ones that a procedure rightly fails on.
+        PolicyCheck check = new PolicyCheck(config::resolver, CHECK_SEED, true);
+        check.tryGenerated(product.get(), config.policy(), CHECKED_CONFLICTS).ifPresent(example -> {
+            throw new RefusedStartException(
+                    "the policy is not deterministic: " + example.problem() + "\n`check-policy` prints the changes.");
+        });
+    }
+}
