@@ -44,6 +44,8 @@ public final class PolicyCheck {
     private final Resolver lasting;
     /** One that has not seen as much as the lasting one: what a procedure keeps between calls tells them apart. */
     private Resolver fresh;
+    /** A conflict to come back to. */
+    private Tried earlier;
 
     private int conflicts;
     private int unresolved;
@@ -144,13 +146,26 @@ public final class PolicyCheck {
         }
         conflicts++;
         unresolved += resolution.conflict().isUnresolved() ? 1 : 0;
+        Tried tried = new Tried(sku, changes, RecordLine.state(sku, resolution).toString());
         fresh = conflicts % CONFLICTS_PER_FRESH_ONE == 1 ? resolvers.get() : fresh;
-        String first = RecordLine.state(sku, resolution).toString();
-        Optional<String> problem = problem(sku, first, fresh.resolve(sku, accepted(changes)));
+        Optional<CounterExample> found = tryAgain(tried, fresh, changes);
         for (List<Change> order : orders(changes)) {
-            problem = problem.or(() -> problem(sku, first, lasting.resolve(sku, accepted(order))));
+            found = found.or(() -> tryAgain(tried, lasting, order));
         }
-        return problem.map(text -> new CounterExample(changes, text));
+        if (earlier != null) {
+            found = found.or(() -> tryAgain(earlier, lasting, earlier.changes()));
+        }
+        // An old one now and then: what has happened since may not matter.
+        earlier = earlier == null || random.nextInt(CONFLICTS_PER_FRESH_ONE) == 0 ? tried : earlier;
+        return found;
+    }
+
+    /** A conflict and what it came to when it was first tried. */
+    private record Tried(String sku, List<Change> changes, String outcome) {}
+
+    private Optional<CounterExample> tryAgain(Tried tried, Resolver resolver, List<Change> order) {
+        return problem(tried.sku(), tried.outcome(), resolver.resolve(tried.sku(), accepted(order)))
+                .map(problem -> new CounterExample(tried.changes(), problem));
     }
 
     private Optional<String> problem(String sku, String first, Resolution resolution) {

@@ -27,9 +27,11 @@ final class PolicyMigration {
     private final PolicyBook book;
     private final int partition;
     private final BiConsumer<String, Emission> emit;
+    private final String policy;
     private final Convergence current;
     private final Map<String, Optional<Convergence>> earlier = new HashMap<>();
     private PolicyMark mark;
+    private boolean underWay;
     private boolean written;
 
     /**
@@ -47,10 +49,11 @@ final class PolicyMigration {
         this.book = book;
         this.partition = partition;
         this.emit = emit;
+        this.policy = book.current();
         this.current = book.convergence();
         byte[] stored = store.get(StoreKeys.POLICY);
         this.written = stored != null;
-        this.mark = written ? PolicyMark.of(stored) : PolicyMark.of(book.generation(), book.current());
+        this.mark = written ? PolicyMark.of(stored) : PolicyMark.of(book.generation(), policy);
         if (mark.generation() > book.generation()) {
             throw new PolicyChangedException("another instance has changed the policy of this catalogue (generation "
                     + mark.generation() + ", this one knows " + book.generation() + ")");
@@ -59,11 +62,12 @@ final class PolicyMigration {
             mark = mark.beginning(book.generation());
             written = false;
         }
+        underWay = !mark.isAllUnder(policy);
     }
 
     /** Whether skus are left under an earlier policy. */
     boolean isUnderWay() {
-        return !mark.isAllUnder(book.current());
+        return underWay;
     }
 
     /** What decides on a change of a sku. */
@@ -72,19 +76,20 @@ final class PolicyMigration {
             write();
         }
         // Where the earlier one is not there any more, the step that comes by emits in any case.
-        return isUnderWay() ? earlier(mark.policyOf(sku)).orElse(current) : current;
+        return underWay ? earlier(mark.policyOf(sku)).orElse(current) : current;
     }
 
-    private Optional<Convergence> earlier(String policy) {
-        return policy.equals(book.current()) ? Optional.of(current) : earlier.computeIfAbsent(policy, book::earlier);
+    private Optional<Convergence> earlier(String text) {
+        return text.equals(policy) ? Optional.of(current) : earlier.computeIfAbsent(text, book::earlier);
     }
 
     /** Brings some more skus under the policy that holds now. */
     void step() {
         Step step = new Step(System.nanoTime() + STEP_NANOS);
-        items.forEachAfter(mark.cursor(book.current()), step::visit);
+        items.forEachAfter(mark.cursor(policy), step::visit);
         boolean done = !step.interrupted;
-        mark = mark.advanced(book.current(), done ? null : step.last, step.scanned, step.changed);
+        mark = mark.advanced(policy, done ? null : step.last, step.scanned, step.changed);
+        underWay = !done;
         write();
         book.progress(new Progress(partition, mark.scanned(), store.approximateNumEntries(), mark.changed(), done));
     }
