@@ -61,7 +61,7 @@ final class Deployment implements AutoCloseable {
         this(Cluster.shared().settings(), settings);
     }
 
-    /** @param settings where a value names a topic, {@code *} stands for the deployment's own name */
+    /** @param settings in {@code changes.topics} {@code *} stands for the deployment's own name */
     Deployment(Map<String, String> cluster, Map<String, String> settings) {
         String name = "t" + UUID.randomUUID().toString().substring(0, 8);
         Map<String, String> all = new HashMap<>(cluster);
@@ -72,7 +72,7 @@ final class Deployment implements AutoCloseable {
                 "conflicts.topic", name + "-conflicts",
                 "dead.letters.topic", name + "-dead-letters",
                 "created.topics.partitions", "3"));
-        settings.forEach((key, value) -> all.put(key, value.replace("*", name)));
+        settings.forEach((key, value) -> all.put(key, key.equals("changes.topics") ? value.replace("*", name) : value));
         this.settings = all;
         config = new ConvergeConfig(all);
         try {
