@@ -78,6 +78,10 @@ public final class ConvergeConfig {
         return own.getInt(Settings.CONFLICTS_MAX_BYTES);
     }
 
+    public int mergedMaxBytes() {
+        return own.getInt(Settings.MERGED_MAX_BYTES);
+    }
+
     public int createdPartitions() {
         return own.getInt(Settings.CREATED_PARTITIONS);
     }

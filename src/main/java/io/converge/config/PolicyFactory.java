@@ -43,12 +43,18 @@ record PolicyFactory(PolicySettings settings, Path plugins) {
             case Policies.LAST_WRITE_WINS -> Policies.lastWriteWins(settings.paths(), deletes);
             case Policies.FIRST_WRITE_WINS -> Policies.firstWriteWins(settings.paths(), deletes);
             case Policies.ORIGIN_PRIORITY -> Policies.originPriority(origins, settings.paths(), deletes);
-            case Policies.FIELD_MERGE -> Policies.fieldMerge(settings.leafRules(), origins, settings.paths(), deletes);
-            case Policies.CUSTOM -> Policies.custom(procedure(), settings.paths(), deletes);
+            case Policies.FIELD_MERGE ->
+                bounded(Policies.fieldMerge(settings.leafRules(), origins, settings.paths(), deletes), deletes);
+            case Policies.CUSTOM -> bounded(Policies.custom(procedure(), settings.paths(), deletes), deletes);
             case Policies.MANUAL -> Policies.manual(settings.paths(), deletes);
             default ->
                 throw new ConfigException(Settings.POLICY, settings.values().get(Settings.POLICY), "no such policy");
         };
+    }
+
+    private Policy bounded(Policy merging, Deletes deletes) {
+        int maxBytes = Integer.parseInt(settings.values().get(Settings.MERGED_MAX_BYTES));
+        return Policies.bounded(merging, maxBytes, settings.paths(), deletes);
     }
 
     private MergeProcedure procedure() {

@@ -55,6 +55,9 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
         if (merges) {
             values.put(Settings.FIELDS, String.join(",", own.getList(Settings.FIELDS)));
         }
+        if (merges || policy.equals(Policies.CUSTOM)) {
+            values.put(Settings.MERGED_MAX_BYTES, String.valueOf(own.getInt(Settings.MERGED_MAX_BYTES)));
+        }
         boolean ranks = policy.equals(Policies.ORIGIN_PRIORITY)
                 || merges && LeafRuleText.parse(own.getList(Settings.FIELDS)).use(LeafRule.ORIGIN_PRIORITY);
         if (ranks) {

@@ -33,6 +33,7 @@ final class Settings {
     static final String PROCEDURE = "resolution.procedure";
     static final String PROCEDURE_WORK = "resolution.procedure.max.work";
     static final String PROCEDURE_MEMORY = "resolution.procedure.max.memory.bytes";
+    static final String MERGED_MAX_BYTES = "resolution.merged.max.bytes";
     static final String PLUGINS = "plugins.dir";
     static final String UNRESOLVED_ACTION = "unresolved.action";
     static final String ASSUMED_LAG = "assumed.replication.lag.ms";
@@ -134,6 +135,14 @@ final class Settings {
                     Range.between(4 * 1024 * 1024, 1024 * 1024 * 1024),
                     LOW,
                     "How much memory a procedure in JavaScript may have, in bytes.")
+            .define(
+                    MERGED_MAX_BYTES,
+                    INT,
+                    900_000,
+                    Range.atLeast(1_000),
+                    LOW,
+                    "A product that field-merge or a procedure makes of several and that would be larger is not made: the"
+                            + " conflict is unresolved.")
             .define(
                     PLUGINS,
                     STRING,

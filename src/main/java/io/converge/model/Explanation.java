@@ -14,9 +14,17 @@ import java.util.Objects;
  */
 public record Explanation(String decidedBy, List<String> caveats, String reason, Map<String, Dot> leaves) {
 
+    /** Texts of procedures, and lists in words, may be of any length; records may not. */
+    private static final int LONGEST_TEXT = 1_000;
+
     public Explanation {
-        Objects.requireNonNull(decidedBy, "decidedBy");
-        caveats = List.copyOf(caveats);
+        decidedBy = cut(Objects.requireNonNull(decidedBy, "decidedBy"));
+        caveats = caveats.stream().map(Explanation::cut).toList();
+        reason = reason == null ? null : cut(reason);
         leaves = Map.copyOf(leaves);
+    }
+
+    private static String cut(String text) {
+        return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
     }
 }

@@ -23,6 +23,9 @@ public interface Product {
      */
     Product withFields(Map<String, Object> fields);
 
+    /** How many bytes it takes where it is written. */
+    int size();
+
     /** The value at a JSON pointer such as {@code /attributes/color}; null if there is none, or null. */
     default Object get(String pointer) {
         return Pointer.parse(pointer).value(this);

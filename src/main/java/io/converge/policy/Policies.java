@@ -79,6 +79,14 @@ public final class Policies {
         return new Custom(procedure, last(paths, deletes));
     }
 
+    /**
+     * Another policy, but where it merges a product that is larger than {@code maxBytes} the conflict is unresolved, with the
+     * version of {@link #lastWriteWins} as the provisional one: a record can be larger than a topic takes.
+     */
+    public static Policy bounded(Policy policy, int maxBytes, List<Pointer> paths, Deletes deletes) {
+        return new Bounded(policy, maxBytes, last(paths, deletes));
+    }
+
     /** Every conflict is unresolved, with the version of {@link #lastWriteWins} as the provisional one. */
     public static Policy manual(List<Pointer> paths, Deletes deletes) {
         return new Manual(last(paths, deletes));

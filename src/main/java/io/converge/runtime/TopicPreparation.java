@@ -54,7 +54,8 @@ final class TopicPreparation {
         Map<String, Config> settings = settings(existing);
 
         int changeBytes = largestChange(settings);
-        int recordBytes = Math.max(2 * changeBytes, config.conflictsMaxBytes()) + MARGIN_BYTES;
+        int ownBytes = Math.max(config.conflictsMaxBytes(), config.mergedMaxBytes());
+        int recordBytes = Math.max(2 * changeBytes, ownBytes) + MARGIN_BYTES;
         check(settings, changeBytes);
         create(existing, replication, recordBytes);
         int partitions = partitions();
@@ -101,6 +102,7 @@ final class TopicPreparation {
         }
         refuseSmall(config.convergedTopic(), settings, changeBytes, "a record as large as the largest change");
         refuseSmall(config.deadLettersTopic(), settings, changeBytes, "a record as large as the largest change");
+        refuseSmall(config.convergedTopic(), settings, config.mergedMaxBytes(), "resolution.merged.max.bytes");
         refuseSmall(config.conflictsTopic(), settings, config.conflictsMaxBytes(), "conflicts.max.bytes");
         refuseSmall(config.openConflictsTopic(), settings, config.conflictsMaxBytes(), "conflicts.max.bytes");
     }

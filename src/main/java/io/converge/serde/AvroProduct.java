@@ -52,7 +52,8 @@ public final class AvroProduct implements Product {
         return encodedOffset;
     }
 
-    int encodedSize() {
+    @Override
+    public int size() {
         return encoded().length - encodedOffset;
     }
 

@@ -21,7 +21,7 @@ import org.apache.avro.generic.GenericRecord;
 
 /**
  * Conflicts as the records of the conflicts topic, none larger than a given size: first the outcome, which stands among the
- * versions anyway, then the largest products are left out and marked until the rest fits.
+ * versions anyway, then the largest products are left out and marked until the rest fits, then the leaves' versions.
  */
 public final class ConflictRecords {
 
@@ -130,18 +130,28 @@ public final class ConflictRecords {
         if (excess > 0 && record.get("outcome") != null) {
             excess -= omitOutcome(record, outcome(conflict).orElseThrow());
         }
-        fitting.sort(Comparator.comparingInt(AvroProduct::encodedSize).reversed());
+        fitting.sort(Comparator.comparingInt(AvroProduct::size).reversed());
         for (AvroProduct product : fitting) {
-            if (excess > 0 && product.encodedSize() > MARK_BYTES) {
+            if (excess > 0 && product.size() > MARK_BYTES) {
                 excess -= omitVersion(record, conflict, product);
             }
         }
+        if (excess > 0 && !conflict.explanation().leaves().isEmpty()) {
+            omitLeaves(record);
+        }
+    }
+
+    private static void omitLeaves(GenericRecord record) {
+        List<Object> caveats = new ArrayList<>((List<?>) record.get("caveats"));
+        caveats.add("the versions of " + ((Map<?, ?>) record.get("leaves")).size() + " leaves are left out");
+        record.put("leaves", Map.of());
+        record.put("caveats", caveats);
     }
 
     private static int omitOutcome(GenericRecord record, AvroProduct product) {
         record.put("outcome", null);
         record.put("outcomeOmitted", mark(record.getSchema().getField("outcomeOmitted"), product));
-        return product.encodedSize() - MARK_BYTES;
+        return product.size() - MARK_BYTES;
     }
 
     private static int omitVersion(GenericRecord record, Conflict conflict, AvroProduct product) {
@@ -153,14 +163,14 @@ public final class ConflictRecords {
                 version.put("omitted", mark(version.getSchema().getField("omitted"), product));
             }
         }
-        return product.encodedSize() - MARK_BYTES;
+        return product.size() - MARK_BYTES;
     }
 
     private static GenericRecord mark(Schema.Field field, AvroProduct product) {
         GenericRecord mark = new GenericData.Record(field.schema().getTypes().get(1));
-        mark.put("bytes", product.encodedSize());
+        mark.put("bytes", product.size());
         MessageDigest sha256 = Sha256.start();
-        sha256.update(product.encoded(), product.encodedOffset(), product.encodedSize());
+        sha256.update(product.encoded(), product.encodedOffset(), product.size());
         mark.put("sha256", HexFormat.of().formatHex(sha256.digest()));
         return mark;
     }

@@ -44,7 +44,7 @@ public final class StateCodec {
     }
 
     private static int size(Product product) {
-        return product == null ? 0 : SchemaBook.DIGEST_BYTES + ((AvroProduct) product).encodedSize();
+        return product == null ? 0 : SchemaBook.DIGEST_BYTES + ((AvroProduct) product).size();
     }
 
     /** @param apart which versions to leave without their products */
@@ -131,7 +131,7 @@ public final class StateCodec {
         AvroProduct avro = (AvroProduct) product;
         ByteBuffer bytes = ByteBuffer.allocate(size(avro));
         bytes.put(schemas.digestOf(avro.schema()));
-        bytes.put(avro.encoded(), avro.encodedOffset(), avro.encodedSize());
+        bytes.put(avro.encoded(), avro.encodedOffset(), avro.size());
         return bytes.flip();
     }
 

@@ -433,21 +433,53 @@
     return error.name && error.message !== undefined ? error.name + ': ' + error.message : String(error.message || JSON.stringify(error));
   };
 
-  let procedure;
-  const answer = (make) => {
-    let result;
+  const tell = (result) => host('converge', 'answer', JSON.stringify(result));
+  const attempt = (make) => {
     try {
-      result = make();
+      const result = make();
+      if (result && typeof result.then === 'function') {
+        result.then(tell, (e) => tell({ error: describe(e) }));
+      } else {
+        tell(result);
+      }
     } catch (e) {
-      result = { error: describe(e) };
+      tell({ error: describe(e) });
     }
-    host('converge', 'answer', JSON.stringify(result));
   };
   const question = () => JSON.parse(host('converge', 'question', '[]'));
 
   // What the host evaluates; no script can put something else in its place.
-  const entry = (name, make) => Object.defineProperty(globalThis, name, { value: () => answer(make) });
+  const entry = (name, make) => Object.defineProperty(globalThis, name, { value: () => attempt(make) });
+  const runCallbacks = () => { while (callbacks.length > 0) callbacks.shift()(); };
 
+  // An async procedure goes on when its callbacks have run, and may then ask for more.
+  const TURNS_WITHOUT_WORK = 100;
+  async function settled(promise) {
+    let pending = true;
+    const done = () => { pending = false; };
+    promise.then(done, done);
+    for (let idle = 0; pending; idle++) {
+      if (callbacks.length > 0) idle = 0;
+      if (idle === TURNS_WITHOUT_WORK) throw new Error('its promise is never settled');
+      runCallbacks();
+      await null;
+    }
+    await promise;
+    runCallbacks();
+  }
+
+  function leftBehind(existing, self) {
+    const committedSelf = existing ? existing._self : self;
+    return {
+      changed,
+      committed: documents.find((document) => document._self === committedSelf || document._self === self) || null,
+      others: documents.filter((document) => document._self !== committedSelf && document._self !== self),
+      bodySet,
+      body: body === undefined ? null : body,
+    };
+  }
+
+  let procedure;
   entry('$load', () => {
     procedure = load(question());
     return {};
@@ -459,15 +491,10 @@
     documents.id = id;
     documents.self = self;
     [changed, edits, body, bodySet, callbacks] = [false, 0, undefined, false, []];
-    procedure(incoming, existing, isTombstone, conflicting);
-    while (callbacks.length > 0) callbacks.shift()();
-    const committedSelf = existing ? existing._self : self;
-    return {
-      changed,
-      committed: documents.find((document) => document._self === committedSelf || document._self === self) || null,
-      others: documents.filter((document) => document._self !== committedSelf && document._self !== self),
-      bodySet,
-      body: body === undefined ? null : body,
-    };
+    const returned = procedure(incoming, existing, isTombstone, conflicting);
+    const outcome = () => leftBehind(existing, self);
+    if (returned && typeof returned.then === 'function') return settled(returned).then(outcome);
+    runCallbacks();
+    return outcome();
   });
 })(globalThis.java_invoke);

@@ -29,6 +29,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -346,6 +347,72 @@ class TopologyTest {
                     + " 'context': {'origin-1': 1, 'origin-2': 1, 'origin-3': 1, 'origin-4': 1, 'origin-5': 1,"
                     + " 'origin-6': 1, 'origin-7': 1, 'origin-8': 1, 'origin-9': 1}}"));
             assertThat(simulation.state().get("A").outcome().winner()).hasToString("origin-0:2");
+        }
+    }
+
+    @Test
+    void textOfAProcedureDoesNotMakeAConflictRecordTooLarge(@TempDir Path directory) throws Exception {
+        Path script = Files.writeString(directory.resolve("merge.js"), "function f() { throw 'x'.repeat(1e5); }");
+        Map<String, String> settings = Map.of(
+                "resolution.policy",
+                "custom",
+                "resolution.procedure",
+                "file:" + script,
+                "conflicts.max.bytes",
+                "10000");
+        try (Simulation simulation = simulation(settings)) {
+            simulation.feed(upsert("A", "eu", 1, 1, "x"));
+            JsonNode conflict = lines(simulation.feed(upsert("A", "us", 1, 2, "y")), CONFLICTS)
+                    .get(0);
+
+            assertThat(conflict.get("status").textValue()).isEqualTo("UNRESOLVED");
+            assertThat(conflict.get("reason").textValue())
+                    .startsWith("the procedure failed: xxx")
+                    .endsWith("x…")
+                    .hasSizeLessThan(1_100);
+        }
+    }
+
+    @Test
+    void productThatIsTooLargeIsNotMade(@TempDir Path directory) throws Exception {
+        Path script = Files.writeString(
+                directory.resolve("merge.js"),
+                "function f(incoming, existing) { existing.name = 'x'.repeat(20000);"
+                        + " __.replaceDocument(existing._self, existing); }");
+        Map<String, String> settings = Map.of(
+                "resolution.policy",
+                "custom",
+                "resolution.procedure",
+                "file:" + script,
+                "resolution.merged.max.bytes",
+                "10000");
+        try (Simulation simulation = simulation(settings)) {
+            simulation.feed(upsert("A", "eu", 1, 1, "x"));
+            JsonNode conflict = lines(simulation.feed(upsert("A", "us", 1, 2, "y")), CONFLICTS)
+                    .get(0);
+
+            assertThat(conflict.get("reason").textValue()).isEqualTo("the merged product is larger than 10000 bytes");
+            assertThat(conflict.get("winner").textValue()).isEqualTo("us:1");
+        }
+    }
+
+    @Test
+    void leavesOfAMergedProductDoNotEither() throws Exception {
+        StringBuilder attributes = new StringBuilder("'last': '1'");
+        for (int i = 0; i < 1_000; i++) {
+            attributes.append(", 'attribute-").append(i).append("': ''");
+        }
+        Map<String, String> settings = Map.of("resolution.policy", "field-merge", "conflicts.max.bytes", "10000");
+        String form = "{'sku': 'A', 'op': 'UPSERT', 'origin': '%s', 'sequence': 1, 'timestamp': 1, 'product':"
+                + " {'name': '%s', 'price': 1, 'attributes': {" + attributes + "}}}";
+        try (Simulation simulation = simulation(settings)) {
+            simulation.feed(change(form.formatted("eu", "x")));
+            JsonNode conflict = lines(simulation.feed(change(form.formatted("us", "y"))), CONFLICTS)
+                    .get(0);
+
+            assertThat(conflict.get("leaves")).isEmpty();
+            assertThat(conflict.get("caveats").get(0).textValue())
+                    .isEqualTo("the versions of 1005 leaves are left out");
         }
     }
 

@@ -250,6 +250,25 @@ class CosmosProcedureTest {
     }
 
     @Test
+    void asyncProcedureAwaitsItsCallbacks() {
+        String delete = "await call(products.deleteDocument, existing._self, {});";
+        String create = "await call(products.createDocument, products.getSelfLink(), incoming);";
+
+        assertThat(runAsync(delete + create)).isEqualTo(new Keep(us));
+        assertThat(runAsync(delete + create + create))
+                .isEqualTo(failed("Error: an item with the id \"LAP-001\" already exists"));
+        assertThat(runAsync("await new Promise(() => {});")).isEqualTo(failed("Error: its promise is never settled"));
+    }
+
+    private Verdict runAsync(String body) {
+        String script = "async function merge(incoming, existing) {"
+                + " const call = (f, ...given) => new Promise((done, fail) =>"
+                + "   f(...given, (error, item) => error ? fail(error) : done(item)));"
+                + " const products = getContext().getCollection(); " + body + " }";
+        return merge(new CosmosProcedure(script, WORK, MEMORY), eu, us);
+    }
+
+    @Test
     void scriptOfSeveralFunctionsIsItsFirstOfFourParameters() {
         String script = "var limit = 1; function helper(x) { return x; }\n"
                 + "function merge(incoming, existing, isTombstone, others) { throw 'merge ' + helper(limit); }";

@@ -21,6 +21,11 @@ public record MapProduct(Map<String, Object> fields) implements Product {
     }
 
     @Override
+    public int size() {
+        return fields.toString().length();
+    }
+
+    @Override
     public MapProduct withFields(Map<String, Object> changed) {
         return new MapProduct(changed);
     }
