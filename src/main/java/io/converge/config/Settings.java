@@ -123,7 +123,7 @@ final class Settings {
             .define(
                     PROCEDURE_WORK,
                     LONG,
-                    20_000_000L,
+                    10_000_000L,
                     Range.atLeast(100_000),
                     LOW,
                     "What one call of a procedure in JavaScript may do, counted in accesses to its memory, of which a simple"

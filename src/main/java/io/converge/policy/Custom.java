@@ -27,7 +27,7 @@ record Custom(MergeProcedure procedure, ChoosingPolicy lastWriteWins) implements
     public Decision decide(String sku, List<Version> versions) {
         try {
             return decision(procedure.merge(sku, versions), versions);
-        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             // It is somebody else's code: what it throws is its answer.
             return unresolved(Policies.FAILED + message(e), versions);
         }

@@ -75,16 +75,19 @@ final class ContentRecord {
         };
     }
 
+    /** The first branch that fits. With null as the only other branch, what is wrong with the value is told. */
     private static Object union(Object value, Schema union, String place) {
-        for (Schema branch : union.getTypes()) {
-            if ((branch.getType() == Type.NULL) == (value == null)) {
-                try {
-                    return value(value, branch, place);
-                } catch (IllegalArgumentException e) {
-                    if (union.getTypes().size() <= 2) {
-                        throw e; // With null as the only other branch, this says what is wrong.
-                    }
-                }
+        List<Schema> branches = union.getTypes().stream()
+                .filter(branch -> (branch.getType() == Type.NULL) == (value == null))
+                .toList();
+        if (branches.size() == 1) {
+            return value(value, branches.get(0), place);
+        }
+        for (Schema branch : branches) {
+            try {
+                return value(value, branch, place);
+            } catch (IllegalArgumentException e) {
+                // The next branch may fit.
             }
         }
         throw mismatch(value, union, place);
@@ -171,7 +174,10 @@ final class ContentRecord {
     private static IllegalArgumentException mismatch(Object value, Schema schema, String place) {
         String text = String.valueOf(value);
         String shown = text.length() > 60 ? text.substring(0, 60) + "…" : text;
-        return new IllegalArgumentException((place.isEmpty() ? "the product" : place) + " is " + shown + ", not "
-                + schema.getType().getName());
+        String expected = schema.getLogicalType() == null
+                ? schema.getType().getName()
+                : schema.getLogicalType().getName();
+        return new IllegalArgumentException(
+                (place.isEmpty() ? "the product" : place) + " is " + shown + ", not " + expected);
     }
 }
