@@ -126,8 +126,7 @@ final class Settings {
                     10_000_000L,
                     Range.atLeast(100_000),
                     LOW,
-                    "What one call of a procedure in JavaScript may do, counted in accesses to its memory, of which a simple"
-                            + " statement takes some hundred.")
+                    "What one call of a procedure in JavaScript may do, counted in accesses to its memory.")
             .define(
                     PROCEDURE_MEMORY,
                     INT,
