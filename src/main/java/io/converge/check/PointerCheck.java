@@ -1,6 +1,7 @@
 package io.converge.check;
 
 import io.converge.model.Pointer;
+import io.converge.policy.LeafRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +13,6 @@ import org.apache.avro.Schema.Type;
 /** Do the pointers of the settings lead somewhere in the products, and to numbers where those are asked for? */
 final class PointerCheck {
 
-    private static final String BELOW = "/*";
-
     private final Schema product;
 
     PointerCheck(Schema product) {
@@ -22,8 +21,8 @@ final class PointerCheck {
 
     /** What is wrong with a pointer, if anything. */
     Optional<String> problem(String setting, String pointer, boolean number) {
-        boolean below = pointer.endsWith(BELOW);
-        String place = below ? pointer.substring(0, pointer.length() - BELOW.length()) : pointer;
+        boolean below = pointer.endsWith(LeafRules.BELOW);
+        String place = below ? pointer.substring(0, pointer.length() - LeafRules.BELOW.length()) : pointer;
         List<Schema> ends = place.isEmpty() ? List.of(product) : ends(Pointer.parse(place));
         if (ends.isEmpty()) {
             return Optional.of(

@@ -11,6 +11,7 @@ import io.converge.model.Pointer;
 import io.converge.model.Position;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
+import io.converge.policy.LeafRules;
 import io.converge.policy.Policies;
 import io.converge.policy.Resolution;
 import io.converge.policy.Resolver;
@@ -107,7 +108,7 @@ public final class PolicyCheck {
     private static Map<String, List<String>> keys(PolicySettings settings) {
         Map<String, List<String>> keys = new LinkedHashMap<>();
         Stream.concat(settings.paths().stream().map(Pointer::text), settings.fields().keySet().stream())
-                .filter(place -> !place.endsWith("/*"))
+                .filter(place -> !place.endsWith(LeafRules.BELOW))
                 .forEach(place -> keys.computeIfAbsent(
                                 place.substring(0, place.lastIndexOf('/')), map -> new ArrayList<>(List.of("other")))
                         .add(place.substring(place.lastIndexOf('/') + 1)));

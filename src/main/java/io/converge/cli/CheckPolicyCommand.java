@@ -134,9 +134,7 @@ final class CheckPolicyCommand implements Callable<Integer> {
 
     private static Change change(ConsumerRecord<byte[], byte[]> record, Deserializer<Object> values) {
         Position position = new Position(record.topic(), record.partition(), record.offset());
-        return record.value() == null
-                ? ChangeReader.readTombstone(record.key(), record.headers(), position)
-                : ChangeReader.read(values.deserialize(record.topic(), record.value()), position);
+        return ChangeReader.read(record.key(), record.value(), record.headers(), position, values);
     }
 
     private interface Source {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads conflict records. */
 final class Conflicts {
@@ -41,32 +40,24 @@ final class Conflicts {
     /** Those that wait for the application, by sku. They stand in a topic of their own, whatever becomes of the other. */
     static Map<String, Written> open(ConvergeConfig config) throws IOException {
         Map<String, Written> open = new LinkedHashMap<>();
-        try (TopicReader reader = TopicReader.open(config, config.openConflictsTopic(), true);
-                Deserializer<Object> values = config.registryClient().deserializer()) {
-            reader.readToEnd(record -> {
-                String sku = new String(record.key(), StandardCharsets.UTF_8);
-                open.remove(sku);
-                if (record.value() != null) {
-                    GenericRecord conflict = (GenericRecord) values.deserialize(record.topic(), record.value());
-                    open.put(sku, new Written(conflict, record.timestamp()));
-                }
-                return true;
-            });
-        }
+        TopicReader.readAll(config, config.openConflictsTopic(), (record, conflict) -> {
+            String sku = new String(record.key(), StandardCharsets.UTF_8);
+            open.remove(sku);
+            if (conflict != null) {
+                open.put(sku, new Written(conflict, record.timestamp()));
+            }
+        });
         return open;
     }
 
     /** The last record of each conflict that the conflicts topic still holds, in the order of their first ones. */
     static List<Written> all(ConvergeConfig config) throws IOException {
         Map<String, Written> byId = new LinkedHashMap<>();
-        try (TopicReader reader = TopicReader.open(config, config.conflictsTopic(), true);
-                Deserializer<Object> values = config.registryClient().deserializer()) {
-            reader.readToEnd(record -> {
-                GenericRecord conflict = (GenericRecord) values.deserialize(record.topic(), record.value());
-                byId.put(conflict.get("id").toString(), new Written(conflict, record.timestamp()));
-                return true;
-            });
-        }
+        TopicReader.readAll(
+                config,
+                config.conflictsTopic(),
+                (record, conflict) ->
+                        byId.put(conflict.get("id").toString(), new Written(conflict, record.timestamp())));
         return new ArrayList<>(byId.values());
     }
 }

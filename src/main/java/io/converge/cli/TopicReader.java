@@ -58,6 +58,22 @@ final class TopicReader implements AutoCloseable {
         return new TopicReader(consumer, partitions);
     }
 
+    /** What to do with a record and its value, which is null for a tombstone. */
+    interface ValueHandler {
+        void handle(ConsumerRecord<byte[], byte[]> record, GenericRecord value) throws IOException;
+    }
+
+    /** Reads all that a topic holds now, decoded. */
+    static void readAll(ConvergeConfig config, String topic, ValueHandler handler) throws IOException {
+        try (TopicReader reader = open(config, topic, true);
+                Deserializer<Object> values = config.registryClient().deserializer()) {
+            reader.readToEnd(record -> {
+                handler.handle(record, (GenericRecord) values.deserialize(topic, record.value()));
+                return true;
+            });
+        }
+    }
+
     /** The record at a place, decoded; null if it is there no more. */
     static GenericRecord readAt(ConvergeConfig config, Position position) throws IOException {
         try (TopicReader reader = open(config, position.topic(), true);

@@ -80,16 +80,12 @@ final class TopicSimulation {
 
     private static Map<String, JsonNode> converged(ConvergeConfig config) throws IOException {
         Map<String, JsonNode> converged = new HashMap<>();
-        try (TopicReader reader = TopicReader.open(config, config.convergedTopic(), true);
-                Deserializer<Object> values = config.registryClient().deserializer()) {
-            reader.readToEnd(record -> {
-                GenericRecord value = (GenericRecord) values.deserialize(record.topic(), record.value());
-                converged.put(
+        TopicReader.readAll(
+                config,
+                config.convergedTopic(),
+                (record, value) -> converged.put(
                         new String(record.key(), StandardCharsets.UTF_8),
-                        shown(RecordLine.converged(record.key(), value, record.headers())));
-                return true;
-            });
-        }
+                        shown(RecordLine.converged(record.key(), value, record.headers()))));
         return converged;
     }
 

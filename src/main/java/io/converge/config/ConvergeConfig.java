@@ -152,7 +152,7 @@ public final class ConvergeConfig {
      * @throws ConfigException if a procedure cannot be found
      */
     public Rules rules() {
-        return new PolicyFactory(policy(), plugins()).rules();
+        return rules(policy());
     }
 
     /** How a state is read under these settings, for one thread. */
@@ -175,7 +175,11 @@ public final class ConvergeConfig {
     }
 
     private Resolver resolver(PolicySettings settings) {
-        return new Resolver(new PolicyFactory(settings, plugins()).rules(), new ProductAlignment());
+        return new Resolver(rules(settings), new ProductAlignment());
+    }
+
+    private Rules rules(PolicySettings settings) {
+        return new PolicyFactory(settings, plugins()).rules();
     }
 
     /** Settings that are given and that the policy does not look at. */

@@ -11,7 +11,8 @@ import java.util.Map.Entry;
  */
 public record LeafRules(Map<String, LeafRule> byPlace) {
 
-    private static final String BELOW = "/*";
+    /** How a place ends that means all leaves below it. */
+    public static final String BELOW = "/*";
 
     public LeafRules {
         byPlace = Map.copyOf(byPlace);

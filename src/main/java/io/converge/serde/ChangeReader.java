@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * Reads and checks change events.
@@ -27,6 +28,18 @@ import org.apache.kafka.common.header.Headers;
 public final class ChangeReader {
 
     private ChangeReader() {}
+
+    /**
+     * The change of a record as it stands in a topic: what its value says, or the delete that it is without one.
+     *
+     * @throws RefusedRecordException if it is none, or is not acceptable
+     */
+    public static Change read(
+            byte[] key, byte[] value, Headers headers, Position position, Deserializer<Object> deserializer) {
+        return value == null
+                ? readTombstone(key, headers, position)
+                : read(deserializer.deserialize(position.topic(), value), position);
+    }
 
     /**
      * The change of a record with a value.

@@ -42,9 +42,7 @@ abstract class ArrivalProcessor extends ContextualProcessor<byte[], byte[], Stri
 
     /** @throws RefusedRecordException if the record holds no change */
     final Change decode(Record<byte[], byte[]> record, Position position) {
-        return record.value() == null
-                ? ChangeReader.readTombstone(record.key(), record.headers(), position)
-                : ChangeReader.read(deserializer.deserialize(position.topic(), record.value()), position);
+        return ChangeReader.read(record.key(), record.value(), record.headers(), position, deserializer);
     }
 
     @Override
