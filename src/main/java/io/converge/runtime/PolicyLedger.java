@@ -18,6 +18,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -95,8 +96,9 @@ final class PolicyLedger {
             producer.send(new ProducerRecord<>(partition.topic(), 0, KEY, JSON.writeValueAsString(next)))
                     .get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof ProducerFencedException fenced) {
-                throw fenced;
+            if (e.getCause() instanceof ProducerFencedException
+                    || e.getCause() instanceof InvalidProducerEpochException) {
+                throw (KafkaException) e.getCause(); // Another instance was faster: what it wrote counts.
             }
             throw new RefusedStartException(
                     "the policy cannot be written to " + partition.topic() + ": "
