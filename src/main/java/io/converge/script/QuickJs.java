@@ -37,6 +37,9 @@ final class QuickJs {
     /** Deep recursion must meet the engine's own limit, which is the same everywhere, before the thread's. */
     private static final long STACK_BYTES = 256L << 20;
 
+    /** What the start may do, in accesses to memory: much more than reading any script takes. */
+    private static final long START_WORK = 200_000_000;
+
     private static final ExecutorService THREADS = threads();
 
     private final int memoryBytes;
@@ -73,6 +76,7 @@ final class QuickJs {
         this.entry = onItsThread(() -> {
             instance.export("initialize_runtime").apply();
             run(compile(prelude));
+            memory.allow(START_WORK);
             run(compile(start));
             return compile(entry);
         });
@@ -108,14 +112,21 @@ final class QuickJs {
 
     private <T> T onItsThread(Supplier<T> work) {
         Future<T> result = THREADS.submit(work::get);
+        boolean interrupted = false;
         try {
-            return result.get();
-        } catch (InterruptedException e) {
-            result.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new ScriptException("interrupted", e);
+            while (true) {
+                try {
+                    return result.get();
+                } catch (InterruptedException e) {
+                    interrupted = true; // Its work is bounded, and what it comes to may not depend on this.
+                }
+            }
         } catch (ExecutionException e) {
             throw failure(e.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -124,7 +135,8 @@ final class QuickJs {
             return known;
         }
         if (cause instanceof WorkLimitException) {
-            return new ScriptException("it did more than resolution.procedure.max.work allows", cause);
+            String limit = entry == null ? "the start of a script may" : "resolution.procedure.max.work allows";
+            return new ScriptException("it did more than " + limit, cause);
         }
         if (memory.isFull()) {
             return new ScriptException("it needs more memory than " + memoryBytes + " bytes", cause);

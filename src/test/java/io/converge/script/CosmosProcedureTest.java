@@ -285,6 +285,23 @@ class CosmosProcedureTest {
                 .hasMessageContaining("declares no function");
     }
 
+    @Test
+    void fileThatNeverEndsIsRefused() {
+        assertThatThrownBy(() -> new CosmosProcedure("var x = 1; while (true) {}", WORK, MEMORY).check())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("it did more than the start of a script may");
+    }
+
+    @Test
+    void interruptionOfTheCallerChangesNothing() {
+        Thread.currentThread().interrupt();
+
+        Verdict verdict = run("__.replaceDocument(existingItem._self, incomingItem);", eu, us);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(verdict).isEqualTo(new Keep(us));
+    }
+
     private static GiveUp failed(String message) {
         return new GiveUp(message);
     }
