@@ -35,7 +35,12 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
 
     /** Whether nothing is live but deletes. */
     public boolean isDeleted() {
-        return !live.isEmpty() && live.stream().allMatch(Version::isDelete);
+        for (Version version : live) {
+            if (!version.isDelete()) {
+                return false;
+            }
+        }
+        return !live.isEmpty();
     }
 
     /**
@@ -89,14 +94,13 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
     }
 
     private List<Version> notCoveredBy(VersionVector covered) {
+        List<Version> remaining = new ArrayList<>(live.size());
         for (Version version : live) {
-            if (covered.covers(version.dot())) {
-                return live.stream()
-                        .filter(other -> !covered.covers(other.dot()))
-                        .toList();
+            if (!covered.covers(version.dot())) {
+                remaining.add(version);
             }
         }
-        return live;
+        return remaining.size() == live.size() ? live : remaining;
     }
 
     private Version liveVersionOf(Dot dot) {

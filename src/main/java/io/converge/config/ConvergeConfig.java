@@ -25,6 +25,9 @@ import org.apache.kafka.streams.StreamsConfig;
  */
 public final class ConvergeConfig {
 
+    /** Holds the states of about 100 000 skus. */
+    private static final long STATE_CACHE_BYTES = 64L << 20;
+
     private final Map<String, String> given;
     private final AbstractConfig own;
     private PolicySettings policy;
@@ -227,6 +230,9 @@ public final class ConvergeConfig {
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put("processing.exception.handler.global.enabled", true);
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        // A task reads changes in place and rekeyed ones; it need not wait for either, as their order does not matter.
+        settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STATE_CACHE_BYTES);
         // Internal topics take records by their arrival: a timestamp far off would be refused or expire at once.
         settings.put(StreamsConfig.topicPrefix("message.timestamp.type"), "LogAppendTime");
         settings.putAll(clientSettings());

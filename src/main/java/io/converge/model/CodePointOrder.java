@@ -14,6 +14,9 @@ public final class CodePointOrder implements Comparator<String> {
 
     @Override
     public int compare(String left, String right) {
+        if (left.equals(right)) {
+            return 0;
+        }
         int length = Math.min(left.length(), right.length());
         for (int i = 0; i < length; i++) {
             char l = left.charAt(i);

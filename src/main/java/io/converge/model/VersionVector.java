@@ -1,9 +1,9 @@
 package io.converge.model;
 
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * What someone has seen: for each origin the highest sequence. An origin that is not named has sequence 0, so entries of 0
@@ -11,28 +11,103 @@ import java.util.TreeMap;
  */
 public final class VersionVector {
 
-    public static final VersionVector EMPTY = new VersionVector(new TreeMap<>(CodePointOrder.INSTANCE));
+    public static final VersionVector EMPTY = new VersionVector(new String[0], new long[0]);
 
-    private final SortedMap<String, Long> sequences;
+    /** In {@link CodePointOrder}, each once. */
+    private final String[] origins;
+    /** Of the origin at the same place. */
+    private final long[] sequences;
 
-    private VersionVector(SortedMap<String, Long> sequences) {
+    private VersionVector(String[] origins, long[] sequences) {
+        this.origins = origins;
         this.sequences = sequences;
     }
 
     /** The vector of these entries; those of 0 are left out. */
     public static VersionVector of(Map<String, Long> sequences) {
-        TreeMap<String, Long> entries = new TreeMap<>(CodePointOrder.INSTANCE);
-        sequences.forEach((origin, sequence) -> {
-            if (sequence != 0) {
-                entries.put(origin, sequence);
+        Builder builder = new Builder(sequences.size());
+        sequences.forEach(builder::put);
+        return builder.build();
+    }
+
+    /** Makes a vector entry by entry. */
+    public static final class Builder {
+
+        private String[] origins;
+        private long[] sequences;
+        private int size;
+
+        /** @param expected how many entries there may be */
+        public Builder(int expected) {
+            origins = new String[expected];
+            sequences = new long[expected];
+        }
+
+        /** Of several entries of one origin the last one counts, and one of 0 takes it away. */
+        public void put(String origin, long sequence) {
+            int at = search(origins, size, origin);
+            if (at >= 0) {
+                sequences[at] = sequence;
+                return;
             }
-        });
-        return entries.isEmpty() ? EMPTY : new VersionVector(entries);
+            if (size == origins.length) {
+                origins = Arrays.copyOf(origins, 2 * size + 1);
+                sequences = Arrays.copyOf(sequences, 2 * size + 1);
+            }
+            int place = -at - 1;
+            System.arraycopy(origins, place, origins, place + 1, size - place);
+            System.arraycopy(sequences, place, sequences, place + 1, size - place);
+            origins[place] = origin;
+            sequences[place] = sequence;
+            size++;
+        }
+
+        public VersionVector build() {
+            int kept = 0;
+            for (int i = 0; i < size; i++) {
+                if (sequences[i] != 0) {
+                    origins[kept] = origins[i];
+                    sequences[kept++] = sequences[i];
+                }
+            }
+            return kept == 0 ? EMPTY : new VersionVector(Arrays.copyOf(origins, kept), Arrays.copyOf(sequences, kept));
+        }
+    }
+
+    /** The place of {@code origin} among the first {@code size}, or −1 − the place where it would stand. */
+    private static int search(String[] origins, int size, String origin) {
+        int low = 0;
+        int high = size - 1;
+        // What comes last in order is what is asked for most often: vectors are written in order.
+        if (high >= 0) {
+            int last = CodePointOrder.INSTANCE.compare(origins[high], origin);
+            if (last <= 0) {
+                return last == 0 ? high : -size - 1;
+            }
+            high--;
+        }
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = CodePointOrder.INSTANCE.compare(origins[middle], origin);
+            if (order == 0) {
+                return middle;
+            } else if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -low - 1;
+    }
+
+    private int indexOf(String origin) {
+        return search(origins, origins.length, origin);
     }
 
     /** The highest sequence seen of {@code origin}, 0 if none. */
     public long sequenceOf(String origin) {
-        return sequences.getOrDefault(origin, 0L);
+        int at = indexOf(origin);
+        return at < 0 ? 0 : sequences[at];
     }
 
     public boolean covers(Dot dot) {
@@ -41,30 +116,37 @@ public final class VersionVector {
 
     /** This vector with the entry of {@code origin} set to {@code sequence}, whatever it was. */
     public VersionVector with(String origin, long sequence) {
-        if (sequenceOf(origin) == sequence) {
+        int at = indexOf(origin);
+        if (at >= 0 && sequence != 0) {
+            if (sequences[at] == sequence) {
+                return this;
+            }
+            long[] changed = sequences.clone();
+            changed[at] = sequence;
+            return new VersionVector(origins, changed);
+        }
+        if (at < 0 && sequence == 0) {
             return this;
         }
-        TreeMap<String, Long> entries = new TreeMap<>(sequences);
-        if (sequence == 0) {
-            entries.remove(origin);
-        } else {
-            entries.put(origin, sequence);
-        }
-        return new VersionVector(entries);
+        Builder builder = new Builder(origins.length + 1);
+        forEach(builder::put);
+        builder.put(origin, sequence);
+        return builder.build();
     }
 
     /** The entry-wise maximum of both; this very object where {@code other} adds nothing. */
     public VersionVector join(VersionVector other) {
-        TreeMap<String, Long> joined = null;
-        for (Map.Entry<String, Long> entry : other.sequences.entrySet()) {
-            if (entry.getValue() > sequenceOf(entry.getKey())) {
+        Builder joined = null;
+        for (int i = 0; i < other.origins.length; i++) {
+            if (other.sequences[i] > sequenceOf(other.origins[i])) {
                 if (joined == null) {
-                    joined = new TreeMap<>(sequences);
+                    joined = new Builder(origins.length + other.origins.length);
+                    forEach(joined::put);
                 }
-                joined.put(entry.getKey(), entry.getValue());
+                joined.put(other.origins[i], other.sequences[i]);
             }
         }
-        return joined == null ? this : new VersionVector(joined);
+        return joined == null ? this : joined.build();
     }
 
     /** This vector with {@code dot} seen. */
@@ -74,35 +156,53 @@ public final class VersionVector {
 
     /** Whether an origin other than {@code origin} is named. */
     public boolean namesOtherThan(String origin) {
-        int others = sequences.containsKey(origin) ? sequences.size() - 1 : sequences.size();
+        int others = indexOf(origin) >= 0 ? origins.length - 1 : origins.length;
         return others > 0;
     }
 
     public int size() {
-        return sequences.size();
+        return origins.length;
     }
 
     public boolean isEmpty() {
-        return sequences.isEmpty();
+        return origins.length == 0;
+    }
+
+    /** Hears one entry. */
+    @FunctionalInterface
+    public interface EntryVisitor {
+        void entry(String origin, long sequence);
+    }
+
+    /** Gives the entries in the order of the origins. */
+    public void forEach(EntryVisitor visitor) {
+        for (int i = 0; i < origins.length; i++) {
+            visitor.entry(origins[i], sequences[i]);
+        }
     }
 
     /** Origin to sequence, in the order of the origins; read-only. */
-    public SortedMap<String, Long> asMap() {
-        return Collections.unmodifiableSortedMap(sequences);
+    public Map<String, Long> asMap() {
+        Map<String, Long> map = new LinkedHashMap<>();
+        forEach(map::put);
+        return Collections.unmodifiableMap(map);
     }
 
     @Override
     public boolean equals(Object other) {
-        return this == other || other instanceof VersionVector that && sequences.equals(that.sequences);
+        return this == other
+                || other instanceof VersionVector that
+                        && Arrays.equals(sequences, that.sequences)
+                        && Arrays.equals(origins, that.origins);
     }
 
     @Override
     public int hashCode() {
-        return sequences.hashCode();
+        return 31 * Arrays.hashCode(origins) + Arrays.hashCode(sequences);
     }
 
     @Override
     public String toString() {
-        return sequences.toString();
+        return asMap().toString();
     }
 }

@@ -14,11 +14,15 @@ public final class Convergence {
     public sealed interface Step {}
 
     /**
-     * @param state the next state: the very object that was given where nothing changed
+     * @param standing how the sku stands now: with the very state that was given where nothing changed
      * @param collision whether another change of the same dot but different content was met
      */
-    public record Converged(ItemState state, Classification classification, boolean collision, Emission emission)
-            implements Step {}
+    public record Converged(Standing standing, Classification classification, boolean collision, Emission emission)
+            implements Step {
+        public ItemState state() {
+            return standing.state();
+        }
+    }
 
     /** The state stays. */
     public record Rejected(Refused refusal) implements Step {}
@@ -32,26 +36,33 @@ public final class Convergence {
     }
 
     public Step step(ItemState state, Change change) {
+        return step(Standing.unread(state), change);
+    }
+
+    /** @param before what an earlier step gave for the sku: what it has read is not read again */
+    public Step step(Standing before, Change change) {
+        ItemState state = before.state();
         Acceptance acceptance = state.accept(change, maxOrigins);
         if (acceptance instanceof Refused refused) {
             return new Rejected(refused);
         }
         Accepted accepted = (Accepted) acceptance;
+        ItemState next = accepted.state();
+        if (next.equals(state)) {
+            return new Converged(before, accepted.classification(), accepted.collision(), Emission.NOTHING);
+        }
+        String sku = change.sku();
+        Resolution known = before.reader() == this ? before.resolution() : read(sku, state);
+        Resolution reading = read(sku, next);
         return new Converged(
-                accepted.state(),
+                Standing.read(next, reading, this),
                 accepted.classification(),
                 accepted.collision(),
-                emission(change.sku(), state, accepted.state()));
+                Emission.between(known, reading));
     }
 
     /** How a state reads. */
     public Resolution read(String sku, ItemState state) {
         return resolver.resolve(sku, state);
-    }
-
-    private Emission emission(String sku, ItemState before, ItemState after) {
-        return before.equals(after)
-                ? Emission.NOTHING
-                : Emission.between(resolver.resolve(sku, before), resolver.resolve(sku, after));
     }
 }

@@ -21,7 +21,18 @@ public record Emission(Outcome converged, List<Conflict> conflicts, boolean clos
     }
 
     public boolean isEmpty() {
-        return converged == null && conflicts.isEmpty();
+        return converged == null && conflicts.isEmpty() && !closes;
+    }
+
+    /** Whether a conflict waits for the application now that did not, or one that did is gone. */
+    public boolean concernsOpenConflicts() {
+        return closes || openConflict() != null;
+    }
+
+    /** The conflict that waits for the application now; null if there is none that did not before. */
+    public Conflict openConflict() {
+        Conflict last = conflicts.isEmpty() ? null : conflicts.get(conflicts.size() - 1);
+        return last != null && last.isUnresolved() ? last : null;
     }
 
     /** The difference between two readings, of two states or of one under two policies. */

@@ -33,6 +33,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
  */
 public final class ConvergeApplication implements AutoCloseable {
 
+    private static final String TOTAL = "-total";
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
     private final ConvergeConfig config;
@@ -204,7 +205,8 @@ public final class ConvergeApplication implements AutoCloseable {
         if (running != null) {
             running.metrics().forEach((name, metric) -> {
                 if (isTotal(name) && metric.metricValue() instanceof Double value) {
-                    totals.merge(name.name().replaceFirst("-total$", ""), value.longValue(), Long::sum);
+                    String what = name.name().substring(0, name.name().length() - TOTAL.length());
+                    totals.merge(what, value.longValue(), Long::sum);
                 }
             });
         }
@@ -212,7 +214,7 @@ public final class ConvergeApplication implements AutoCloseable {
     }
 
     private static boolean isTotal(MetricName name) {
-        return name.group().equals(Counters.GROUP) && name.name().endsWith("-total");
+        return name.group().equals(Counters.GROUP) && name.name().endsWith(TOTAL);
     }
 
     /** Stops after the records at hand are committed. Whatever the start waits for, it waits no longer. */

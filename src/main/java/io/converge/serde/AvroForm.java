@@ -1,6 +1,5 @@
 package io.converge.serde;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -17,9 +16,8 @@ import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
-import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.io.Encoder;
 
 /** Avro's binary form of a record, without any framing. */
 public final class AvroForm {
@@ -30,14 +28,40 @@ public final class AvroForm {
     private AvroForm() {}
 
     public static byte[] encode(IndexedRecord record) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        ByteEncoder encoder = new ByteEncoder();
+        write(record, encoder);
+        return encoder.toByteArray();
+    }
+
+    static void write(IndexedRecord record, ByteEncoder encoder) {
+        if (record instanceof WritableRecord writable) {
+            writable.writeTo(encoder);
+            return;
+        }
         try {
-            new GenericDatumWriter<IndexedRecord>(record.getSchema(), DATA).write(record, encoder);
+            new Writer(record.getSchema()).write(record, encoder);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
-        return bytes.toByteArray();
+    }
+
+    /** Takes over records that write themselves. */
+    private static final class Writer extends GenericDatumWriter<IndexedRecord> {
+
+        Writer(Schema schema) {
+            super(schema, DATA);
+        }
+
+        @Override
+        protected void writeRecord(Schema schema, Object datum, Encoder out) throws IOException {
+            if (datum instanceof WritableRecord writable
+                    && out instanceof ByteEncoder bytes
+                    && writable.getSchema().equals(schema)) {
+                writable.writeTo(bytes);
+            } else {
+                super.writeRecord(schema, datum, out);
+            }
+        }
     }
 
     /** Reads {@code length} bytes from {@code offset} on. */

@@ -10,8 +10,7 @@ import org.apache.avro.generic.IndexedRecord;
 public final class AvroProduct implements Product {
 
     private final Schema schema;
-    private byte[] encoded;
-    private int encodedOffset;
+    private EncodedRecord encoded;
     private IndexedRecord record;
     private Map<String, Object> fields;
 
@@ -20,11 +19,10 @@ public final class AvroProduct implements Product {
         this.record = record;
     }
 
-    /** The product whose binary form starts at {@code offset} and reaches to the end of {@code encoded}. */
-    AvroProduct(Schema schema, byte[] encoded, int offset) {
-        this.schema = schema;
+    /** The product in its binary form, whose bytes nobody changes any more. */
+    AvroProduct(EncodedRecord encoded) {
+        this.schema = encoded.getSchema();
         this.encoded = encoded;
-        this.encodedOffset = offset;
     }
 
     /** The schema that it was written with. */
@@ -34,27 +32,23 @@ public final class AvroProduct implements Product {
 
     public IndexedRecord record() {
         if (record == null) {
-            record = AvroForm.decode(schema, encoded, encodedOffset, encoded.length - encodedOffset);
+            record = encoded.decoded();
         }
         return record;
     }
 
-    /** Avro's binary form: from {@link #encodedOffset()} to the end of this array. */
-    byte[] encoded() {
+    /** Avro's binary form, as it was written. */
+    EncodedRecord encoded() {
         if (encoded == null) {
-            encoded = AvroForm.encode(record);
-            encodedOffset = 0;
+            byte[] bytes = AvroForm.encode(record);
+            encoded = new EncodedRecord(schema, bytes, 0, bytes.length);
         }
         return encoded;
     }
 
-    int encodedOffset() {
-        return encodedOffset;
-    }
-
     @Override
     public int size() {
-        return encoded().length - encodedOffset;
+        return encoded().length();
     }
 
     @Override

@@ -58,7 +58,7 @@ public final class ConflictRecords {
         record.put("caveats", explanation.caveats());
         record.put("reason", explanation.reason());
         record.put("winner", text(conflict.outcome().winner()));
-        record.put("outcome", outcome.map(AvroProduct::record).orElse(null));
+        record.put("outcome", outcome.map(AvroProduct::encoded).orElse(null));
         record.put("context", conflict.outcome().context().asMap());
         Schema versionSchema = schema.getField("versions").schema().getElementType();
         record.put(
@@ -95,7 +95,7 @@ public final class ConflictRecords {
         record.put("sequence", version.dot().sequence());
         record.put("op", symbol(schema, "op", version.operation()));
         record.put("timestamp", version.timestamp());
-        record.put("product", product == null ? null : product.record());
+        record.put("product", product == null ? null : product.encoded());
         record.put("topic", version.position().topic());
         record.put("partition", version.position().partition());
         record.put("offset", version.position().offset());
@@ -170,7 +170,7 @@ public final class ConflictRecords {
         GenericRecord mark = new GenericData.Record(field.schema().getTypes().get(1));
         mark.put("bytes", product.size());
         MessageDigest sha256 = Sha256.start();
-        sha256.update(product.encoded(), product.encodedOffset(), product.size());
+        sha256.update(product.encoded().asBuffer());
         mark.put("sha256", HexFormat.of().formatHex(sha256.digest()));
         return mark;
     }

@@ -2,7 +2,7 @@ package io.converge.serde;
 
 import io.converge.model.RefusalReason;
 import java.lang.reflect.InvocationTargetException;
-import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +24,11 @@ public final class RegistryClient {
     public static final String SERIALIZER = "value.serializer";
     public static final String DESERIALIZER = "value.deserializer";
     public static final String REGISTRY_URL = "schema.registry.url";
+
+    private static final String CONFLUENT = "io.confluent.kafka.serializers.";
+
+    /** How settings begin with which Confluent's classes read or write something else than what stands there. */
+    private static final List<String> TRANSFORMING = List.of("avro.", "rule.", "specific.avro.", "use.latest.");
 
     /** How many ids, from the highest on, are asked for as ones that no registry gives out. */
     private static final int PROBES = 1_000_000;
@@ -93,6 +98,30 @@ public final class RegistryClient {
         };
     }
 
+    /**
+     * Reads change events, those of known schemas without the deserializer. That is made, and throws, as
+     * {@link #deserializer()} does.
+     */
+    public ChangeDecoder changeDecoder() {
+        return new ChangeDecoder(deserializer(), isPlain(DESERIALIZER, CONFLUENT + "KafkaAvroDeserializer"));
+    }
+
+    /**
+     * Writes Avro records, those of known schemas without the serializer. That is made, and throws, as
+     * {@link #serializer()} does.
+     */
+    public Serializer<Object> recordSerializer() {
+        Serializer<Object> serializer = serializer();
+        return isPlain(SERIALIZER, CONFLUENT + "KafkaAvroSerializer") ? new FramingSerializer(serializer) : serializer;
+    }
+
+    /** Whether a class does nothing but frame Avro's binary form: no setting asks it to change records on the way. */
+    private boolean isPlain(String key, String confluents) {
+        return confluents.equals(settings.get(key))
+                && settings.keySet().stream()
+                        .noneMatch(name -> TRANSFORMING.stream().anyMatch(name::startsWith));
+    }
+
     private Deserializer<Object> configuredDeserializer() {
         @SuppressWarnings("unchecked")
         Deserializer<Object> deserializer = make(DESERIALIZER, Deserializer.class);
@@ -117,7 +146,7 @@ public final class RegistryClient {
     /** Confluent's framing around an id that no registry gives out, another one each time: answers are remembered. */
     private byte[] probe() {
         int id = Integer.MAX_VALUE - probes.getAndIncrement() % PROBES;
-        return ByteBuffer.allocate(1 + Integer.BYTES).put((byte) 0).putInt(id).array();
+        return Framing.frame(id);
     }
 
     /** Tries until it succeeds, fails through no fault of the registry, or patience ends. */

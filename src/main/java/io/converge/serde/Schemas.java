@@ -31,15 +31,15 @@ public final class Schemas {
     private Schemas() {}
 
     public static Schema change(Schema product) {
-        return around(CHANGE, product);
+        return replaced(CHANGE, product);
     }
 
     public static Schema converged(Schema product) {
-        return around(CONVERGED, product);
+        return replaced(CONVERGED, product);
     }
 
     public static Schema conflict(Schema product) {
-        return around(CONFLICT, product);
+        return replaced(CONFLICT, product);
     }
 
     /** The schema of the products in change events of this schema; empty if it has no field {@code product} of records. */
@@ -67,10 +67,6 @@ public final class Schemas {
         } catch (IOException e) {
             throw new UncheckedIOException(name + ".avsc", e);
         }
-    }
-
-    private static Schema around(Schema envelope, Schema product) {
-        return product.equals(PRODUCT) ? envelope : replaced(envelope, product);
     }
 
     /** The same schema with {@code product} wherever it names the example's. */

@@ -7,35 +7,44 @@ import io.converge.model.Position;
 import io.converge.model.Product;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
-import java.nio.ByteBuffer;
+import io.converge.serde.AvroCursor.MalformedException;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
 
 /**
- * The state's bytes: a byte that names the format, then Avro's binary form of {@code schemas/ItemState.avsc}.
+ * The state's bytes: a byte that names the format, then Avro's binary form of {@code schemas/ItemState.avsc}, which is read
+ * and written here field by field.
  *
  * <p>A product stands there in its own binary form behind the digest of its schema, so its bytes are never decoded only to
  * be written again. A version whose products would make the state too large can be kept <em>apart</em>, in an entry of the
  * same form that holds nothing else.
+ *
+ * <p>Belongs to one thread.
  */
 public final class StateCodec {
 
     private static final byte FORMAT = 1;
-    private static final Schema STATE = Schemas.ITEM_STATE;
-    private static final Schema VERSION = STATE.getField("live").schema().getElementType();
-    private static final Schema OPERATION = VERSION.getField("op").schema();
+
+    /** As the schema numbers them. */
+    private static final List<Operation> OPERATIONS = operations();
 
     private final SchemaBook schemas;
+    private final NameCache names = new NameCache();
+    private final ByteEncoder encoder = new ByteEncoder();
 
     public StateCodec(SchemaBook schemas) {
         this.schemas = schemas;
+    }
+
+    private static List<Operation> operations() {
+        Schema version = Schemas.ITEM_STATE.getField("live").schema().getElementType();
+        return version.getField("op").schema().getEnumSymbols().stream()
+                .map(Operation::valueOf)
+                .toList();
     }
 
     /** How much of a state's bytes the products of {@code version} take. */
@@ -44,110 +53,119 @@ public final class StateCodec {
     }
 
     private static int size(Product product) {
-        return product == null ? 0 : SchemaBook.DIGEST_BYTES + ((AvroProduct) product).size();
+        return product == null ? 0 : SchemaBook.DIGEST_BYTES + product.size();
     }
 
     /** @param apart which versions to leave without their products */
     public byte[] encode(ItemState state, Predicate<Version> apart) {
-        GenericRecord record = new GenericData.Record(STATE);
-        record.put("clock", state.clock().asMap());
-        record.put("superseded", state.superseded());
-        record.put(
-                "live",
-                state.live().stream()
-                        .map(version -> record(version, apart.test(version)))
-                        .toList());
-        return framed(record);
+        encoder.reset().writeByte(FORMAT);
+        encoder.writeVector(state.clock());
+        encoder.writeBoolean(state.superseded());
+        if (!state.live().isEmpty()) {
+            encoder.writeLong(state.live().size());
+            for (Version version : state.live()) {
+                write(version, apart.test(version));
+            }
+        }
+        encoder.writeLong(0);
+        return encoder.toByteArray();
     }
 
     /** The entry of a version that is kept apart. */
     public byte[] encodeApart(Version version) {
-        return framed(record(version, false));
+        encoder.reset().writeByte(FORMAT);
+        write(version, false);
+        return encoder.toByteArray();
     }
 
-    /** @param apart gives the entries of versions that were kept apart */
+    private void write(Version version, boolean apart) {
+        encoder.writeText(version.dot().origin());
+        encoder.writeLong(version.dot().sequence());
+        encoder.writeInt(OPERATIONS.indexOf(version.operation()));
+        encoder.writeBoolean(version.blind());
+        encoder.writeLong(version.timestamp());
+        encoder.writeBoolean(apart);
+        write(apart ? null : version.product());
+        write(apart ? null : version.before());
+        encoder.writeText(version.position().topic());
+        encoder.writeInt(version.position().partition());
+        encoder.writeLong(version.position().offset());
+    }
+
+    private void write(Product product) {
+        encoder.writeInt(product == null ? 0 : 1);
+        if (product != null) {
+            AvroProduct avro = (AvroProduct) product;
+            encoder.writeLong(size(avro));
+            encoder.writeFixed(schemas.digestOf(avro.schema()), 0, SchemaBook.DIGEST_BYTES);
+            avro.encoded().writeTo(encoder);
+        }
+    }
+
+    /**
+     * @param bytes which nobody may change any more
+     * @param apart gives the entries of versions that were kept apart
+     */
     public ItemState decode(byte[] bytes, Function<Dot, byte[]> apart) {
-        GenericRecord record = unframed(STATE, bytes);
-        List<Version> live = ((List<?>) record.get("live"))
-                .stream()
-                        .map(version -> version((GenericRecord) version, apart))
-                        .toList();
-        return new ItemState(clock((Map<?, ?>) record.get("clock")), live, (boolean) record.get("superseded"));
+        AvroCursor cursor = unframed(bytes);
+        VersionVector clock = clock(cursor);
+        boolean superseded = cursor.readBoolean();
+        return new ItemState(clock, live(cursor, apart), superseded);
     }
 
-    private static byte[] framed(GenericRecord record) {
-        byte[] body = AvroForm.encode(record);
-        byte[] bytes = new byte[body.length + 1];
-        bytes[0] = FORMAT;
-        System.arraycopy(body, 0, bytes, 1, body.length);
-        return bytes;
-    }
-
-    private static GenericRecord unframed(Schema schema, byte[] bytes) {
+    private static AvroCursor unframed(byte[] bytes) {
         if (bytes[0] != FORMAT) {
             throw new IllegalStateException("the store holds states of format " + bytes[0]
                     + "; this version of Converge" + " reads format " + FORMAT);
         }
-        return AvroForm.decode(schema, bytes, 1, bytes.length - 1);
+        return new AvroCursor(bytes, 1, bytes.length);
     }
 
-    private GenericRecord record(Version version, boolean apart) {
-        GenericRecord record = new GenericData.Record(VERSION);
-        record.put("origin", version.dot().origin());
-        record.put("sequence", version.dot().sequence());
-        record.put(
-                "op", new GenericData.EnumSymbol(OPERATION, version.operation().name()));
-        record.put("blind", version.blind());
-        record.put("timestamp", version.timestamp());
-        record.put("apart", apart);
-        record.put("product", apart ? null : bytes(version.product()));
-        record.put("before", apart ? null : bytes(version.before()));
-        record.put("topic", version.position().topic());
-        record.put("partition", version.position().partition());
-        record.put("offset", version.position().offset());
-        return record;
-    }
-
-    private Version version(GenericRecord record, Function<Dot, byte[]> apart) {
-        Dot dot = new Dot(record.get("origin").toString(), (long) record.get("sequence"));
-        if ((boolean) record.get("apart")) {
-            return version(unframed(VERSION, apart.apply(dot)), apart);
+    private VersionVector clock(AvroCursor cursor) {
+        VersionVector.Builder clock = new VersionVector.Builder(2);
+        for (long count = cursor.readBlock(); count != 0; count = cursor.readBlock()) {
+            for (long i = 0; i < count; i++) {
+                clock.put(cursor.readName(names), cursor.readLong());
+            }
         }
-        return new Version(
-                dot,
-                Operation.valueOf(record.get("op").toString()),
-                (boolean) record.get("blind"),
-                (long) record.get("timestamp"),
-                product((ByteBuffer) record.get("product")),
-                product((ByteBuffer) record.get("before")),
-                new Position(
-                        record.get("topic").toString(), (int) record.get("partition"), (long) record.get("offset")));
+        return clock.build();
     }
 
-    private ByteBuffer bytes(Product product) {
-        if (product == null) {
+    private List<Version> live(AvroCursor cursor, Function<Dot, byte[]> apart) {
+        List<Version> live = new ArrayList<>(1);
+        for (long count = cursor.readBlock(); count != 0; count = cursor.readBlock()) {
+            for (long i = 0; i < count; i++) {
+                live.add(version(cursor, apart));
+            }
+        }
+        return live;
+    }
+
+    private Version version(AvroCursor cursor, Function<Dot, byte[]> apart) {
+        Dot dot = new Dot(cursor.readName(names), cursor.readLong());
+        Operation operation = OPERATIONS.get(Skipper.inRange(cursor.readInt(), OPERATIONS.size()));
+        boolean blind = cursor.readBoolean();
+        long timestamp = cursor.readLong();
+        boolean isApart = cursor.readBoolean();
+        AvroProduct product = product(cursor);
+        AvroProduct before = product(cursor);
+        Position position = new Position(cursor.readName(names), cursor.readInt(), cursor.readLong());
+        return isApart
+                ? version(unframed(apart.apply(dot)), apart)
+                : new Version(dot, operation, blind, timestamp, product, before, position);
+    }
+
+    private AvroProduct product(AvroCursor cursor) {
+        if (Skipper.inRange(cursor.readInt(), 2) == 0) {
             return null;
         }
-        AvroProduct avro = (AvroProduct) product;
-        ByteBuffer bytes = ByteBuffer.allocate(size(avro));
-        bytes.put(schemas.digestOf(avro.schema()));
-        bytes.put(avro.encoded(), avro.encodedOffset(), avro.size());
-        return bytes.flip();
-    }
-
-    private AvroProduct product(ByteBuffer bytes) {
-        if (bytes == null) {
-            return null;
+        int length = cursor.readLength();
+        if (length < SchemaBook.DIGEST_BYTES) {
+            throw new MalformedException("a product of " + length + " bytes");
         }
-        byte[] array = new byte[bytes.remaining()];
-        bytes.get(array);
-        Schema schema = schemas.schemaOf(Arrays.copyOf(array, SchemaBook.DIGEST_BYTES));
-        return new AvroProduct(schema, array, SchemaBook.DIGEST_BYTES);
-    }
-
-    private static VersionVector clock(Map<?, ?> entries) {
-        Map<String, Long> clock = new LinkedHashMap<>();
-        entries.forEach((origin, sequence) -> clock.put(origin.toString(), (Long) sequence));
-        return VersionVector.of(clock);
+        int start = cursor.skip(length);
+        int offset = start + SchemaBook.DIGEST_BYTES;
+        Schema schema = schemas.schemaOf(Arrays.copyOfRange(cursor.bytes(), start, offset));
+        return new AvroProduct(new EncodedRecord(schema, cursor.bytes(), offset, length - SchemaBook.DIGEST_BYTES));
     }
 }

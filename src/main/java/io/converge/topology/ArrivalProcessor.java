@@ -2,21 +2,20 @@ package io.converge.topology;
 
 import io.converge.model.Change;
 import io.converge.model.Position;
-import io.converge.serde.ChangeReader;
+import io.converge.serde.ChangeDecoder;
 import io.converge.serde.RefusedRecordException;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Makes arrivals of records, and counts those that are none. */
+/** Makes arrivals of records, sends them their way, and counts those that are none. */
 abstract class ArrivalProcessor extends ContextualProcessor<byte[], byte[], String, Arrival> {
 
-    private final Deserializer<Object> deserializer;
+    private final ChangeDecoder decoder;
     private Counters counters;
 
-    ArrivalProcessor(Deserializer<Object> deserializer) {
-        this.deserializer = deserializer;
+    ArrivalProcessor(ChangeDecoder decoder) {
+        this.decoder = decoder;
     }
 
     @Override
@@ -32,9 +31,12 @@ abstract class ArrivalProcessor extends ContextualProcessor<byte[], byte[], Stri
             arrival = arrival(record);
         } catch (RefusedRecordException e) {
             counters.refused(e.reason());
+            counters.tell();
             throw e;
         }
-        context().forward(record.withKey(arrival.change().sku()).withValue(arrival));
+        Record<String, Arrival> arrived =
+                new Record<>(arrival.change().sku(), arrival, record.timestamp(), record.headers());
+        context().forward(arrived, arrival.inPlace() ? ConvergeTopology.PLACED : ConvergeTopology.TO_REKEY);
     }
 
     /** @throws RefusedRecordException if the record cannot be accepted */
@@ -42,11 +44,14 @@ abstract class ArrivalProcessor extends ContextualProcessor<byte[], byte[], Stri
 
     /** @throws RefusedRecordException if the record holds no change */
     final Change decode(Record<byte[], byte[]> record, Position position) {
-        return ChangeReader.read(record.key(), record.value(), record.headers(), position, deserializer);
+        return decoder.decode(record.key(), record.value(), record.headers(), position);
     }
 
     @Override
     public void close() {
-        deserializer.close();
+        decoder.close();
+        if (counters != null) {
+            counters.close();
+        }
     }
 }

@@ -1,12 +1,12 @@
 package io.converge.topology;
 
 import io.converge.causality.Acceptance.Refused;
-import io.converge.causality.ItemState;
 import io.converge.model.Change;
 import io.converge.policy.Convergence.Converged;
 import io.converge.policy.Convergence.Rejected;
 import io.converge.policy.Convergence.Step;
 import io.converge.policy.Emission;
+import io.converge.policy.Standing;
 import io.converge.serde.RefusedRecordException;
 import java.time.Duration;
 import java.util.Set;
@@ -30,18 +30,22 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
     private static final Logger LOG = LoggerFactory.getLogger(ConvergeProcessor.class);
 
     private static final Duration MIGRATION_INTERVAL = Duration.ofMillis(20);
+    private static final Duration COUNTING_INTERVAL = Duration.ofMillis(100);
     private static final Duration FORGETTING_INTERVAL = Duration.ofSeconds(1);
 
     private final PolicyBook book;
+    private final CacheBudget cache;
     private final long tombstoneRetentionMs;
     private final TopicTime topicTime = new TopicTime();
-    private ItemStore items;
+    private ItemStore stored;
+    private HotItems items;
     private PolicyMigration policies;
     private Deletions deletions;
     private Counters counters;
 
-    private ConvergeProcessor(PolicyBook book, long tombstoneRetentionMs) {
+    private ConvergeProcessor(PolicyBook book, CacheBudget cache, long tombstoneRetentionMs) {
         this.book = book;
+        this.cache = cache;
         this.tombstoneRetentionMs = tombstoneRetentionMs;
     }
 
@@ -49,13 +53,15 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
     public void init(ProcessorContext<String, Emission> context) {
         super.init(context);
         KeyValueStore<Bytes, byte[]> store = context.getStateStore(ConvergeTopology.ITEMS);
-        items = new ItemStore(store);
+        stored = new ItemStore(store, cache);
+        items = new HotItems(stored);
         counters = new Counters(context);
         deletions = new Deletions(store, items, tombstoneRetentionMs);
-        policies = new PolicyMigration(store, items, book, context.taskId().partition(), this::emit);
+        policies = new PolicyMigration(store, stored, book, context.taskId().partition(), this::emit);
         if (policies.isUnderWay()) {
             scheduleMigration(context);
         }
+        context.schedule(COUNTING_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> counters.tell());
         context.schedule(FORGETTING_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::forget);
     }
 
@@ -71,7 +77,21 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
 
     private void emit(String sku, Emission emission) {
         counters.emitted(emission);
-        context().forward(new Record<>(sku, emission, context().currentSystemTimeMs()));
+        forward(new Record<>(sku, emission, context().currentSystemTimeMs()));
+    }
+
+    /** Each output hears what concerns it. */
+    private void forward(Record<String, Emission> record) {
+        Emission emission = record.value();
+        if (emission.converged() != null) {
+            context().forward(record, ConvergeTopology.CONVERGED_RECORD);
+        }
+        if (!emission.conflicts().isEmpty()) {
+            context().forward(record, ConvergeTopology.CONFLICT_RECORDS);
+        }
+        if (emission.concernsOpenConflicts()) {
+            context().forward(record, ConvergeTopology.OPEN_CONFLICT_RECORDS);
+        }
     }
 
     private void forget(long systemTime) {
@@ -81,15 +101,16 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
     @Override
     public void process(Record<String, Arrival> record) {
         Change change = record.value().change();
-        ItemState state = items.get(change.sku());
-        Step step = policies.of(change.sku()).step(state, change);
+        Standing before = items.get(change.sku());
+        Step step = policies.of(change.sku()).step(before, change);
         if (step instanceof Rejected rejected) {
             Refused refusal = rejected.refusal();
             counters.refused(refusal.reason());
+            counters.tell();
             throw new RefusedRecordException(refusal.reason(), refusal.detail());
         }
         Converged converged = (Converged) step;
-        keep(change.sku(), state, converged.state());
+        keep(change.sku(), before, converged.standing());
         counters.accepted(converged);
         if (converged.collision()) {
             LOG.warn(
@@ -98,13 +119,22 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
                     change.dot(),
                     change.version().position());
         }
-        context().forward(record.withValue(converged.emission()));
+        forward(new Record<>(record.key(), converged.emission(), record.timestamp(), record.headers()));
     }
 
-    private void keep(String sku, ItemState before, ItemState after) {
-        if (!after.equals(before)) {
-            items.put(sku, before, after);
-            deletions.changed(sku, before, after, context().currentStreamTimeMs());
+    private void keep(String sku, Standing before, Standing after) {
+        if (!after.state().equals(before.state())) {
+            items.put(sku, before.state(), after);
+            deletions.changed(sku, before.state(), after.state(), context().currentStreamTimeMs());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (stored != null) {
+            stored.close();
+            counters.close();
+            stored = null;
         }
     }
 
@@ -112,17 +142,22 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
     static final class Supplier implements ProcessorSupplier<String, Arrival, String, Emission> {
 
         private final PolicyBook book;
+        private final CacheBudget cache;
         private final long tombstoneRetentionMs;
 
-        /** @param tombstoneRetentionMs after which time a deleted sku is forgotten; −1: never */
-        Supplier(PolicyBook book, long tombstoneRetentionMs) {
+        /**
+         * @param cache what the state caches of all tasks may take
+         * @param tombstoneRetentionMs after which time a deleted sku is forgotten; −1: never
+         */
+        Supplier(PolicyBook book, CacheBudget cache, long tombstoneRetentionMs) {
             this.book = book;
+            this.cache = cache;
             this.tombstoneRetentionMs = tombstoneRetentionMs;
         }
 
         @Override
         public Processor<String, Arrival, String, Emission> get() {
-            return new ConvergeProcessor(book, tombstoneRetentionMs);
+            return new ConvergeProcessor(book, cache, tombstoneRetentionMs);
         }
 
         @Override

@@ -3,7 +3,6 @@ package io.converge.topology;
 import io.converge.policy.Emission;
 import io.converge.serde.ConflictRecords;
 import io.converge.serde.RegistryClient;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -11,7 +10,6 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
-import org.apache.kafka.streams.kstream.Branched;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
@@ -38,10 +36,15 @@ public final class ConvergeTopology implements Supplier<Topology> {
     public static final String ITEMS = "items";
     public static final String REKEY = "rekey";
 
+    /** Where the processors send what they make. */
+    static final String PLACED = "placed";
+
+    static final String TO_REKEY = "to-rekey";
+    static final String CONVERGED_RECORD = "converged-record";
+    static final String CONFLICT_RECORDS = "conflict-records";
+    static final String OPEN_CONFLICT_RECORDS = "open-conflict-records";
+
     private static final Serde<byte[]> BYTES = Serdes.ByteArray();
-    private static final String PLACEMENT = "placement-";
-    private static final String IN_PLACE = "in-place";
-    private static final String MISPLACED = "misplaced";
 
     private final TopologySettings settings;
 
@@ -53,47 +56,47 @@ public final class ConvergeTopology implements Supplier<Topology> {
     public Topology get() {
         StreamsBuilder builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(settings.streams())));
 
-        Map<String, KStream<String, Arrival>> arrivals = builder.stream(
+        KStream<String, Arrival> arrivals = builder.stream(
                         settings.changesTopics(),
                         Consumed.with(BYTES, BYTES)
                                 .withTimestampExtractor(new LenientTimestampExtractor())
                                 .withName("changes"))
-                .process(this::decode, Named.as("decode"))
-                .split(Named.as(PLACEMENT))
-                .branch((sku, arrival) -> arrival.inPlace(), Branched.as(IN_PLACE))
-                .defaultBranch(Branched.as(MISPLACED));
+                .process(this::decode, Named.as("decode"));
 
-        KStream<String, Arrival> rekeyed = arrivals.get(PLACEMENT + MISPLACED)
-                .process(RekeyProcessor::new, Named.as("to-rekey"))
+        KStream<String, Arrival> rekeyed = arrivals.process(RekeyProcessor::new, Named.as(TO_REKEY))
                 .repartition(
                         Repartitioned.with(BYTES, BYTES).withName(REKEY).withNumberOfPartitions(settings.partitions()))
                 .process(this::decodeRekeyed, Named.as("decode-rekeyed"));
 
-        KStream<String, Emission> emissions = arrivals.get(PLACEMENT + IN_PLACE)
-                .merge(rekeyed, Named.as("placed"))
+        KStream<String, Emission> emissions = arrivals.merge(rekeyed, Named.as(PLACED))
                 .process(
-                        new ConvergeProcessor.Supplier(settings.policies(), settings.tombstoneRetentionMs()),
+                        new ConvergeProcessor.Supplier(settings.policies(), cache(), settings.tombstoneRetentionMs()),
                         Named.as("converge"));
 
         emissions
-                .process(ConvergedProcessor::new, Named.as("converged-record"))
+                .process(ConvergedProcessor::new, Named.as(CONVERGED_RECORD))
                 .to(settings.convergedTopic(), produced("converged"));
         emissions
-                .process(this::conflicts, Named.as("conflict-records"))
+                .process(this::conflicts, Named.as(CONFLICT_RECORDS))
                 .to(settings.conflictsTopic(), produced("conflicts"));
         emissions
-                .process(this::openConflicts, Named.as("open-conflict-records"))
+                .process(this::openConflicts, Named.as(OPEN_CONFLICT_RECORDS))
                 .to(settings.openConflictsTopic(), produced("open-conflicts"));
         return builder.build();
     }
 
+    private CacheBudget cache() {
+        StreamsConfig streams = new StreamsConfig(settings.streams());
+        return new CacheBudget(streams.getLong(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG));
+    }
+
     private DecodeProcessor decode() {
         RegistryClient registry = settings.registry();
-        return new DecodeProcessor(registry.deserializer(), settings.partitions(), settings.maxClockSkewMs());
+        return new DecodeProcessor(registry.changeDecoder(), settings.partitions(), settings.maxClockSkewMs());
     }
 
     private DecodeRekeyedProcessor decodeRekeyed() {
-        return new DecodeRekeyedProcessor(settings.registry().deserializer());
+        return new DecodeRekeyedProcessor(settings.registry().changeDecoder());
     }
 
     private ConflictsProcessor conflicts() {
@@ -106,7 +109,7 @@ public final class ConvergeTopology implements Supplier<Topology> {
 
     private Produced<String, Object> produced(String name) {
         Serde<Object> values = Serdes.serdeFrom(
-                settings.registry().serializer(), settings.registry().deserializer());
+                settings.registry().recordSerializer(), settings.registry().deserializer());
         return Produced.with(Serdes.String(), values).withName(name);
     }
 }

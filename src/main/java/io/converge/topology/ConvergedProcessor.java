@@ -6,7 +6,7 @@ import io.converge.serde.ConvergedRecords;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Makes the converged record of an emission that has one. */
+/** Makes the converged record of an emission, which has one. */
 final class ConvergedProcessor extends ContextualProcessor<String, Emission, String, Object> {
 
     private final ConvergedRecords records = new ConvergedRecords();
@@ -14,11 +14,9 @@ final class ConvergedProcessor extends ContextualProcessor<String, Emission, Str
     @Override
     public void process(Record<String, Emission> record) {
         Outcome outcome = record.value().converged();
-        if (outcome != null) {
-            String sku = record.key();
-            context()
-                    .forward(new Record<>(
-                            sku, records.value(sku, outcome), record.timestamp(), ConvergedRecords.headers(outcome)));
-        }
+        String sku = record.key();
+        context()
+                .forward(new Record<>(
+                        sku, records.value(sku, outcome), record.timestamp(), ConvergedRecords.headers(outcome)));
     }
 }

@@ -7,7 +7,12 @@ import io.converge.policy.Emission;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.common.metrics.stats.CumulativeSum;
+import org.apache.kafka.common.metrics.stats.Rate;
+import org.apache.kafka.common.metrics.stats.WindowedSum;
 import org.apache.kafka.streams.StreamsMetrics;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
@@ -15,58 +20,94 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  * Counts what became of changes, as Kafka Streams metrics of each task: group {@value #GROUP}, names
  * {@code applied-total}, {@code concurrent-total}, {@code duplicate-total}, {@code stale-total},
  * {@code collision-total}, {@code converged-total}, {@code conflict-insert-total} and so on, {@code refused-clock-ahead-total} and so on, {@code forgotten-total}, each also
- * as {@code -rate}.
+ * as {@code -rate}. They are told ten times a second.
  */
 public final class Counters {
 
     public static final String GROUP = "stream-converge-metrics";
 
     private final StreamsMetrics metrics;
-    private final String task;
-    private final Map<String, Sensor> sensors = new HashMap<>();
+    private final Map<String, String> tags;
+    private final Map<Object, Counter> counters = new HashMap<>();
+
+    private static final class Counter {
+        private final Sensor sensor;
+        private long pending;
+
+        Counter(Sensor sensor) {
+            this.sensor = sensor;
+        }
+    }
 
     Counters(ProcessorContext<?, ?> context) {
         this.metrics = context.metrics();
-        this.task = context.taskId().toString();
+        this.tags = Map.of(
+                "thread-id",
+                Thread.currentThread().getName(),
+                "task-id",
+                context.taskId().toString());
     }
 
     void accepted(Converged converged) {
-        count(name(converged.classification()));
+        count(converged.classification(), "", 1);
         if (converged.collision()) {
-            count("collision");
+            count("collision", "", 1);
         }
         emitted(converged.emission());
     }
 
     void emitted(Emission emission) {
         if (emission.converged() != null) {
-            count("converged");
+            count("converged", "", 1);
         }
         for (Conflict conflict : emission.conflicts()) {
-            count("conflict-" + name(conflict.type()));
+            count(conflict.type(), "conflict-", 1);
         }
     }
 
     void forgotten(int skus) {
         if (skus > 0) {
-            sensor("forgotten").record(skus);
+            count("forgotten", "", skus);
         }
     }
 
     void refused(RefusalReason reason) {
-        count("refused-" + name(reason));
+        count(reason, "refused-", 1);
     }
 
-    private static String name(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    /** @param what an enum's constant or a name, each with one prefix alone */
+    private void count(Object what, String prefix, int more) {
+        Counter counter = counters.get(what);
+        if (counter == null) {
+            counter = new Counter(
+                    sensor(prefix + what.toString().toLowerCase(Locale.ROOT).replace('_', '-')));
+            counters.put(what, counter);
+        }
+        counter.pending += more;
     }
 
-    private void count(String what) {
-        sensor(what).record();
+    private Sensor sensor(String name) {
+        Sensor sensor = metrics.addSensor(GROUP + "." + tags + "." + name, Sensor.RecordingLevel.INFO);
+        sensor.add(new MetricName(name + "-total", GROUP, "How many since the start.", tags), new CumulativeSum());
+        sensor.add(
+                new MetricName(name + "-rate", GROUP, "How many a second.", tags),
+                new Rate(TimeUnit.SECONDS, new WindowedSum()));
+        return sensor;
     }
 
-    private Sensor sensor(String what) {
-        return sensors.computeIfAbsent(
-                what, name -> metrics.addRateTotalSensor("converge", task, name, Sensor.RecordingLevel.INFO));
+    /** Tells the metrics what was counted: a sensor is too slow to be told of every change. */
+    void tell() {
+        for (Counter counter : counters.values()) {
+            if (counter.pending > 0) {
+                counter.sensor.record(counter.pending);
+                counter.pending = 0;
+            }
+        }
+    }
+
+    void close() {
+        tell();
+        counters.values().forEach(counter -> metrics.removeSensor(counter.sensor));
+        counters.clear();
     }
 }

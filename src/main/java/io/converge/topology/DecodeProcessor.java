@@ -3,11 +3,11 @@ package io.converge.topology;
 import io.converge.model.Change;
 import io.converge.model.Position;
 import io.converge.model.RefusalReason;
+import io.converge.serde.ChangeDecoder;
 import io.converge.serde.RefusedRecordException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
@@ -17,8 +17,8 @@ final class DecodeProcessor extends ArrivalProcessor {
     private final int partitions;
     private final long maxClockSkewMs;
 
-    DecodeProcessor(Deserializer<Object> deserializer, int partitions, long maxClockSkewMs) {
-        super(deserializer);
+    DecodeProcessor(ChangeDecoder decoder, int partitions, long maxClockSkewMs) {
+        super(decoder);
         this.partitions = partitions;
         this.maxClockSkewMs = maxClockSkewMs;
     }

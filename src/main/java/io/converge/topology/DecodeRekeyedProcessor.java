@@ -1,14 +1,14 @@
 package io.converge.topology;
 
 import io.converge.model.Change;
-import org.apache.kafka.common.serialization.Deserializer;
+import io.converge.serde.ChangeDecoder;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Reads the records of the rekey topic, which were checked before they went there. */
 final class DecodeRekeyedProcessor extends ArrivalProcessor {
 
-    DecodeRekeyedProcessor(Deserializer<Object> deserializer) {
-        super(deserializer);
+    DecodeRekeyedProcessor(ChangeDecoder decoder) {
+        super(decoder);
     }
 
     @Override

@@ -17,11 +17,11 @@ final class Deletions {
     private static final int SKUS_PER_STEP = 1_000;
 
     private final KeyValueStore<Bytes, byte[]> store;
-    private final ItemStore items;
+    private final HotItems items;
     private final long retentionMs;
 
     /** @param retentionMs −1: nothing is forgotten */
-    Deletions(KeyValueStore<Bytes, byte[]> store, ItemStore items, long retentionMs) {
+    Deletions(KeyValueStore<Bytes, byte[]> store, HotItems items, long retentionMs) {
         this.store = store;
         this.items = items;
         this.retentionMs = retentionMs;
@@ -55,7 +55,7 @@ final class Deletions {
             byte[] since = store.get(StoreKeys.deleted(sku));
             boolean still = since != null && ByteBuffer.wrap(since).getLong() == StoreKeys.timeOfDeletion(deletion);
             if (still) {
-                items.forget(sku, items.get(sku));
+                items.forget(sku);
                 store.delete(StoreKeys.deleted(sku));
                 forgotten++;
             }

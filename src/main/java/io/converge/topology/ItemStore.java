@@ -31,11 +31,17 @@ public final class ItemStore {
     static final int INLINE_BYTES = 256 * 1024;
 
     private final KeyValueStore<Bytes, byte[]> store;
+    private final StateCache cache;
     private final StateCodec codec;
 
     /** @param store that of {@link ConvergeTopology#ITEMS} */
     public ItemStore(KeyValueStore<Bytes, byte[]> store) {
+        this(store, CacheBudget.NONE);
+    }
+
+    ItemStore(KeyValueStore<Bytes, byte[]> store, CacheBudget budget) {
         this.store = store;
+        this.cache = new StateCache(budget);
         this.codec = new StateCodec(new StoredSchemas(store));
     }
 
@@ -46,8 +52,17 @@ public final class ItemStore {
 
     /** The state of a sku, {@link ItemState#EMPTY} if nobody has written it. */
     public ItemState get(String sku) {
-        byte[] bytes = store.get(StoreKeys.state(sku));
-        return bytes == null ? ItemState.EMPTY : decode(sku, bytes);
+        Bytes key = StoreKeys.state(sku);
+        byte[] hot = cache.get(key);
+        if (hot != null) {
+            return decode(sku, hot);
+        }
+        byte[] bytes = store.get(key);
+        if (bytes == null) {
+            return ItemState.EMPTY;
+        }
+        cache.put(key, bytes);
+        return decode(sku, bytes);
     }
 
     private ItemState decode(String sku, byte[] bytes) {
@@ -85,7 +100,14 @@ public final class ItemStore {
     /** Removes all that is known of a sku. */
     void forget(String sku, ItemState state) {
         apart(state).forEach(version -> store.delete(StoreKeys.apart(sku, version.dot())));
-        store.delete(StoreKeys.state(sku));
+        Bytes key = StoreKeys.state(sku);
+        cache.remove(key);
+        store.delete(key);
+    }
+
+    /** Lets go of what it holds in memory. */
+    void close() {
+        cache.clear();
     }
 
     /** Writes what differs between {@code before}, which is stored, and {@code after}. */
@@ -102,16 +124,22 @@ public final class ItemStore {
                 store.put(StoreKeys.apart(sku, version.dot()), codec.encodeApart(version));
             }
         }
-        store.put(StoreKeys.state(sku), codec.encode(after, apartAfter::contains));
+        Bytes key = StoreKeys.state(sku);
+        byte[] bytes = codec.encode(after, apartAfter::contains);
+        store.put(key, bytes);
+        cache.put(key, bytes);
     }
 
     /** The versions that find no room in the state, in the order of their origins. */
     private static Set<Version> apart(ItemState state) {
+        if (state.live().size() < 2) {
+            return Set.of();
+        }
         Set<Version> apart = new HashSet<>();
         int inline = 0;
         for (Version version : state.live()) {
             int bytes = StateCodec.productBytes(version);
-            if (inline + bytes > INLINE_BYTES && state.live().size() > 1) {
+            if (inline + bytes > INLINE_BYTES) {
                 apart.add(version);
             } else {
                 inline += bytes;
@@ -140,6 +168,8 @@ public final class ItemStore {
             String text = schema.toString();
             byte[] digest = Arrays.copyOf(Sha256.of(text), DIGEST_BYTES);
             store.putIfAbsent(StoreKeys.schema(digest), text.getBytes(StandardCharsets.UTF_8));
+            // What is stored from now on is read with the very object that changes come with, which compares fast.
+            schemas.put(Bytes.wrap(digest), schema);
             return digest;
         }
 

@@ -3,7 +3,6 @@ package io.converge.topology;
 import io.converge.model.Conflict;
 import io.converge.policy.Emission;
 import io.converge.serde.ConflictRecords;
-import java.util.List;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
@@ -19,14 +18,8 @@ final class OpenConflictsProcessor extends ContextualProcessor<String, Emission,
 
     @Override
     public void process(Record<String, Emission> record) {
-        Emission emission = record.value();
-        List<Conflict> conflicts = emission.conflicts();
-        Conflict last = conflicts.isEmpty() ? null : conflicts.get(conflicts.size() - 1);
-        if (last != null && last.isUnresolved()) {
-            forward(record, records.value(record.key(), last));
-        } else if (emission.closes()) {
-            forward(record, null);
-        }
+        Conflict open = record.value().openConflict();
+        forward(record, open == null ? null : records.value(record.key(), open));
     }
 
     private void forward(Record<String, Emission> record, Object value) {

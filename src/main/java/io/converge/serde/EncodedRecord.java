@@ -1,0 +1,52 @@
+package io.converge.serde;
+
+import java.nio.ByteBuffer;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
+
+/** A record that stays in Avro's binary form: {@link AvroForm} writes it as it is. It is decoded if a field is asked for. */
+final class EncodedRecord implements WritableRecord {
+
+    private final Schema schema;
+    private final byte[] bytes;
+    private final int offset;
+    private final int length;
+    private IndexedRecord decoded;
+
+    EncodedRecord(Schema schema, byte[] bytes, int offset, int length) {
+        this.schema = schema;
+        this.bytes = bytes;
+        this.offset = offset;
+        this.length = length;
+    }
+
+    int length() {
+        return length;
+    }
+
+    @Override
+    public void writeTo(ByteEncoder encoder) {
+        encoder.writeFixed(bytes, offset, length);
+    }
+
+    ByteBuffer asBuffer() {
+        return ByteBuffer.wrap(bytes, offset, length);
+    }
+
+    IndexedRecord decoded() {
+        if (decoded == null) {
+            decoded = AvroForm.decode(schema, bytes, offset, length);
+        }
+        return decoded;
+    }
+
+    @Override
+    public Schema getSchema() {
+        return schema;
+    }
+
+    @Override
+    public Object get(int field) {
+        return decoded().get(field);
+    }
+}

@@ -1,0 +1,63 @@
+package io.converge.serde;
+
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * Writes Avro records of one topic. The first of each schema goes through the configured serializer, which registers the
+ * schema; where that gives the schema's id and Avro's binary form, later ones get the same without it. Belongs to one
+ * thread.
+ */
+final class FramingSerializer implements Serializer<Object> {
+
+    /** Schemas come and go by the hands of people. Someone who makes a new object of one each time shall not fill memory. */
+    private static final int MOST_SCHEMAS = 1_000;
+
+    private static final byte[] NONE = new byte[0];
+
+    private final Serializer<Object> serializer;
+    private final ByteEncoder encoder = new ByteEncoder();
+    /** What stands before the records of a schema, {@link #NONE} if that is not all. */
+    private final Map<Schema, byte[]> frames = new IdentityHashMap<>();
+
+    FramingSerializer(Serializer<Object> serializer) {
+        this.serializer = serializer;
+    }
+
+    @Override
+    public byte[] serialize(String topic, Object value) {
+        if (!(value instanceof IndexedRecord record)) {
+            return serializer.serialize(topic, value);
+        }
+        byte[] frame = frames.get(record.getSchema());
+        if (frame == null) {
+            return learn(topic, record);
+        }
+        return frame == NONE ? serializer.serialize(topic, value) : framed(frame, record);
+    }
+
+    private byte[] framed(byte[] frame, IndexedRecord record) {
+        encoder.reset().writeFixed(frame, 0, frame.length);
+        AvroForm.write(record, encoder);
+        return encoder.toByteArray();
+    }
+
+    private byte[] learn(String topic, IndexedRecord record) {
+        byte[] bytes = serializer.serialize(topic, record);
+        if (frames.size() >= MOST_SCHEMAS) {
+            frames.clear();
+        }
+        byte[] frame = Framing.isFramed(bytes) ? Arrays.copyOf(bytes, Framing.BYTES) : NONE;
+        frames.put(record.getSchema(), Arrays.equals(bytes, framed(frame, record)) ? frame : NONE);
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        serializer.close();
+    }
+}

@@ -1,0 +1,62 @@
+package io.converge.topology;
+
+import io.converge.causality.ItemState;
+import io.converge.model.Version;
+import io.converge.policy.Standing;
+import io.converge.serde.StateCodec;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The states of the skus with the readings of the conflicts that were worked on last, so that a merge procedure need not run
+ * again to tell what stood before a change. Every change is written to the store at once.
+ */
+final class HotItems {
+
+    private static final int MOST_READINGS = 1_000;
+    /** A reading of larger products is made again. */
+    private static final int LARGEST_PRODUCTS = 8 * 1024;
+
+    private final ItemStore store;
+    private final Map<String, Standing> readings = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Standing> eldest) {
+            return size() > MOST_READINGS;
+        }
+    };
+
+    HotItems(ItemStore store) {
+        this.store = store;
+    }
+
+    Standing get(String sku) {
+        Standing reading = readings.isEmpty() ? null : readings.get(sku);
+        return reading != null ? reading : Standing.unread(store.get(sku));
+    }
+
+    /** Writes what differs between {@code before}, which is stored, and {@code after}. */
+    void put(String sku, ItemState before, Standing after) {
+        store.put(sku, before, after.state());
+        if (after.reader() != null && productBytes(after.state()) <= LARGEST_PRODUCTS) {
+            readings.put(sku, after);
+        } else if (!readings.isEmpty()) {
+            readings.remove(sku);
+        }
+    }
+
+    /** Removes all that is known of a sku. */
+    void forget(String sku) {
+        readings.remove(sku);
+        store.forget(sku, store.get(sku));
+    }
+
+    private static int productBytes(ItemState state) {
+        int bytes = 0;
+        for (Version version : state.live()) {
+            bytes += StateCodec.productBytes(version);
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,80 @@
+package io.converge.bench;
+
+import io.converge.config.ConvergeConfig;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** What is measured. All get the settings that Converge gives Kafka Streams. */
+enum Contender {
+    PASS_THROUGH("pass-through"),
+    FLOOR("floor"),
+    GROUP_BY_KEY("groupByKey().reduce"),
+    GROUP_BY("groupBy(sku).reduce"),
+    LAST_WRITE_WINS("Converge, last-write-wins"),
+    FIELD_MERGE("Converge, field-merge", "resolution.policy", "field-merge"),
+    JAVA(
+            "Converge, Java procedure",
+            "resolution.policy",
+            "custom",
+            "resolution.procedure",
+            HighestPrice.class.getName()),
+    JAVASCRIPT(
+            "Converge, JavaScript procedure",
+            "resolution.policy",
+            "custom",
+            "resolution.procedure",
+            "file:src/test/resources/procedures/highest-price.js");
+
+    private final String label;
+    private final Map<String, String> settings = new HashMap<>();
+
+    Contender(String label, String... settings) {
+        this.label = label;
+        for (int i = 0; i < settings.length; i += 2) {
+            this.settings.put(settings[i], settings[i + 1]);
+        }
+    }
+
+    String label() {
+        return label;
+    }
+
+    boolean isConverge() {
+        return ordinal() >= LAST_WRITE_WINS.ordinal();
+    }
+
+    /** Whether it can work on records without a key. */
+    boolean takesMisplaced() {
+        return this != FLOOR && this != GROUP_BY_KEY;
+    }
+
+    /** @param given the settings of the run: cluster, topics, guarantee, folder */
+    Job job(Map<String, String> given) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(given);
+        ConvergeConfig config = new ConvergeConfig(all);
+        return switch (this) {
+            case PASS_THROUGH -> new StreamsJob(Baselines.passThrough(config), config);
+            case FLOOR -> new StreamsJob(Baselines.floor(config), config);
+            case GROUP_BY_KEY -> new StreamsJob(Baselines.groupByKey(config), config);
+            case GROUP_BY -> new StreamsJob(Baselines.groupBy(config), config);
+            default -> new ConvergeJob(config);
+        };
+    }
+
+    /** Settings that say under which names a run works. */
+    static Map<String, String> names(String id, Workload workload) {
+        return Map.of(
+                StreamsConfig.APPLICATION_ID_CONFIG,
+                id,
+                "changes.topics",
+                workload.name(),
+                "converged.topic",
+                id + "-converged",
+                "conflicts.topic",
+                id + "-conflicts",
+                "dead.letters.topic",
+                id + "-dead-letters");
+    }
+}

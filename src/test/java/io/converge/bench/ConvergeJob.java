@@ -1,0 +1,44 @@
+package io.converge.bench;
+
+import static org.awaitility.Awaitility.await;
+
+import io.converge.config.ConvergeConfig;
+import io.converge.runtime.ConvergeApplication;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/** Converge as a user starts it. */
+final class ConvergeJob implements Job {
+
+    private static final Set<String> CLASSIFICATIONS = Set.of("applied", "concurrent", "duplicate", "stale");
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(30);
+
+    private final ConvergeApplication application;
+
+    ConvergeJob(ConvergeConfig config) {
+        application = new ConvergeApplication(config, line -> {});
+    }
+
+    @Override
+    public void start() throws InterruptedException {
+        application.start();
+        await().atMost(START_TIMEOUT).pollInterval(Duration.ofMillis(5)).until(application::isRunning);
+    }
+
+    @Override
+    public long processed() {
+        application.failure().ifPresent(failure -> {
+            throw new IllegalStateException(failure);
+        });
+        Map<String, Long> totals = application.totals();
+        return CLASSIFICATIONS.stream()
+                .mapToLong(name -> totals.getOrDefault(name, 0L))
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        application.close();
+    }
+}

@@ -1,0 +1,15 @@
+package io.converge.bench;
+
+/** An application at work on a changes topic. */
+interface Job extends AutoCloseable {
+
+    /** Returns when it is about to read the first change. */
+    void start() throws InterruptedException;
+
+    /** How many changes it has worked on so far. */
+    long processed();
+
+    /** Returns when all that it has worked on is committed. */
+    @Override
+    void close();
+}

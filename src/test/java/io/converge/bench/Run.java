@@ -1,0 +1,17 @@
+package io.converge.bench;
+
+/**
+ * What one run of a contender took.
+ *
+ * @param processed changes
+ * @param seconds from the first change to the last commit
+ * @param cpuSeconds of the contender's process
+ * @param peakBytes the most memory that the contender's process has had so far; 0 where the machine does not tell
+ * @param heapBytes what is in use of its heap right after a collection at the end
+ */
+record Run(long processed, double seconds, double cpuSeconds, long peakBytes, long heapBytes) {
+
+    double perSecond() {
+        return processed / seconds;
+    }
+}
