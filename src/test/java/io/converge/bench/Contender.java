@@ -3,7 +3,6 @@ package io.converge.bench;
 import io.converge.config.ConvergeConfig;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.streams.StreamsConfig;
 
 /** What is measured. All get the settings that Converge gives Kafka Streams. */
 enum Contender {
@@ -61,20 +60,5 @@ enum Contender {
             case GROUP_BY -> new StreamsJob(Baselines.groupBy(config), config);
             default -> new ConvergeJob(config);
         };
-    }
-
-    /** Settings that say under which names a run works. */
-    static Map<String, String> names(String id, Workload workload) {
-        return Map.of(
-                StreamsConfig.APPLICATION_ID_CONFIG,
-                id,
-                "changes.topics",
-                workload.name(),
-                "converged.topic",
-                id + "-converged",
-                "conflicts.topic",
-                id + "-conflicts",
-                "dead.letters.topic",
-                id + "-dead-letters");
     }
 }

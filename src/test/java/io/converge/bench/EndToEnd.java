@@ -1,11 +1,8 @@
 package io.converge.bench;
 
-import io.converge.runtime.Directories;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -15,106 +12,127 @@ import picocli.CommandLine.Option;
 /** Throughput of all contenders over the same changes on the same broker, round by round in turn. */
 @Command(
         name = "end-to-end",
-        description = "Throughput of Converge, of hand-written topologies and of PostgreSQL over the same changes.",
+        description = {
+            "Throughput of Converge, of hand-written topologies and of PostgreSQL over the same changes.",
+            "Each contender runs in a JVM of its own, which stays; the contenders take turns in each round."
+        },
         mixinStandardHelpOptions = true)
 final class EndToEnd implements Callable<Integer> {
 
-    @Option(
-            names = "--changes",
-            defaultValue = "1000000",
-            description = "Changes in the topic (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--changes", defaultValue = "1000000", description = "In each topic (default: ${DEFAULT-VALUE}).")
     private int changes;
 
-    @Option(names = "--rounds", defaultValue = "5", description = "Measured rounds (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--warm-up", defaultValue = "2", description = "Rounds before (default: ${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Option(names = "--rounds", defaultValue = "5", description = "Of the first scenario (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(names = "--max-seconds", defaultValue = "60", description = "The longest run (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--other-rounds", defaultValue = "3", description = "Of the others (default: ${DEFAULT-VALUE}).")
+    private int otherRounds;
+
+    @Option(
+            names = "--max-seconds",
+            defaultValue = "20",
+            description = "After which a run is cut and counted as far as it came (default: ${DEFAULT-VALUE}).")
     private double maxSeconds;
 
-    @Option(names = "--contenders", split = ",", description = "Only these.")
-    private List<Contender> contenders;
+    @Option(names = "--full", description = "Every size, share of conflicts, placement and guarantee with every other.")
+    private boolean full;
 
-    @Option(names = "--jvm", split = " ", defaultValue = "-Xmx512m", description = "Options of the workers' JVMs.")
-    private List<String> jvm;
+    @Option(names = "--contenders", split = ",", description = "Only these: ${COMPLETION-CANDIDATES}.")
+    private List<Contender> only = List.of(Contender.values());
 
-    @Option(names = "--guarantee", defaultValue = "exactly_once_v2")
-    private String guarantee;
+    @Option(names = "--first-scenario", description = "Only the first scenario.")
+    private boolean first;
 
-    @Option(names = "--bytes", defaultValue = "110")
-    private int bytes;
+    @Option(names = "--no-postgres", description = "Without PostgreSQL.")
+    private boolean withoutPostgres;
 
-    @Option(names = "--conflicts", defaultValue = "1")
-    private int conflicts;
+    @Option(names = "--postgres-url", description = "A server that runs already, as jdbc:postgresql://…")
+    private String postgresUrl;
 
-    @Option(names = "--misplaced")
-    private boolean misplaced;
+    @Option(
+            names = "--jvm",
+            split = " ",
+            defaultValue = "-Xmx512m",
+            description = "For the contenders (default: ${DEFAULT-VALUE}).")
+    private List<String> jvmOptions;
 
-    @Option(names = "-D")
-    private Map<String, String> extra = Map.of();
+    @Option(names = "-D", description = "A setting of Kafka Streams for all contenders.")
+    private Map<String, String> settings = Map.of();
+
+    @Option(
+            names = "--output",
+            defaultValue = "target/benchmark",
+            description = "Folder of the JSON and the chart (default: ${DEFAULT-VALUE}).")
+    private Path output;
+
+    private final List<Result> results = new ArrayList<>();
 
     @Override
     public Integer call() throws Exception {
-        Path directory = Files.createTempDirectory("converge-benchmark");
-        try (ClusterProcess cluster = ClusterProcess.start(directory);
-                Topics topics = new Topics(cluster.settings())) {
-            Workload workload = new Workload(changes, Math.max(1, changes / 10), bytes, conflicts, misplaced, 2);
-            topics.fill(workload);
-            System.out.println("changes topic bytes per change " + topics.bytes(workload.name()::equals) / changes);
-            Map<Contender, Worker.Handle> workers = new EnumMap<>(Contender.class);
-            Map<Contender, List<Double>> rates = new EnumMap<>(Contender.class);
-            for (int round = 0; round <= rounds; round++) {
-                for (Contender contender : contenders == null ? List.of(Contender.values()) : contenders) {
-                    if (misplaced && !contender.takesMisplaced()) continue;
-                    if (!workers.containsKey(contender)) {
-                        workers.put(contender, Worker.start(contender, jvm));
+        Workload base = Workload.BASE.ofChanges(changes);
+        List<Scenario> scenarios = full ? Scenario.all(base) : Scenario.oneByOne(base);
+        try (Stage stage = new Stage(jvmOptions, settings)) {
+            for (Scenario scenario : first ? scenarios.subList(0, 1) : scenarios) {
+                boolean isFirst = scenario.equals(scenarios.get(0));
+                measure(stage, scenario, isFirst ? warmUp : 0, isFirst ? rounds : otherRounds);
+            }
+        }
+        if (!withoutPostgres) {
+            PostgresWriters.measure(base, postgresUrl, maxSeconds / 4, this::progress)
+                    .forEach(results::add);
+        }
+        Report report = new Report(results);
+        System.out.println(report.table());
+        report.write(output);
+        return 0;
+    }
+
+    private void measure(Stage stage, Scenario scenario, int warmUpRounds, int measuredRounds) throws Exception {
+        Map<Contender, List<Stage.Measured>> measured = new EnumMap<>(Contender.class);
+        for (int round = 1 - warmUpRounds; round <= measuredRounds; round++) {
+            for (Contender contender : scenario.contenders()) {
+                if (only.contains(contender)) {
+                    Stage.Measured run = stage.run(contender, scenario, maxSeconds);
+                    progress("%s: %s, round %s: %,.0f changes/s"
+                            .formatted(
+                                    scenario.label(),
+                                    contender.label(),
+                                    round > 0 ? String.valueOf(round) : "to warm up",
+                                    run.run().perSecond()));
+                    if (round > 0) {
+                        measured.computeIfAbsent(contender, none -> new ArrayList<>())
+                                .add(run);
                     }
-                    String id = contender.name().toLowerCase(java.util.Locale.ROOT) + "-" + round;
-                    Map<String, String> settings = new HashMap<>(cluster.settings());
-                    settings.putAll(Contender.names(id, workload));
-                    settings.put("processing.guarantee", guarantee);
-                    settings.put("auto.offset.reset", "earliest");
-                    settings.put("created.topics.partitions", "" + Topics.PARTITIONS);
-                    settings.put("state.dir", directory.resolve("state").toString());
-                    settings.putAll(extra);
-                    if (!contender.isConverge()) {
-                        topics.create(id + "-converged", Map.of());
-                    }
-                    double cpu = cluster.cpuSeconds();
-                    Run run = workers.get(contender).run(new Worker.Order(settings, changes, maxSeconds));
-                    double broker = cluster.cpuSeconds() - cpu;
-                    long out = topics.bytes(
-                            t -> t.startsWith(id) && !t.contains("changelog") && !t.contains("repartition"));
-                    long log = topics.bytes(
-                            t -> t.startsWith(id) && (t.contains("changelog") || t.contains("repartition")));
-                    System.out.printf(
-                            "%s round %d %,.0f/s  %d in %.2f s  cpu/M %.1f broker %.1f  out %d log %d peak %d heap %d%n",
-                            contender.label(),
-                            round,
-                            run.perSecond(),
-                            run.processed(),
-                            run.seconds(),
-                            run.cpuSeconds() * 1e6 / run.processed(),
-                            broker * 1e6 / run.processed(),
-                            out / run.processed(),
-                            log / run.processed(),
-                            run.peakBytes() >> 20,
-                            run.heapBytes() >> 20);
-                    if (round > 0)
-                        rates.computeIfAbsent(contender, c -> new ArrayList<>()).add(run.perSecond());
-                    topics.delete(t -> t.startsWith(id));
-                    Directories.deleteRecursively(directory.resolve("state"));
                 }
             }
-            rates.forEach((c, r) -> {
-                r.sort(null);
-                System.out.printf(
-                        "%-32s %,.0f  (%,.0f – %,.0f)%n",
-                        c.label(), r.get(r.size() / 2), r.get(0), r.get(r.size() - 1));
-            });
-            for (Worker.Handle w : workers.values()) w.close();
-        } finally {
-            Directories.deleteRecursively(directory);
         }
-        return 0;
+        measured.forEach((contender, runs) -> results.add(result(scenario, contender, runs)));
+    }
+
+    private static Result result(Scenario scenario, Contender contender, List<Stage.Measured> runs) {
+        return new Result(
+                scenario.label(),
+                contender.label(),
+                runs.stream().map(run -> run.run().perSecond()).toList(),
+                Result.median(runs.stream()
+                        .map(run -> run.run().cpuSeconds() * 1e6 / run.run().processed())
+                        .toList()),
+                Result.median(runs.stream()
+                        .map(run -> run.brokerCpuSeconds() * 1e6 / run.run().processed())
+                        .toList()),
+                Result.median(runs.stream()
+                        .map(run -> (double) run.internalBytes() / run.run().processed())
+                        .toList()),
+                Result.median(runs.stream()
+                        .map(run -> (double) run.outputBytes() / run.run().processed())
+                        .toList()),
+                runs.stream().mapToLong(run -> run.run().peakBytes()).max().orElseThrow());
+    }
+
+    private void progress(String line) {
+        System.err.println(line);
     }
 }

@@ -32,9 +32,9 @@ final class Topics implements AutoCloseable {
         this.admin = Admin.create(Map.of("bootstrap.servers", cluster.get("bootstrap.servers")));
     }
 
-    /** Writes a workload to the topic of its name, if it is not there yet. Its records carry the time of the writing. */
+    /** Writes a workload to the topic of its own, if it is not there yet. Its records carry the time of the writing. */
     void fill(Workload workload) throws InterruptedException {
-        if (!create(workload.name(), Map.of("retention.ms", "-1"))) {
+        if (!create(workload.topic(), Map.of("retention.ms", "-1"))) {
             return;
         }
         Map<String, Object> settings = new HashMap<>(cluster);
@@ -47,11 +47,11 @@ final class Topics implements AutoCloseable {
             for (int i = 0; i < workload.changes(); i++) {
                 GenericRecord change = writer.next();
                 byte[] sku = change.get("sku").toString().getBytes(StandardCharsets.UTF_8);
-                byte[] value = serializer.serialize(workload.name(), change);
+                byte[] value = serializer.serialize(workload.topic(), change);
                 producer.send(
                         workload.misplaced()
-                                ? new ProducerRecord<>(workload.name(), i % PARTITIONS, null, value)
-                                : new ProducerRecord<>(workload.name(), sku, value));
+                                ? new ProducerRecord<>(workload.topic(), i % PARTITIONS, null, value)
+                                : new ProducerRecord<>(workload.topic(), sku, value));
             }
             producer.flush();
         }

@@ -26,8 +26,9 @@ final class Worker {
      * @param settings of the application
      * @param changes after how many to stop
      * @param maxSeconds when to stop at the latest
+     * @param weighsHeap whether to collect garbage at the end and see what is left
      */
-    record Order(Map<String, String> settings, long changes, double maxSeconds) {}
+    record Order(Map<String, String> settings, long changes, double maxSeconds, boolean weighsHeap) {}
 
     private final Contender contender;
 
@@ -47,11 +48,12 @@ final class Worker {
             processed = job.processed();
         }
         double cut = seconds(begin);
+        long heapBytes = order.weighsHeap() ? heapBytes() : 0;
         boolean complete = processed >= order.changes();
         job.close();
         // All that was processed is committed now; what a deadline cut off is counted up to the deadline.
-        double seconds = complete ? seconds(begin) : cut;
-        return new Run(processed, seconds, (cpuNanos() - cpu) / 1e9, peakBytes(), heapBytes());
+        double seconds = complete && !order.weighsHeap() ? seconds(begin) : cut;
+        return new Run(processed, seconds, (cpuNanos() - cpu) / 1e9, peakBytes(), heapBytes);
     }
 
     private static double seconds(long beginNanos) {

@@ -37,8 +37,21 @@ record Workload(int changes, int skus, int bytes, int conflictPercent, boolean m
         return new Workload(count, Math.min(skus, Math.max(1, count / 10)), bytes, conflictPercent, misplaced, origins);
     }
 
-    /** Names the topic that holds it. */
-    String name() {
+    Workload ofBytes(int size) {
+        return new Workload(changes, skus, size, conflictPercent, misplaced, origins);
+    }
+
+    Workload ofConflicts(int percent) {
+        return new Workload(changes, skus, bytes, percent, misplaced, origins);
+    }
+
+    /** The same changes without keys. */
+    Workload elsewhere() {
+        return new Workload(changes, skus, bytes, conflictPercent, true, origins);
+    }
+
+    /** The topic that holds it. */
+    String topic() {
         return "changes-" + Integer.toHexString(hashCode());
     }
 

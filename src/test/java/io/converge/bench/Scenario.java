@@ -1,0 +1,53 @@
+package io.converge.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Over which changes and under which guarantee the contenders run. */
+record Scenario(Workload workload, String guarantee) {
+
+    static final String EXACTLY_ONCE = "exactly_once_v2";
+    static final String AT_LEAST_ONCE = "at_least_once";
+
+    private static final int KIBIBYTE = 1024;
+    private static final int MANY_CONFLICTS = 20;
+
+    String label() {
+        return "%s, %d %% conflicts, %s, %s"
+                .formatted(
+                        workload.bytes() == KIBIBYTE ? "1 KiB" : workload.bytes() + " B",
+                        workload.conflictPercent(),
+                        workload.misplaced() ? "misplaced" : "in place",
+                        guarantee.equals(EXACTLY_ONCE) ? "exactly-once" : "at-least-once");
+    }
+
+    /** The first, and what is otherwise in each of the rest. */
+    static List<Scenario> oneByOne(Workload base) {
+        return List.of(
+                new Scenario(base, EXACTLY_ONCE),
+                new Scenario(base.ofConflicts(MANY_CONFLICTS), EXACTLY_ONCE),
+                new Scenario(base.ofBytes(KIBIBYTE), EXACTLY_ONCE),
+                new Scenario(base.elsewhere(), EXACTLY_ONCE),
+                new Scenario(base, AT_LEAST_ONCE));
+    }
+
+    /** Everything with everything. */
+    static List<Scenario> all(Workload base) {
+        List<Scenario> all = new ArrayList<>();
+        for (String guarantee : List.of(EXACTLY_ONCE, AT_LEAST_ONCE)) {
+            for (Workload placed : List.of(base, base.elsewhere())) {
+                for (Workload sized : List.of(placed, placed.ofBytes(KIBIBYTE))) {
+                    all.add(new Scenario(sized, guarantee));
+                    all.add(new Scenario(sized.ofConflicts(MANY_CONFLICTS), guarantee));
+                }
+            }
+        }
+        return all;
+    }
+
+    List<Contender> contenders() {
+        return List.of(Contender.values()).stream()
+                .filter(contender -> contender.takesMisplaced() || !workload.misplaced())
+                .toList();
+    }
+}
