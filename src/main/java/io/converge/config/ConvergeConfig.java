@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -27,6 +28,8 @@ public final class ConvergeConfig {
 
     /** Holds the states of about 100 000 skus. */
     private static final long STATE_CACHE_BYTES = 64L << 20;
+
+    private static final int AT_LEAST_ONCE_LINGER_MS = 2;
 
     private final Map<String, String> given;
     private final AbstractConfig own;
@@ -235,6 +238,10 @@ public final class ConvergeConfig {
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STATE_CACHE_BYTES);
         // Internal topics take records by their arrival: a timestamp far off would be refused or expire at once.
         settings.put(StreamsConfig.topicPrefix("message.timestamp.type"), "LogAppendTime");
+        if (StreamsConfig.AT_LEAST_ONCE.equals(given.get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG))) {
+            // Nothing waits for a commit then, so nothing should wait for a batch to fill either.
+            settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), AT_LEAST_ONCE_LINGER_MS);
+        }
         settings.putAll(clientSettings());
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
         settings.put(DeadLetterHandler.TOPIC, deadLettersTopic());

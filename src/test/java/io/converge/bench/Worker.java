@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -104,6 +105,14 @@ final class Worker {
         Run run(Order order) throws IOException {
             child.writeLine(JSON.writeValueAsString(order));
             return JSON.readValue(child.readLine(), Run.class);
+        }
+
+        Run runUnchecked(Order order) {
+            try {
+                return run(order);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         @Override

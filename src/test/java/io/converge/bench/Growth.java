@@ -1,0 +1,132 @@
+package io.converge.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.converge.runtime.Directories;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** How speed, memory and the time of a restore go with the number of skus, of origins, and of changes of one sku. */
+@Command(
+        name = "growth",
+        description = "Throughput, memory and restore time as skus, origins and histories grow.",
+        mixinStandardHelpOptions = true)
+final class Growth implements Callable<Integer> {
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final double NO_LIMIT = 3_600;
+
+    @Option(
+            names = "--skus",
+            split = ",",
+            defaultValue = "10000,100000,1000000,10000000",
+            description = "(default: ${DEFAULT-VALUE})")
+    private List<Integer> skus;
+
+    @Option(names = "--origins", split = ",", defaultValue = "1,4,16,64", description = "(default: ${DEFAULT-VALUE})")
+    private List<Integer> origins;
+
+    @Option(
+            names = "--changes",
+            defaultValue = "1000000",
+            description = "Besides one for each sku (default: ${DEFAULT-VALUE}).")
+    private int changes;
+
+    @Option(
+            names = "--jvm",
+            split = " ",
+            defaultValue = "-Xmx512m",
+            description = "For Converge (default: ${DEFAULT-VALUE}).")
+    private List<String> jvmOptions;
+
+    @Option(names = "-D", description = "A setting for Converge.")
+    private Map<String, String> settings = Map.of();
+
+    @Option(
+            names = "--output",
+            defaultValue = "target/benchmark",
+            description = "Folder of the JSON (default: ${DEFAULT-VALUE}).")
+    private Path output;
+
+    /**
+     * @param heapBytes in use after a collection at the end of the run
+     * @param peakBytes resident memory
+     * @param stateBytes of the state on disk
+     * @param restoreSeconds until it is at work again after its state was deleted
+     */
+    record Measured(
+            String what, double perSecond, long heapBytes, long peakBytes, long stateBytes, double restoreSeconds) {}
+
+    @Override
+    public Integer call() throws Exception {
+        List<Measured> all = new ArrayList<>();
+        System.out.println("| | changes/s | heap after a collection | peak memory | state on disk | restore |");
+        System.out.println("|---|--:|--:|--:|--:|--:|");
+        // The first run only warms the machine up.
+        measure("", Workload.BASE.ofChanges(Math.min(changes, 300_000)));
+        for (int count : skus) {
+            keep(all, measure("%,d skus".formatted(count), workload(count, 2)));
+        }
+        for (int count : origins) {
+            keep(all, measure("%d origins".formatted(count), workload(100_000, count)));
+        }
+        keep(all, measure("1 000 skus, a long history each", workload(1_000, 2)));
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("machine", Machine.description());
+        document.put("growth", all);
+        Files.createDirectories(output);
+        Files.writeString(output.resolve("growth.json"), JSON.writeValueAsString(document) + "\n");
+        return 0;
+    }
+
+    private Workload workload(int skuCount, int originCount) {
+        return new Workload(skuCount + changes, skuCount, Workload.BASE.bytes(), 1, false, originCount);
+    }
+
+    private static void keep(List<Measured> all, Measured one) {
+        all.add(one);
+        System.out.printf(
+                "| %s | %,.0f | %d MiB | %d MiB | %d MiB | %.1f s |%n",
+                one.what(),
+                one.perSecond(),
+                one.heapBytes() >> 20,
+                one.peakBytes() >> 20,
+                one.stateBytes() >> 20,
+                one.restoreSeconds());
+    }
+
+    /** In processes of their own, so that one's memory is not another's. */
+    private Measured measure(String what, Workload workload) throws Exception {
+        try (Stage stage = new Stage(jvmOptions, settings)) {
+            stage.topics().fill(workload);
+            Contender contender = Contender.LAST_WRITE_WINS;
+            String id = stage.newId(contender);
+            Map<String, String> application = stage.applicationSettings(id, workload.topic(), Scenario.EXACTLY_ONCE);
+            Run run = stage.worker(contender).run(new Worker.Order(application, workload.changes(), NO_LIMIT, true));
+            long stateBytes = bytes(stage.state(id));
+            Directories.deleteRecursively(stage.state(id));
+            long begin = System.nanoTime();
+            // Nothing is left to be processed: the run is over when the state is restored.
+            stage.worker(contender).run(new Worker.Order(application, 0, NO_LIMIT, false));
+            double restoreSeconds = (System.nanoTime() - begin) / 1e9;
+            return new Measured(what, run.perSecond(), run.heapBytes(), run.peakBytes(), stateBytes, restoreSeconds);
+        }
+    }
+
+    private static long bytes(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.converge.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** How long a change takes from being produced to being visible as a converged record, at shares of what is sustainable. */
+@Command(
+        name = "latency",
+        description = {
+            "Produce-to-visible times at 10 %, 50 % and 80 % of the sustainable rate, read_committed.",
+            "Time runs from when a change was due, so that a producer that is held up hides nothing."
+        },
+        mixinStandardHelpOptions = true)
+final class Latency implements Callable<Integer> {
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final int[] SHARES = {10, 50, 80};
+
+    @Option(names = "--seconds", defaultValue = "20", description = "Of each measurement (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "30",
+            description = "Seconds at full load before (default: ${DEFAULT-VALUE}).")
+    private int warmUpSeconds;
+
+    @Option(names = "--guarantees", split = ",", description = "Only these.")
+    private List<String> guarantees = List.of(Scenario.EXACTLY_ONCE, Scenario.AT_LEAST_ONCE);
+
+    @Option(
+            names = "--jvm",
+            split = " ",
+            defaultValue = "-Xmx512m",
+            description = "For Converge (default: ${DEFAULT-VALUE}).")
+    private List<String> jvmOptions;
+
+    @Option(names = "-D", description = "A setting for Converge.")
+    private Map<String, String> settings = Map.of();
+
+    @Option(
+            names = "--output",
+            defaultValue = "target/benchmark",
+            description = "Folder of the JSON (default: ${DEFAULT-VALUE}).")
+    private Path output;
+
+    /**
+     * @param offered changes a second
+     * @param received of them, how many a second became visible
+     */
+    record Measured(
+            String guarantee, int sharePercent, double offered, double received, long p50Ms, long p99Ms, long p999Ms) {}
+
+    @Override
+    public Integer call() throws Exception {
+        List<Measured> all = new ArrayList<>();
+        for (String guarantee : guarantees) {
+            // A process for each guarantee: what the other one left compiled is of no use.
+            try (Stage stage = new Stage(jvmOptions, settings)) {
+                measure(stage, Load.encode(stage.clusterSettings()), guarantee, all);
+            }
+        }
+        System.out.println("| | offered changes/s | visible changes/s | p50 | p99 | p99.9 |");
+        System.out.println("|---|--:|--:|--:|--:|--:|");
+        all.forEach(one -> System.out.printf(
+                "| %s, %d %% | %,.0f | %,.0f | %d ms | %d ms | %d ms |%n",
+                one.guarantee(),
+                one.sharePercent(),
+                one.offered(),
+                one.received(),
+                one.p50Ms(),
+                one.p99Ms(),
+                one.p999Ms()));
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("machine", Machine.description());
+        document.put("latency", all);
+        Files.createDirectories(output);
+        Files.writeString(output.resolve("latency.json"), JSON.writeValueAsString(document) + "\n");
+        return 0;
+    }
+
+    private void measure(Stage stage, List<Load.Encoded> changes, String guarantee, List<Measured> all)
+            throws Exception {
+        run(stage, changes, guarantee, Load.UNLIMITED, warmUpSeconds);
+        double sustainable =
+                run(stage, changes, guarantee, Load.UNLIMITED, seconds).received();
+        System.err.printf("%s: sustains %,.0f changes/s%n", guarantee, sustainable);
+        for (int share : SHARES) {
+            double rate = sustainable * share / 100;
+            Load.Times times = run(stage, changes, guarantee, rate, seconds);
+            Measured measured = new Measured(
+                    guarantee,
+                    share,
+                    rate,
+                    times.received(),
+                    times.percentile(50),
+                    times.percentile(99),
+                    times.percentile(99.9));
+            System.err.println(measured);
+            all.add(measured);
+        }
+    }
+
+    private Load.Times run(Stage stage, List<Load.Encoded> changes, String guarantee, double perSecond, int loadSeconds)
+            throws Exception {
+        Contender contender = Contender.valueOf(System.getProperty("lat.contender", "LAST_WRITE_WINS"));
+        String id = stage.newId(contender);
+        stage.topics().create(id + "-changes", Map.of());
+        // With the time that its records bring, other than the topic that Converge would create.
+        stage.topics()
+                .create(
+                        id + "-converged",
+                        Map.of("cleanup.policy", "compact", "max.message.bytes", String.valueOf(2 << 20)));
+        Worker.Order order = new Worker.Order(
+                stage.applicationSettings(id, id + "-changes", guarantee), Long.MAX_VALUE, loadSeconds + 2.0, false);
+        Worker.Handle worker = stage.worker(contender);
+        CompletableFuture<Run> application = CompletableFuture.supplyAsync(() -> worker.runUnchecked(order));
+        try (Load load = new Load(stage.clusterSettings(), changes, id + "-changes", id + "-converged")) {
+            return load.run(perSecond, loadSeconds);
+        } finally {
+            application.join();
+            stage.clear(id);
+        }
+    }
+}
