@@ -46,11 +46,16 @@ public interface Product {
         return withFields(Pointer.parse(pointer).replaced(fields(), value));
     }
 
+    /** Whether {@link #fields()} of both are equal. */
+    default boolean hasContentOf(Product other) {
+        return fields().equals(other.fields());
+    }
+
     /** Whether both hold the same content. Null is a product's absence. */
     static boolean sameContent(Product left, Product right) {
         if (left == right) {
             return true;
         }
-        return left != null && right != null && left.fields().equals(right.fields());
+        return left != null && right != null && left.hasContentOf(right);
     }
 }

@@ -28,6 +28,11 @@ public final class ConflictRecords {
     /** What the mark of a product that is left out takes at the most. */
     private static final int MARK_BYTES = 80;
 
+    /** What names, numbers and lengths of one record take at the most, texts not counted. */
+    private static final int ENVELOPE_BYTES = 512;
+
+    private static final int NUMBER_BYTES = 10;
+
     private final int maxBytes;
     private final Map<Schema, Schema> schemas = new HashMap<>();
 
@@ -126,6 +131,9 @@ public final class ConflictRecords {
                 omitVersion(record, conflict, product);
             }
         }
+        if (mostBytes(record, conflict) <= maxBytes) {
+            return;
+        }
         long excess = (long) AvroForm.encode(record).length - maxBytes;
         if (excess > 0 && record.get("outcome") != null) {
             excess -= omitOutcome(record, outcome(conflict).orElseThrow());
@@ -139,6 +147,29 @@ public final class ConflictRecords {
         if (excess > 0 && !conflict.explanation().leaves().isEmpty()) {
             omitLeaves(record);
         }
+    }
+
+    /** What the record has at the most, found faster than by encoding it. */
+    private static long mostBytes(GenericRecord record, Conflict conflict) {
+        long bytes = ENVELOPE_BYTES + textBytes(record.get("sku")) + textBytes(conflict.policy());
+        Explanation explanation = conflict.explanation();
+        bytes +=
+                textBytes(explanation.decidedBy()) + textBytes(explanation.caveats()) + textBytes(explanation.reason());
+        bytes += textBytes(explanation.leaves()) + textBytes(conflict.outcome().winner());
+        bytes += NUMBER_BYTES * (long) explanation.leaves().size();
+        bytes += textBytes(conflict.outcome().context())
+                + NUMBER_BYTES * (long) conflict.outcome().context().size();
+        bytes += outcome(conflict).map(AvroProduct::size).orElse(0);
+        for (Version version : conflict.versions()) {
+            bytes += ENVELOPE_BYTES + textBytes(version.dot()) + textBytes(version.position());
+            bytes += version.product() == null ? 0 : version.product().size();
+        }
+        return bytes;
+    }
+
+    /** What the texts in something take at the most: three bytes a UTF-16 unit, and their lengths. */
+    private static long textBytes(Object texts) {
+        return 3L * String.valueOf(texts).length() + NUMBER_BYTES;
     }
 
     private static void omitLeaves(GenericRecord record) {

@@ -29,6 +29,10 @@ final class EncodedRecord implements WritableRecord {
         encoder.writeFixed(bytes, offset, length);
     }
 
+    AvroCursor cursor() {
+        return new AvroCursor(bytes, offset, offset + length);
+    }
+
     ByteBuffer asBuffer() {
         return ByteBuffer.wrap(bytes, offset, length);
     }

@@ -14,6 +14,11 @@ public final class Benchmarks {
     private Benchmarks() {}
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Benchmarks()).execute(arguments));
+        System.exit(execute(arguments));
+    }
+
+    /** @return 0 if all was measured */
+    public static int execute(String... arguments) {
+        return new CommandLine(new Benchmarks()).execute(arguments);
     }
 }

@@ -77,7 +77,7 @@ final class Growth implements Callable<Integer> {
             keep(all, measure("%,d skus".formatted(count), workload(count, 2)));
         }
         for (int count : origins) {
-            keep(all, measure("%d origins".formatted(count), workload(100_000, count)));
+            keep(all, measure("%d origins".formatted(count), workload(10_000, count)));
         }
         keep(all, measure("1 000 skus, a long history each", workload(1_000, 2)));
         Map<String, Object> document = new LinkedHashMap<>();

@@ -1,0 +1,67 @@
+package io.converge.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.converge.bench.Benchmarks;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** That the benchmarks run and measure something; what they measure is for quieter machines. */
+class BenchmarkIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path output;
+
+    @Test
+    void endToEndMeasuresEveryContender() throws Exception {
+        run("end-to-end", "--changes=3000", "--warm-up=0", "--rounds=1", "--first-scenario", "--max-seconds=10");
+
+        JsonNode scenarios = JSON.readTree(Files.readString(output.resolve("end-to-end.json")))
+                .get("scenarios");
+        JsonNode first = scenarios.elements().next();
+        List<String> contenders = new ArrayList<>();
+        for (JsonNode result : first) {
+            contenders.add(result.get("contender").textValue());
+            assertThat(result.get("perSecond").get(0).doubleValue()).isPositive();
+        }
+        assertThat(contenders)
+                .containsExactly(
+                        "pass-through",
+                        "floor",
+                        "groupByKey().reduce",
+                        "groupBy(sku).reduce",
+                        "Converge, last-write-wins",
+                        "Converge, field-merge",
+                        "Converge, Java procedure",
+                        "Converge, JavaScript procedure");
+        assertThat(Files.readString(output.resolve("end-to-end.svg"))).contains("Converge, field-merge");
+    }
+
+    @Test
+    void growthMeasuresARestore() throws Exception {
+        run("growth", "--skus=1000", "--origins=2", "--changes=1000");
+
+        JsonNode growth =
+                JSON.readTree(Files.readString(output.resolve("growth.json"))).get("growth");
+        assertThat(growth).hasSize(3);
+        for (JsonNode one : growth) {
+            assertThat(one.get("perSecond").doubleValue()).isPositive();
+            assertThat(one.get("stateBytes").longValue()).isPositive();
+            assertThat(one.get("restoreSeconds").doubleValue()).isPositive();
+        }
+    }
+
+    private void run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--output=" + output);
+        assertThat(Benchmarks.execute(all.toArray(String[]::new))).isZero();
+    }
+}

@@ -1,0 +1,96 @@
+package io.converge.serde;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.util.RandomData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is found out of two products' bytes is what their content says. */
+class AvroProductTest {
+
+    private static final Schema SCHEMA = new Schema.Parser().parse("""
+                    {"type": "record", "name": "P", "fields": [
+                      {"name": "text", "type": "string"}, {"name": "maybe", "type": ["null", "long"]},
+                      {"name": "either", "type": ["int", "long", "string", "null"]}, {"name": "number", "type": "double"},
+                      {"name": "price", "type": {"type": "bytes", "logicalType": "decimal", "precision": 9, "scale": 2}},
+                      {"name": "tags", "type": {"type": "map", "values": "string"}}, {"name": "small", "type": "int"}]}
+                    """);
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void bytesTellWhatTheContentSays(long seed) {
+        Random random = new Random(seed);
+        List<GenericRecord> records = new ArrayList<>();
+        for (Object value : new RandomData(SCHEMA, 20, seed)) {
+            GenericRecord record = (GenericRecord) value;
+            record.put("either", either(random));
+            record.put("price", ByteBuffer.wrap(prices(random)));
+            records.add(record);
+            // Mostly what another one has, so that one field alone decides.
+            GenericRecord twin = new GenericData.Record((GenericData.Record) record, true);
+            Schema.Field field =
+                    SCHEMA.getFields().get(random.nextInt(SCHEMA.getFields().size()));
+            twin.put(field.pos(), records.get(random.nextInt(records.size())).get(field.pos()));
+            records.add(twin);
+        }
+        int equal = 0;
+        for (GenericRecord left : records) {
+            for (GenericRecord right : records) {
+                boolean same = ContentTree.of(left).equals(ContentTree.of(right));
+                equal += same ? 1 : 0;
+
+                assertThat(encoded(left).hasContentOf(encoded(right))).isEqualTo(same);
+            }
+        }
+        assertThat(equal).isBetween(records.size(), records.size() * records.size() / 2);
+    }
+
+    @Test
+    void mapsInAnotherOrderAndLongerDecimalsAreTheSame() {
+        GenericRecord one =
+                (GenericRecord) new RandomData(SCHEMA, 1, 3).iterator().next();
+        GenericRecord other = new GenericData.Record((GenericData.Record) one, true);
+        one.put("tags", new LinkedHashMap<>(Map.of("a", "1")));
+        castMap(one.get("tags")).put("b", "2");
+        other.put("tags", new LinkedHashMap<>(Map.of("b", "2")));
+        castMap(other.get("tags")).put("a", "1");
+        one.put("price", ByteBuffer.wrap(new byte[] {5}));
+        other.put("price", ByteBuffer.wrap(new byte[] {0, 0, 5}));
+
+        assertThat(encoded(one).hasContentOf(encoded(other))).isTrue();
+    }
+
+    @SuppressWarnings("unchecked") // The test has just put it there.
+    private static Map<Object, Object> castMap(Object map) {
+        return (Map<Object, Object>) map;
+    }
+
+    private static Object either(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> random.nextInt(2);
+            case 1 -> (long) random.nextInt(2);
+            case 2 -> "1";
+            default -> null;
+        };
+    }
+
+    private static byte[] prices(Random random) {
+        return random.nextBoolean() ? new byte[] {0, (byte) random.nextInt(2)} : new byte[random.nextInt(2)];
+    }
+
+    private static AvroProduct encoded(GenericRecord record) {
+        byte[] bytes = AvroForm.encode(record);
+        return new AvroProduct(new EncodedRecord(SCHEMA, bytes, 0, bytes.length));
+    }
+}
