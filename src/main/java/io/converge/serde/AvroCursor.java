@@ -51,15 +51,17 @@ final class AvroCursor {
     }
 
     int readInt() {
-        return (int) readNumber(5);
+        int bits = (int) readBits(5);
+        return bits >>> 1 ^ -(bits & 1);
     }
 
     long readLong() {
-        return readNumber(10);
+        long bits = readBits(10);
+        return bits >>> 1 ^ -(bits & 1);
     }
 
-    /** A zigzag number of seven bits a byte, the least first. */
-    private long readNumber(int maxBytes) {
+    /** Seven bits a byte, the least first. */
+    private long readBits(int maxBytes) {
         long bits = 0;
         int at = position;
         int last = Math.min(end, at + maxBytes);
@@ -68,7 +70,7 @@ final class AvroCursor {
             bits |= (next & 0x7fL) << shift;
             if (next >= 0) {
                 position = at;
-                return bits >>> 1 ^ -(bits & 1);
+                return bits;
             }
         }
         throw new MalformedException("no end of a number at " + position);

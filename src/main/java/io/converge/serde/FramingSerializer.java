@@ -9,8 +9,8 @@ import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * Writes Avro records of one topic. The first of each schema goes through the configured serializer, which registers the
- * schema; where that gives the schema's id and Avro's binary form, later ones get the same without it. Belongs to one
- * thread.
+ * schema; where that gives the schema's id and Avro's binary form, later ones get the same without it. Kafka Streams
+ * uses one serializer for all tasks of a topic, so threads may share it; each learns for itself.
  */
 final class FramingSerializer implements Serializer<Object> {
 
@@ -20,9 +20,7 @@ final class FramingSerializer implements Serializer<Object> {
     private static final byte[] NONE = new byte[0];
 
     private final Serializer<Object> serializer;
-    private final ByteEncoder encoder = new ByteEncoder();
-    /** What stands before the records of a schema, {@link #NONE} if that is not all. */
-    private final Map<Schema, byte[]> frames = new IdentityHashMap<>();
+    private final ThreadLocal<Frames> frames = ThreadLocal.withInitial(Frames::new);
 
     FramingSerializer(Serializer<Object> serializer) {
         this.serializer = serializer;
@@ -30,30 +28,41 @@ final class FramingSerializer implements Serializer<Object> {
 
     @Override
     public byte[] serialize(String topic, Object value) {
-        if (!(value instanceof IndexedRecord record)) {
-            return serializer.serialize(topic, value);
-        }
-        byte[] frame = frames.get(record.getSchema());
-        if (frame == null) {
-            return learn(topic, record);
-        }
-        return frame == NONE ? serializer.serialize(topic, value) : framed(frame, record);
+        return value instanceof IndexedRecord record
+                ? frames.get().serialize(topic, record)
+                : serializer.serialize(topic, value);
     }
 
-    private byte[] framed(byte[] frame, IndexedRecord record) {
-        encoder.reset().writeFixed(frame, 0, frame.length);
-        AvroForm.write(record, encoder);
-        return encoder.toByteArray();
-    }
+    /** What a thread knows, and what it writes with. */
+    private final class Frames {
 
-    private byte[] learn(String topic, IndexedRecord record) {
-        byte[] bytes = serializer.serialize(topic, record);
-        if (frames.size() >= MOST_SCHEMAS) {
-            frames.clear();
+        private final ByteEncoder encoder = new ByteEncoder();
+        /** What stands before the records of a schema, {@link #NONE} if that is not all. */
+        private final Map<Schema, byte[]> known = new IdentityHashMap<>();
+
+        byte[] serialize(String topic, IndexedRecord record) {
+            byte[] frame = known.get(record.getSchema());
+            if (frame == null) {
+                return learn(topic, record);
+            }
+            return frame.length == 0 ? serializer.serialize(topic, record) : framed(frame, record);
         }
-        byte[] frame = Framing.isFramed(bytes) ? Arrays.copyOf(bytes, Framing.BYTES) : NONE;
-        frames.put(record.getSchema(), Arrays.equals(bytes, framed(frame, record)) ? frame : NONE);
-        return bytes;
+
+        private byte[] framed(byte[] frame, IndexedRecord record) {
+            encoder.reset().writeFixed(frame, 0, frame.length);
+            AvroForm.write(record, encoder);
+            return encoder.toByteArray();
+        }
+
+        private byte[] learn(String topic, IndexedRecord record) {
+            byte[] bytes = serializer.serialize(topic, record);
+            if (known.size() >= MOST_SCHEMAS) {
+                known.clear();
+            }
+            byte[] frame = Framing.isFramed(bytes) ? Arrays.copyOf(bytes, Framing.BYTES) : NONE;
+            known.put(record.getSchema(), Arrays.equals(bytes, framed(frame, record)) ? frame : NONE);
+            return bytes;
+        }
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.apache.kafka.common.utils.Utils;
 /**
  * Makes serializers and deserializers by class name, as Kafka does, and gives their registry's faults a name.
  *
- * <p>What it makes belongs to one thread.
+ * <p>What it makes belongs to one thread, but for what {@link #recordSerializer()} makes.
  */
 public final class RegistryClient {
 

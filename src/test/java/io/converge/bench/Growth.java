@@ -24,6 +24,8 @@ final class Growth implements Callable<Integer> {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final double NO_LIMIT = 3_600;
+    private static final double WARM_UP_SECONDS = 20;
+    private static final int WARM_UP_CHANGES = 500_000;
 
     @Option(
             names = "--skus",
@@ -71,8 +73,6 @@ final class Growth implements Callable<Integer> {
         List<Measured> all = new ArrayList<>();
         System.out.println("| | changes/s | heap after a collection | peak memory | state on disk | restore |");
         System.out.println("|---|--:|--:|--:|--:|--:|");
-        // The first run only warms the machine up.
-        measure("", Workload.BASE.ofChanges(Math.min(changes, 300_000)));
         for (int count : skus) {
             keep(all, measure("%,d skus".formatted(count), workload(count, 2)));
         }
@@ -107,8 +107,10 @@ final class Growth implements Callable<Integer> {
     /** In processes of their own, so that one's memory is not another's. */
     private Measured measure(String what, Workload workload) throws Exception {
         try (Stage stage = new Stage(jvmOptions, settings)) {
-            stage.topics().fill(workload);
             Contender contender = Contender.LAST_WRITE_WINS;
+            Workload warmUp = Workload.BASE.ofChanges(Math.min(changes, WARM_UP_CHANGES));
+            stage.run(contender, new Scenario(warmUp, Scenario.EXACTLY_ONCE), WARM_UP_SECONDS);
+            stage.topics().fill(workload);
             String id = stage.newId(contender);
             Map<String, String> application = stage.applicationSettings(id, workload.topic(), Scenario.EXACTLY_ONCE);
             Run run = stage.worker(contender).run(new Worker.Order(application, workload.changes(), NO_LIMIT, true));

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,23 @@ class FramingSerializerTest {
         }
         // Once for the one schema and once for the other.
         assertThat(calls).hasValue(2);
+    }
+
+    @Test
+    void threadsMayShareIt() {
+        List<Object> records = IntStream.range(0, 200)
+                .mapToObj(
+                        i -> (Object) converged.value("SKU-" + i, resolution(i).outcome()))
+                .toList();
+
+        List<byte[]> bytes = IntStream.range(0, 20_000)
+                .parallel()
+                .mapToObj(i -> serializer.serialize("converged", records.get(i % records.size())))
+                .toList();
+
+        for (int i = 0; i < bytes.size(); i++) {
+            assertThat(bytes.get(i)).isEqualTo(configured.serialize("converged", records.get(i % records.size())));
+        }
     }
 
     @Test
