@@ -26,7 +26,7 @@ import org.apache.kafka.streams.StreamsConfig;
  */
 public final class ConvergeConfig {
 
-    /** Holds the states of about 100 000 skus. */
+    /** Holds about 200 000 states of small products. */
     private static final long STATE_CACHE_BYTES = 64L << 20;
 
     private static final int AT_LEAST_ONCE_LINGER_MS = 2;

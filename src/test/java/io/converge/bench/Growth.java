@@ -1,13 +1,10 @@
 package io.converge.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.converge.runtime.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -22,7 +19,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class Growth implements Callable<Integer> {
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final double NO_LIMIT = 3_600;
     private static final double WARM_UP_SECONDS = 20;
     private static final int WARM_UP_CHANGES = 500_000;
@@ -80,11 +76,7 @@ final class Growth implements Callable<Integer> {
             keep(all, measure("%d origins".formatted(count), workload(10_000, count)));
         }
         keep(all, measure("1 000 skus, a long history each", workload(1_000, 2)));
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("machine", Machine.description());
-        document.put("growth", all);
-        Files.createDirectories(output);
-        Files.writeString(output.resolve("growth.json"), JSON.writeValueAsString(document) + "\n");
+        Figures.write(output, "growth", "growth", all);
         return 0;
     }
 

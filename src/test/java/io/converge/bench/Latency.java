@@ -1,11 +1,7 @@
 package io.converge.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -23,7 +19,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class Latency implements Callable<Integer> {
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final int[] SHARES = {10, 50, 80};
 
     @Option(names = "--seconds", defaultValue = "20", description = "Of each measurement (default: ${DEFAULT-VALUE}).")
@@ -81,11 +76,7 @@ final class Latency implements Callable<Integer> {
                 one.p50Ms(),
                 one.p99Ms(),
                 one.p999Ms()));
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("machine", Machine.description());
-        document.put("latency", all);
-        Files.createDirectories(output);
-        Files.writeString(output.resolve("latency.json"), JSON.writeValueAsString(document) + "\n");
+        Figures.write(output, "latency", "latency", all);
         return 0;
     }
 
@@ -113,7 +104,7 @@ final class Latency implements Callable<Integer> {
 
     private Load.Times run(Stage stage, List<Load.Encoded> changes, String guarantee, double perSecond, int loadSeconds)
             throws Exception {
-        Contender contender = Contender.valueOf(System.getProperty("lat.contender", "LAST_WRITE_WINS"));
+        Contender contender = Contender.LAST_WRITE_WINS;
         String id = stage.newId(contender);
         stage.topics().create(id + "-changes", Map.of());
         // With the time that its records bring, other than the topic that Converge would create.

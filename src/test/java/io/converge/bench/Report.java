@@ -1,7 +1,5 @@
 package io.converge.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +11,6 @@ import java.util.stream.Collectors;
 
 /** Results as a table, as JSON and as a chart. */
 final class Report {
-
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final Map<String, List<Result>> scenarios;
 
@@ -72,11 +68,7 @@ final class Report {
 
     /** Writes {@code end-to-end.json} and {@code end-to-end.svg}. */
     void write(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("machine", Machine.description());
-        document.put("scenarios", scenarios);
-        Files.writeString(folder.resolve("end-to-end.json"), JSON.writeValueAsString(document) + "\n");
+        Figures.write(folder, "end-to-end", "scenarios", scenarios);
         Files.writeString(folder.resolve("end-to-end.svg"), new BarChart(scenarios).svg());
     }
 }
