@@ -73,7 +73,7 @@ final class Growth implements Callable<Integer> {
             keep(all, measure("%,d skus".formatted(count), workload(count, 2)));
         }
         for (int count : origins) {
-            keep(all, measure("%d origins".formatted(count), workload(10_000, count)));
+            keep(all, measure("%d origin%s".formatted(count, count == 1 ? "" : "s"), workload(10_000, count)));
         }
         keep(all, measure("1 000 skus, a long history each", workload(1_000, 2)));
         Figures.write(output, "growth", "growth", all);

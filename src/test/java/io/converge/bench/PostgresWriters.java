@@ -122,7 +122,7 @@ final class PostgresWriters {
         for (int batch : BATCHES) {
             for (int writers : WRITERS) {
                 double perSecond = run(writers, batch);
-                String label = "PostgreSQL, %d writer%s, %s"
+                String label = "%d writer%s, %s"
                         .formatted(
                                 writers, writers == 1 ? "" : "s", batch == 1 ? "single rows" : "batches of " + batch);
                 progress.accept("%s, %s: %,.0f changes/s".formatted(scenario, label, perSecond));
