@@ -42,12 +42,8 @@ final class AvroCursor {
         return start;
     }
 
-    int readByte() {
-        return bytes[skip(1)];
-    }
-
     boolean readBoolean() {
-        return readByte() == 1;
+        return bytes[skip(1)] == 1;
     }
 
     int readInt() {

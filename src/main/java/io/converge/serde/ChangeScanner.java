@@ -10,6 +10,8 @@ import io.converge.serde.AvroCursor.MalformedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.ObjLongConsumer;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 import org.apache.avro.Schema.Type;
@@ -108,11 +110,11 @@ final class ChangeScanner {
             case "sku" -> optional(schema, this::sku);
             case "op" -> optional(schema, this::operation);
             case "origin" -> optional(schema, this::origin);
-            case "sequence" -> optional(schema, this::sequence);
+            case "sequence" -> optional(schema, branch -> whole(branch, (found, value) -> found.sequence = value));
             case "context" -> optional(schema, this::context);
-            case "timestamp" -> optional(schema, this::timestamp);
-            case "product" -> optional(schema, branch -> product(branch, true));
-            case "before" -> optional(schema, branch -> product(branch, false));
+            case "timestamp" -> optional(schema, branch -> whole(branch, (found, value) -> found.timestamp = value));
+            case "product" -> optional(schema, branch -> product(branch, (found, value) -> found.product = value));
+            case "before" -> optional(schema, branch -> product(branch, (found, value) -> found.before = value));
             default -> skipping(schema);
         };
     }
@@ -167,21 +169,12 @@ final class ChangeScanner {
         return operation;
     }
 
-    private Step sequence(Schema schema) {
-        return schema.getType() == Type.INT
-                ? (cursor, found) -> found.sequence = cursor.readInt()
-                : whole(schema, (cursor, found) -> found.sequence = cursor.readLong());
-    }
-
-    private Step timestamp(Schema schema) {
-        return schema.getType() == Type.INT
-                ? (cursor, found) -> found.timestamp = cursor.readInt()
-                : whole(schema, (cursor, found) -> found.timestamp = cursor.readLong());
-    }
-
-    private static Step whole(Schema schema, Step step) {
+    private static Step whole(Schema schema, ObjLongConsumer<Found> keep) {
+        if (schema.getType() == Type.INT) {
+            return (cursor, found) -> keep.accept(found, cursor.readInt());
+        }
         require(schema, Type.LONG);
-        return step;
+        return (cursor, found) -> keep.accept(found, cursor.readLong());
     }
 
     private Step context(Schema schema) {
@@ -211,19 +204,14 @@ final class ChangeScanner {
         return context == null ? VersionVector.EMPTY : context.build();
     }
 
-    private static Step product(Schema schema, boolean after) {
+    private static Step product(Schema schema, BiConsumer<Found, AvroProduct> keep) {
         require(schema, Type.RECORD);
         Skipper skipper = Skipper.of(schema);
         return (cursor, found) -> {
             int start = cursor.position();
             skipper.skip(cursor);
-            AvroProduct product =
-                    new AvroProduct(new EncodedRecord(schema, cursor.bytes(), start, cursor.position() - start));
-            if (after) {
-                found.product = product;
-            } else {
-                found.before = product;
-            }
+            EncodedRecord record = new EncodedRecord(schema, cursor.bytes(), start, cursor.position() - start);
+            keep.accept(found, new AvroProduct(record));
         };
     }
 

@@ -54,7 +54,9 @@ public final class ConvergeTopology implements Supplier<Topology> {
 
     @Override
     public Topology get() {
-        StreamsBuilder builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(settings.streams())));
+        StreamsConfig streams = new StreamsConfig(settings.streams());
+        StreamsBuilder builder = new StreamsBuilder(new TopologyConfig(streams));
+        CacheBudget cache = new CacheBudget(streams.getLong(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG));
 
         KStream<String, Arrival> arrivals = builder.stream(
                         settings.changesTopics(),
@@ -70,7 +72,7 @@ public final class ConvergeTopology implements Supplier<Topology> {
 
         KStream<String, Emission> emissions = arrivals.merge(rekeyed, Named.as(PLACED))
                 .process(
-                        new ConvergeProcessor.Supplier(settings.policies(), cache(), settings.tombstoneRetentionMs()),
+                        new ConvergeProcessor.Supplier(settings.policies(), cache, settings.tombstoneRetentionMs()),
                         Named.as("converge"));
 
         emissions
@@ -83,11 +85,6 @@ public final class ConvergeTopology implements Supplier<Topology> {
                 .process(this::openConflicts, Named.as(OPEN_CONFLICT_RECORDS))
                 .to(settings.openConflictsTopic(), produced("open-conflicts"));
         return builder.build();
-    }
-
-    private CacheBudget cache() {
-        StreamsConfig streams = new StreamsConfig(settings.streams());
-        return new CacheBudget(streams.getLong(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG));
     }
 
     private DecodeProcessor decode() {

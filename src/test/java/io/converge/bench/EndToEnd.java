@@ -1,12 +1,12 @@
 package io.converge.bench;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Throughput of all contenders over the same changes on the same broker, round by round in turn. */
@@ -52,21 +52,8 @@ final class EndToEnd implements Callable<Integer> {
     @Option(names = "--postgres-url", description = "A server that runs already, as jdbc:postgresql://…")
     private String postgresUrl;
 
-    @Option(
-            names = "--jvm",
-            split = " ",
-            defaultValue = "-Xmx512m",
-            description = "For the contenders (default: ${DEFAULT-VALUE}).")
-    private List<String> jvmOptions;
-
-    @Option(names = "-D", description = "A setting of Kafka Streams for all contenders.")
-    private Map<String, String> settings = Map.of();
-
-    @Option(
-            names = "--output",
-            defaultValue = "target/benchmark",
-            description = "Folder of the JSON and the chart (default: ${DEFAULT-VALUE}).")
-    private Path output;
+    @Mixin
+    private StageOptions options;
 
     private final List<Result> results = new ArrayList<>();
 
@@ -74,7 +61,7 @@ final class EndToEnd implements Callable<Integer> {
     public Integer call() throws Exception {
         Workload base = Workload.BASE.ofChanges(changes);
         List<Scenario> scenarios = full ? Scenario.all(base) : Scenario.oneByOne(base);
-        try (Stage stage = new Stage(jvmOptions, settings)) {
+        try (Stage stage = options.stage()) {
             for (Scenario scenario : first ? scenarios.subList(0, 1) : scenarios) {
                 boolean isFirst = scenario.equals(scenarios.get(0));
                 measure(stage, scenario, isFirst ? warmUp : 0, isFirst ? rounds : otherRounds);
@@ -86,7 +73,7 @@ final class EndToEnd implements Callable<Integer> {
         }
         Report report = new Report(results);
         System.out.println(report.table());
-        report.write(output);
+        report.write(options.output());
         return 0;
     }
 

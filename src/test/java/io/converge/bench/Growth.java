@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How speed, memory and the time of a restore go with the number of skus, of origins, and of changes of one sku. */
@@ -39,21 +40,8 @@ final class Growth implements Callable<Integer> {
             description = "Besides one for each sku (default: ${DEFAULT-VALUE}).")
     private int changes;
 
-    @Option(
-            names = "--jvm",
-            split = " ",
-            defaultValue = "-Xmx512m",
-            description = "For Converge (default: ${DEFAULT-VALUE}).")
-    private List<String> jvmOptions;
-
-    @Option(names = "-D", description = "A setting for Converge.")
-    private Map<String, String> settings = Map.of();
-
-    @Option(
-            names = "--output",
-            defaultValue = "target/benchmark",
-            description = "Folder of the JSON (default: ${DEFAULT-VALUE}).")
-    private Path output;
+    @Mixin
+    private StageOptions options;
 
     /**
      * @param heapBytes in use after a collection at the end of the run
@@ -76,7 +64,7 @@ final class Growth implements Callable<Integer> {
             keep(all, measure("%d origin%s".formatted(count, count == 1 ? "" : "s"), workload(10_000, count)));
         }
         keep(all, measure("1 000 skus, a long history each", workload(1_000, 2)));
-        Figures.write(output, "growth", "growth", all);
+        Figures.write(options.output(), "growth", "growth", all);
         return 0;
     }
 
@@ -98,7 +86,7 @@ final class Growth implements Callable<Integer> {
 
     /** In processes of their own, so that one's memory is not another's. */
     private Measured measure(String what, Workload workload) throws Exception {
-        try (Stage stage = new Stage(jvmOptions, settings)) {
+        try (Stage stage = options.stage()) {
             Contender contender = Contender.LAST_WRITE_WINS;
             Workload warmUp = Workload.BASE.ofChanges(Math.min(changes, WARM_UP_CHANGES));
             stage.run(contender, new Scenario(warmUp, Scenario.EXACTLY_ONCE), WARM_UP_SECONDS);

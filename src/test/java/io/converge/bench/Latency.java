@@ -1,12 +1,12 @@
 package io.converge.bench;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How long a change takes from being produced to being visible as a converged record, at shares of what is sustainable. */
@@ -33,21 +33,8 @@ final class Latency implements Callable<Integer> {
     @Option(names = "--guarantees", split = ",", description = "Only these.")
     private List<String> guarantees = List.of(Scenario.EXACTLY_ONCE, Scenario.AT_LEAST_ONCE);
 
-    @Option(
-            names = "--jvm",
-            split = " ",
-            defaultValue = "-Xmx512m",
-            description = "For Converge (default: ${DEFAULT-VALUE}).")
-    private List<String> jvmOptions;
-
-    @Option(names = "-D", description = "A setting for Converge.")
-    private Map<String, String> settings = Map.of();
-
-    @Option(
-            names = "--output",
-            defaultValue = "target/benchmark",
-            description = "Folder of the JSON (default: ${DEFAULT-VALUE}).")
-    private Path output;
+    @Mixin
+    private StageOptions options;
 
     /**
      * @param offered changes a second
@@ -61,7 +48,7 @@ final class Latency implements Callable<Integer> {
         List<Measured> all = new ArrayList<>();
         for (String guarantee : guarantees) {
             // A process for each guarantee: what the other one left compiled is of no use.
-            try (Stage stage = new Stage(jvmOptions, settings)) {
+            try (Stage stage = options.stage()) {
                 measure(stage, Load.encode(stage.clusterSettings()), guarantee, all);
             }
         }
@@ -76,7 +63,7 @@ final class Latency implements Callable<Integer> {
                 one.p50Ms(),
                 one.p99Ms(),
                 one.p999Ms()));
-        Figures.write(output, "latency", "latency", all);
+        Figures.write(options.output(), "latency", "latency", all);
         return 0;
     }
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -75,7 +74,7 @@ final class Topics implements AutoCloseable {
     /** How many bytes the logs of a topic have on the broker. */
     long bytes(Predicate<String> topic) throws InterruptedException {
         try {
-            return admin.describeLogDirs(IntStream.of(1).boxed().toList()).allDescriptions().get().values().stream()
+            return admin.describeLogDirs(List.of(1)).allDescriptions().get().values().stream()
                     .flatMap(directories -> directories.values().stream())
                     .flatMap(directory -> directory.replicaInfos().entrySet().stream())
                     .filter(replica -> topic.test(replica.getKey().topic()))
