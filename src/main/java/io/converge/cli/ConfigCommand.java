@@ -1,7 +1,10 @@
 package io.converge.cli;
 
 import io.converge.config.ConfigReference;
+import io.converge.config.ConvergeConfig;
+import io.converge.runtime.AccessRights;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,11 +27,25 @@ final class ConfigCommand implements Callable<Integer> {
     @Option(names = "--markdown", description = "As a Markdown table.")
     private boolean markdown;
 
+    @Option(
+            names = "--acls",
+            paramLabel = "PRINCIPAL",
+            description =
+                    "Instead, the least rights that `run` needs under these settings, as kafka-acls.sh takes them:"
+                            + " --acls User:converge.")
+    private String principal;
+
     @Override
     public Integer call() throws IOException {
-        settings.read().checkPolicy();
-        spec.commandLine().getOut().print(markdown ? ConfigReference.markdown() : ConfigReference.text());
-        spec.commandLine().getOut().flush();
+        ConvergeConfig config = settings.read();
+        config.checkPolicy();
+        PrintWriter out = spec.commandLine().getOut();
+        if (principal != null) {
+            AccessRights.of(config).forEach(right -> out.println(right.arguments(principal)));
+        } else {
+            out.print(markdown ? ConfigReference.markdown() : ConfigReference.text());
+        }
+        out.flush();
         return 0;
     }
 }

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             SimulateCommand.class,
             ConflictsCommand.class,
             CheckPolicyCommand.class,
+            VerifyCommand.class,
             ConfigCommand.class
         })
 public final class Main implements Runnable {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -39,6 +40,12 @@ final class TopicReader implements AutoCloseable {
     }
 
     static TopicReader open(ConvergeConfig config, String topic, boolean fromBeginning) throws IOException {
+        return open(config, topic, fromBeginning, partition -> true);
+    }
+
+    /** @param wanted the partitions to read */
+    static TopicReader open(ConvergeConfig config, String topic, boolean fromBeginning, IntPredicate wanted)
+            throws IOException {
         Topics.requireExisting(config, topic);
         Map<String, Object> settings = config.clientSettings();
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -46,6 +53,7 @@ final class TopicReader implements AutoCloseable {
         Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .filter(info -> wanted.test(info.partition()))
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
         consumer.assign(partitions);
@@ -65,7 +73,13 @@ final class TopicReader implements AutoCloseable {
 
     /** Reads all that a topic holds now, decoded. */
     static void readAll(ConvergeConfig config, String topic, ValueHandler handler) throws IOException {
-        try (TopicReader reader = open(config, topic, true);
+        readAll(config, topic, partition -> true, handler);
+    }
+
+    /** Reads all that some partitions of a topic hold now, decoded. */
+    static void readAll(ConvergeConfig config, String topic, IntPredicate wanted, ValueHandler handler)
+            throws IOException {
+        try (TopicReader reader = open(config, topic, true, wanted);
                 Deserializer<Object> values = config.registryClient().deserializer()) {
             reader.readToEnd(record -> {
                 handler.handle(record, (GenericRecord) values.deserialize(topic, record.value()));

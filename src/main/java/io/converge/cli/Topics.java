@@ -2,11 +2,12 @@ package io.converge.cli;
 
 import io.converge.config.ConvergeConfig;
 import java.io.IOException;
-import java.util.Set;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What the commands that read and write topics ask first. */
 final class Topics {
@@ -20,16 +21,32 @@ final class Topics {
      * @throws IOException if no broker answers, or the topic does not exist
      */
     static void requireExisting(ConvergeConfig config, String topic) throws IOException {
+        partitions(config, topic);
+    }
+
+    /**
+     * How many partitions a topic has.
+     *
+     * @throws ConfigException if no broker is named
+     * @throws IOException if no broker answers, or the topic does not exist
+     */
+    static int partitions(ConvergeConfig config, String topic) throws IOException {
         if (config.bootstrapServers() == null) {
             throw new ConfigException(
                     "bootstrap.servers is not set. Give it as in -D bootstrap.servers=localhost:9092.");
         }
-        Set<String> topics;
         try (Admin admin = Admin.create(config.clientSettings())) {
-            topics = admin.listTopics(new ListTopicsOptions().timeoutMs(TIMEOUT_MS))
-                    .names()
-                    .get();
+            return admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(TIMEOUT_MS))
+                    .allTopicNames()
+                    .get()
+                    .get(topic)
+                    .partitions()
+                    .size();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                throw new IOException(
+                        "there is no topic " + topic + " at " + config.bootstrapServers() + ". `run` creates it.", e);
+            }
             throw new IOException(
                     "Kafka at " + config.bootstrapServers() + ": "
                             + e.getCause().getMessage(),
@@ -37,10 +54,6 @@ final class Topics {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("stopped", e);
-        }
-        if (!topics.contains(topic)) {
-            throw new IOException(
-                    "there is no topic " + topic + " at " + config.bootstrapServers() + ". `run` creates it.");
         }
     }
 }

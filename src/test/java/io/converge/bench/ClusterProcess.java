@@ -1,6 +1,7 @@
 package io.converge.bench;
 
 import io.converge.embedded.EmbeddedCluster;
+import io.converge.testing.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

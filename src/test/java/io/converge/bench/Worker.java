@@ -1,6 +1,7 @@
 package io.converge.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.converge.testing.ChildProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -194,8 +194,8 @@ class CliIT {
                 .isEqualTo(2);
         assertThat(run("simulate", "no-such-file").status()).isEqualTo(1);
         assertThat(run("config").out()).contains("resolution.policy");
-        for (String command :
-                List.of("demo", "run", "produce", "consume", "simulate", "conflicts", "check-policy", "config")) {
+        for (String command : List.of(
+                "demo", "run", "produce", "consume", "simulate", "conflicts", "check-policy", "verify", "config")) {
             assertThat(run(command, "--help").status()).isZero();
         }
     }

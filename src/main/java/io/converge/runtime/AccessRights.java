@@ -1,0 +1,85 @@
+package io.converge.runtime;
+
+import io.converge.config.ConvergeConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+
+/** The least that an application must be allowed to do on a broker with ACLs. */
+public final class AccessRights {
+
+    private static final String ANY_HOST = "*";
+
+    private AccessRights() {}
+
+    /** Operations on a resource. One that another one implies, as READ does DESCRIBE, is not listed. */
+    public record Right(ResourcePattern resource, List<AclOperation> operations) {
+
+        /** The arguments that tell Kafka's {@code kafka-acls.sh} to allow it. */
+        public String arguments(String principal) {
+            StringBuilder text =
+                    new StringBuilder("--add --allow-principal '" + principal + "' --allow-host '" + ANY_HOST + "'");
+            operations.forEach(operation -> text.append(" --operation ").append(word(operation)));
+            text.append(resourceOption()).append(" '").append(resource.name()).append('\'');
+            if (resource.patternType() == PatternType.PREFIXED) {
+                text.append(" --resource-pattern-type prefixed");
+            }
+            return text.toString();
+        }
+
+        private static String word(AclOperation operation) {
+            StringBuilder word = new StringBuilder();
+            for (String part : operation.name().split("_")) {
+                word.append(part.charAt(0)).append(part.substring(1).toLowerCase(Locale.ROOT));
+            }
+            return word.toString();
+        }
+
+        private String resourceOption() {
+            return switch (resource.resourceType()) {
+                case TOPIC -> " --topic";
+                case GROUP -> " --group";
+                case TRANSACTIONAL_ID -> " --transactional-id";
+                default -> throw new IllegalStateException(resource.toString());
+            };
+        }
+    }
+
+    /** Where its topics are there already, {@code CREATE} on those that are named may be left out. */
+    public static List<Right> of(ConvergeConfig config) {
+        List<Right> rights = new ArrayList<>();
+        for (String topic : config.changesTopics()) {
+            rights.add(topic(topic, AclOperation.READ));
+        }
+        for (String topic : List.of(config.convergedTopic(), config.conflictsTopic(), config.deadLettersTopic())) {
+            rights.add(topic(topic, AclOperation.WRITE));
+        }
+        String own = config.applicationId() + "-";
+        // Its open conflicts, its policy, its changelog, and the rekey topic, from which it drops what it has read.
+        rights.add(new Right(
+                new ResourcePattern(ResourceType.TOPIC, own, PatternType.PREFIXED),
+                List.of(
+                        AclOperation.CREATE,
+                        AclOperation.DESCRIBE_CONFIGS,
+                        AclOperation.READ,
+                        AclOperation.WRITE,
+                        AclOperation.DELETE)));
+        rights.add(new Right(
+                new ResourcePattern(ResourceType.GROUP, config.applicationId(), PatternType.LITERAL),
+                List.of(AclOperation.READ)));
+        rights.add(new Right(
+                new ResourcePattern(ResourceType.TRANSACTIONAL_ID, own, PatternType.PREFIXED),
+                List.of(AclOperation.WRITE)));
+        return rights;
+    }
+
+    private static Right topic(String name, AclOperation operation) {
+        return new Right(
+                new ResourcePattern(ResourceType.TOPIC, name, PatternType.LITERAL),
+                List.of(AclOperation.CREATE, AclOperation.DESCRIBE_CONFIGS, operation));
+    }
+}
