@@ -40,9 +40,9 @@ public final class ConvergeConfig {
      * @throws ConfigException naming the key, the value and what is allowed
      */
     public ConvergeConfig(Map<String, String> given) {
-        this.given = Map.copyOf(given);
+        this.given = Map.copyOf(RegistryCredentials.outOfUrl(given));
         SettingChecks.names(given);
-        this.own = new AbstractConfig(Settings.DEFINITION, given, false);
+        this.own = new AbstractConfig(Settings.DEFINITION, this.given, false);
         SettingChecks.topics(own);
     }
 

@@ -43,10 +43,9 @@ public final class KafkaBroker implements AutoCloseable {
      */
     public static KafkaBroker start(int port, Path directory, Map<String, String> settings) throws IOException {
         int kafkaPort = port == 0 ? freePort() : checkedPort(port);
-        Files.createDirectories(directory);
         Map<String, String> all = defaults(kafkaPort, freePort(), directory);
         all.putAll(settings);
-        format(directory);
+        format(directory, NODE_ID, Uuid.randomUuid().toString());
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(all, false), Time.SYSTEM);
         server.startup();
         return new KafkaBroker(server, kafkaPort);
@@ -76,15 +75,23 @@ public final class KafkaBroker implements AutoCloseable {
         return settings;
     }
 
-    private static void format(Path directory) throws IOException {
+    /**
+     * Prepares a directory for a node of a cluster, unless it is prepared already. {@link #start} does it for a node that is a
+     * cluster by itself.
+     *
+     * @param nodeId to be given to {@link #start} as {@code node.id} too
+     * @throws IOException if the directory cannot be used
+     */
+    public static void format(Path directory, int nodeId, String clusterId) throws IOException {
+        Files.createDirectories(directory);
         if (Files.exists(directory.resolve("meta.properties"))) {
             return;
         }
         PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Formatter formatter = new Formatter()
                 .setPrintStream(silent)
-                .setNodeId(NODE_ID)
-                .setClusterId(Uuid.randomUuid().toString())
+                .setNodeId(nodeId)
+                .setClusterId(clusterId)
                 .setReleaseVersion(MetadataVersion.latestProduction())
                 .setControllerListenerName(CONTROLLER)
                 .setMetadataLogDirectory(directory.toAbsolutePath().toString())

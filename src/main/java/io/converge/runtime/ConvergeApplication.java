@@ -42,6 +42,7 @@ public final class ConvergeApplication implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final Backoff registryBackoff = Backoff.ofSeconds();
+    private final ThreadFailures threadFailures = new ThreadFailures();
     private final boolean changePolicy;
     private volatile KafkaStreams streams;
     private PolicyWatch policyWatch;
@@ -114,6 +115,7 @@ public final class ConvergeApplication implements AutoCloseable {
                         .get(),
                 properties);
         streams.setUncaughtExceptionHandler(this::onFailure);
+        streams.setGlobalStateRestoreListener(new RestoreReport(say, System::nanoTime));
         streams.setStateListener((state, before) -> {
             if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING) {
                 ended.countDown();
@@ -141,6 +143,11 @@ public final class ConvergeApplication implements AutoCloseable {
     /** What Kafka Streams cannot mend ends the application; what ends it while it closes is no failure. */
     private StreamThreadExceptionResponse onFailure(Throwable thrown) {
         if (closing.getCount() > 0) {
+            if (threadFailures.deservesReplacement(thrown, System.nanoTime())) {
+                say.accept("a thread failed and is replaced; it begins again after its last commit: " + thrown
+                        + (thrown.getCause() == null ? "" : " because of " + thrown.getCause()));
+                return StreamThreadExceptionResponse.REPLACE_THREAD;
+            }
             failure.compareAndSet(null, thrown);
         }
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;

@@ -28,6 +28,8 @@ final class TopicPreparation {
 
     /** What Converge adds to a change at the most, its headers and its state's own fields. */
     private static final int MARGIN_BYTES = 64 * 1024;
+
+    private static final String APPEND_TIME = "LogAppendTime";
     /** Kafka's own default, which the first topic gets. */
     private static final int DEFAULT_MESSAGE_BYTES = 1024 * 1024 + 12;
 
@@ -87,6 +89,7 @@ final class TopicPreparation {
     private void check(Map<String, Config> settings, int changeBytes) {
         for (String topic : config.changesTopics()) {
             refuseCompaction(topic, settings.get(topic), "compaction would drop changes before they are read");
+            warnOfMirrorTime(topic, settings.get(topic));
         }
         refuseCompaction(
                 config.deadLettersTopic(),
@@ -105,6 +108,17 @@ final class TopicPreparation {
         refuseSmall(config.convergedTopic(), settings, config.mergedMaxBytes(), "resolution.merged.max.bytes");
         refuseSmall(config.conflictsTopic(), settings, config.conflictsMaxBytes(), "conflicts.max.bytes");
         refuseSmall(config.openConflictsTopic(), settings, config.conflictsMaxBytes(), "conflicts.max.bytes");
+    }
+
+    private void warnOfMirrorTime(String topic, Config settings) {
+        boolean hasMirrorTime = settings != null
+                && APPEND_TIME.equals(
+                        settings.get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).value());
+        if (isMirror(topic) && hasMirrorTime) {
+            say.accept("warning: topic " + topic + " looks like a mirror but has message.timestamp.type=" + APPEND_TIME
+                    + ": whether a clock is ahead is then judged by the time of mirroring, and regions may differ."
+                    + " Set message.timestamp.type=CreateTime.");
+        }
     }
 
     private static void requireCompaction(String topic, Config settings) {
@@ -149,13 +163,23 @@ final class TopicPreparation {
                 String.valueOf(recordBytes));
         int partitions = config.createdPartitions();
         List<NewTopic> wanted = new ArrayList<>();
-        config.changesTopics().forEach(topic -> wanted.add(newTopic(topic, partitions, replication, Map.of())));
+        config.changesTopics().forEach(topic -> wanted.add(newTopic(topic, partitions, replication, changes(topic))));
         wanted.add(newTopic(config.convergedTopic(), partitions, replication, converged));
         wanted.add(newTopic(config.conflictsTopic(), partitions, replication, kept));
         wanted.add(newTopic(config.deadLettersTopic(), partitions, replication, kept));
         wanted.add(newTopic(config.openConflictsTopic(), partitions, replication, compacted(recordBytes)));
         wanted.add(newTopic(config.policyTopic(), 1, replication, compacted(recordBytes)));
         create(wanted.stream().filter(topic -> !existing.contains(topic.name())).toList());
+    }
+
+    /** A mirror keeps the append time of its source, so that every region judges the clock of a change alike. */
+    private Map<String, String> changes(String topic) {
+        return isMirror(topic) ? Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime") : Map.of();
+    }
+
+    /** By the names that MirrorMaker gives: {@code east.product-changes} beside {@code product-changes}. */
+    private boolean isMirror(String topic) {
+        return config.changesTopics().stream().anyMatch(other -> topic.endsWith("." + other));
     }
 
     private static Map<String, String> compacted(int recordBytes) {
@@ -170,9 +194,10 @@ final class TopicPreparation {
         int minInsync = config.createdMinInsyncReplicas() > 0
                 ? config.createdMinInsyncReplicas()
                 : Math.max(1, replication - 1);
-        Map<String, String> all = new HashMap<>(settings);
+        Map<String, String> all = new HashMap<>();
         all.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, String.valueOf(minInsync));
-        all.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+        all.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, APPEND_TIME);
+        all.putAll(settings);
         return new NewTopic(topic, partitions, (short) replication).configs(all);
     }
 
