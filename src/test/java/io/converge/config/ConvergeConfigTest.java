@@ -82,4 +82,20 @@ class ConvergeConfigTest {
     void readmeHasTheReferenceAsItIs() throws Exception {
         assertThat(Files.readString(Path.of("README.md"))).contains(ConfigReference.markdown());
     }
+
+    @Test
+    void userInTheUrlOfTheRegistryBecomesASettingThatNobodyShows() {
+        ConvergeConfig config = new ConvergeConfig(
+                Map.of("schema.registry.url", "https://me:secret@one:8081,https://me:secret@two:8081/path"));
+
+        assertThat(config.registryUrl()).isEqualTo("https://one:8081,https://two:8081/path");
+        assertThat(config.clientSettings())
+                .containsEntry("basic.auth.credentials.source", "USER_INFO")
+                .containsEntry("basic.auth.user.info", "me:secret");
+        assertThatThrownBy(() -> new ConvergeConfig(
+                        Map.of("schema.registry.url", "https://me:secret@one:8081,https://you:secret@two:8081")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("basic.auth.user.info")
+                .hasMessageNotContaining("secret");
+    }
 }

@@ -55,6 +55,7 @@ class BenchmarkIT {
         for (JsonNode one : growth) {
             assertThat(one.get("perSecond").doubleValue()).isPositive();
             assertThat(one.get("stateBytes").longValue()).isPositive();
+            assertThat(one.get("restartSeconds").doubleValue()).isPositive();
             assertThat(one.get("restoreSeconds").doubleValue()).isPositive();
         }
     }

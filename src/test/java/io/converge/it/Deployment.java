@@ -63,7 +63,11 @@ final class Deployment implements AutoCloseable {
 
     /** @param settings in {@code changes.topics} {@code *} stands for the deployment's own name */
     Deployment(Map<String, String> cluster, Map<String, String> settings) {
-        String name = "t" + UUID.randomUUID().toString().substring(0, 8);
+        this("t" + UUID.randomUUID().toString().substring(0, 8), cluster, settings);
+    }
+
+    /** @param name which the application id is and topics begin with */
+    Deployment(String name, Map<String, String> cluster, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(cluster);
         all.putAll(Map.of(
                 "application.id", name,
@@ -146,8 +150,25 @@ final class Deployment implements AutoCloseable {
      */
     Process startProcess(int number, Map<String, String> others, String... options) throws IOException {
         Map<String, String> all = new HashMap<>(settings);
-        all.put("state.dir", directory.resolve("process-" + number).toString());
         all.putAll(others);
+        return startProcess(number, all, Map.of(), options);
+    }
+
+    /**
+     * Starts an instance as {@link #startProcess} does, with only its names from the deployment.
+     *
+     * @param file with all other settings
+     * @param logLevel for all that it has to say
+     */
+    Process startProcess(int number, Path file, String logLevel) throws IOException {
+        Map<String, String> names = new HashMap<>(settings);
+        names.keySet().removeIf(key -> !key.startsWith("application.") && !key.contains("topic"));
+        return startProcess(number, names, Map.of("LOG_LEVEL", logLevel), "--config", file.toString());
+    }
+
+    private Process startProcess(
+            int number, Map<String, String> given, Map<String, String> environment, String... options)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
@@ -155,13 +176,20 @@ final class Deployment implements AutoCloseable {
                 System.getProperty("converge.jar"),
                 "run"));
         command.addAll(List.of(options));
+        Map<String, String> all = new HashMap<>(Map.of("state.dir", state(number)));
+        all.putAll(given);
         all.forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output(number).toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output(number).toFile()));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         processes.add(process);
         return process;
+    }
+
+    private String state(int number) {
+        return directory.resolve("process-" + number).toString();
     }
 
     private Path output(int number) {

@@ -2,6 +2,8 @@ package io.converge.it;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -11,6 +13,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import javax.net.ssl.SSLContext;
 
 /** Stands before a registry and can be told to answer something else, or nothing. */
 final class RegistryProxy implements AutoCloseable {
@@ -18,23 +22,41 @@ final class RegistryProxy implements AutoCloseable {
     private final String target;
     private final int port;
     private final HttpClient client = HttpClient.newHttpClient();
+    private final SSLContext tls;
+    private final String authorization;
     private HttpServer server;
     private volatile int status;
 
     RegistryProxy(String target) throws IOException {
+        this(target, null, null);
+    }
+
+    /** One that is spoken to by TLS and asks for a user and a password, as {@code user:password}. */
+    RegistryProxy(String target, SSLContext tls, String userInfo) throws IOException {
         this.target = target;
+        this.tls = tls;
+        this.authorization = userInfo == null
+                ? null
+                : "Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
         listen(0);
         this.port = server.getAddress().getPort();
     }
 
     private void listen(int onPort) throws IOException {
-        server = HttpServer.create(new InetSocketAddress("127.0.0.1", onPort), 0);
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", onPort);
+        if (tls == null) {
+            server = HttpServer.create(address, 0);
+        } else {
+            HttpsServer secure = HttpsServer.create(address, 0);
+            secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+            server = secure;
+        }
         server.createContext("/", this::answer);
         server.start();
     }
 
     String url() {
-        return "http://127.0.0.1:" + port;
+        return (tls == null ? "http" : "https") + "://127.0.0.1:" + port;
     }
 
     /** Answers every request with this status. */
@@ -58,11 +80,14 @@ final class RegistryProxy implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            if (status != 0) {
+            boolean stranger = authorization != null
+                    && !authorization.equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            int refusal = stranger ? 401 : status;
+            if (refusal != 0) {
                 byte[] body = "{\"error_code\": %d, \"message\": \"told so\"}"
-                        .formatted(status)
+                        .formatted(refusal)
                         .getBytes(StandardCharsets.UTF_8);
-                exchange.sendResponseHeaders(status, body.length);
+                exchange.sendResponseHeaders(refusal, body.length);
                 exchange.getResponseBody().write(body);
                 return;
             }
