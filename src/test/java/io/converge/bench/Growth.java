@@ -47,16 +47,24 @@ final class Growth implements Callable<Integer> {
      * @param heapBytes in use after a collection at the end of the run
      * @param peakBytes resident memory
      * @param stateBytes of the state on disk
+     * @param restartSeconds until it is at work again with its state
      * @param restoreSeconds until it is at work again after its state was deleted
      */
     record Measured(
-            String what, double perSecond, long heapBytes, long peakBytes, long stateBytes, double restoreSeconds) {}
+            String what,
+            double perSecond,
+            long heapBytes,
+            long peakBytes,
+            long stateBytes,
+            double restartSeconds,
+            double restoreSeconds) {}
 
     @Override
     public Integer call() throws Exception {
         List<Measured> all = new ArrayList<>();
-        System.out.println("| | changes/s | heap after a collection | peak memory | state on disk | restore |");
-        System.out.println("|---|--:|--:|--:|--:|--:|");
+        System.out.println(
+                "| | changes/s | heap after a collection | peak memory | state on disk | restart | restore |");
+        System.out.println("|---|--:|--:|--:|--:|--:|--:|");
         for (int count : skus) {
             keep(all, measure("%,d skus".formatted(count), workload(count, 2)));
         }
@@ -75,12 +83,13 @@ final class Growth implements Callable<Integer> {
     private static void keep(List<Measured> all, Measured one) {
         all.add(one);
         System.out.printf(
-                "| %s | %,.0f | %d MiB | %d MiB | %d MiB | %.1f s |%n",
+                "| %s | %,.0f | %d MiB | %d MiB | %d MiB | %.1f s | %.1f s |%n",
                 one.what(),
                 one.perSecond(),
                 one.heapBytes() >> 20,
                 one.peakBytes() >> 20,
                 one.stateBytes() >> 20,
+                one.restartSeconds(),
                 one.restoreSeconds());
     }
 
@@ -95,13 +104,25 @@ final class Growth implements Callable<Integer> {
             Map<String, String> application = stage.applicationSettings(id, workload.topic(), Scenario.EXACTLY_ONCE);
             Run run = stage.worker(contender).run(new Worker.Order(application, workload.changes(), NO_LIMIT, true));
             long stateBytes = bytes(stage.state(id));
+            double restartSeconds = seconds(stage.worker(contender), application);
             Directories.deleteRecursively(stage.state(id));
-            long begin = System.nanoTime();
-            // Nothing is left to be processed: the run is over when the state is restored.
-            stage.worker(contender).run(new Worker.Order(application, 0, NO_LIMIT, false));
-            double restoreSeconds = (System.nanoTime() - begin) / 1e9;
-            return new Measured(what, run.perSecond(), run.heapBytes(), run.peakBytes(), stateBytes, restoreSeconds);
+            double restoreSeconds = seconds(stage.worker(contender), application);
+            return new Measured(
+                    what,
+                    run.perSecond(),
+                    run.heapBytes(),
+                    run.peakBytes(),
+                    stateBytes,
+                    restartSeconds,
+                    restoreSeconds);
         }
+    }
+
+    /** Nothing is left to be processed: a run is over when the state is there. */
+    private static double seconds(Worker.Handle worker, Map<String, String> application) throws IOException {
+        long begin = System.nanoTime();
+        worker.run(new Worker.Order(application, 0, NO_LIMIT, false));
+        return (System.nanoTime() - begin) / 1e9;
     }
 
     private static long bytes(Path folder) throws IOException {

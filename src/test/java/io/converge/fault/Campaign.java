@@ -1,0 +1,196 @@
+package io.converge.fault;
+
+import io.converge.fault.Fault.Injected;
+import io.converge.fault.Probe.Seen;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Does one fault after the other to a site, each when it has recovered from the one before. */
+final class Campaign {
+
+    /** A change that is visible later than this after it was sent was held up. */
+    private static final double HELD_UP_SECONDS = 2;
+
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(180);
+    private static final long PAUSE_MS = 250;
+    private static final Pattern RESTORED = Pattern.compile("restored: (\\d+) entries .* in (\\d+) ms");
+
+    private final Site site;
+    private final Probe probe;
+    private final Random random;
+    private final long begin = System.nanoTime();
+    private int endedByThemselves;
+
+    /**
+     * A fault and what came of it.
+     *
+     * @param atSeconds since the start
+     * @param stallSeconds the longest that a change was on its way
+     * @param recoverySeconds from the fault, or from its cure, until nothing was held up any more; where a site waits by
+     *     design, from the cure
+     * @param restoreSeconds the longest that an instance took to restore its state from the changelog
+     */
+    record Entry(
+            Fault fault,
+            String victim,
+            double atSeconds,
+            double heldSeconds,
+            double stallSeconds,
+            double recoverySeconds,
+            double restoreSeconds) {}
+
+    Campaign(Site site, Probe probe, Random random) {
+        this.site = site;
+        this.probe = probe;
+        this.random = random;
+    }
+
+    /** @param deck faults, which are taken from the front, and from the front again */
+    List<Entry> run(List<Fault> deck, int maxFaults, long nanos) throws IOException, InterruptedException {
+        awaitQuiet(System.nanoTime());
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; entries.size() < maxFaults && System.nanoTime() - begin < nanos; i++) {
+            Fault fault = deck.get(i % deck.size());
+            if (fault.isPossible(site)) {
+                Entry entry = run(fault);
+                FaultReport.print(entries.size() + 1, entry);
+                entries.add(entry);
+                Thread.sleep(random.nextInt(2_000));
+            } else if (deck.stream().noneMatch(other -> other.isPossible(site))) {
+                throw new IllegalStateException("none of these faults is possible here: " + deck);
+            }
+        }
+        return entries;
+    }
+
+    private Entry run(Fault fault) throws IOException, InterruptedException {
+        List<Integer> lines = lines();
+        long injected = System.nanoTime();
+        Injected what = fault.inject(site, random);
+        for (long end = injected + TimeUnit.MILLISECONDS.toNanos(what.holdMs()); System.nanoTime() - end < 0; ) {
+            Thread.sleep(PAUSE_MS);
+            startThoseThatEnded(what.victims());
+        }
+        what.cure().apply();
+        long cured = System.nanoTime();
+        awaitQuiet(cured);
+
+        List<Seen> seen = probe.since(injected - TimeUnit.SECONDS.toNanos(1));
+        return new Entry(
+                fault,
+                what.names(),
+                (injected - begin) / 1e9,
+                (cured - injected) / 1e9,
+                seen.stream().mapToDouble(Seen::seconds).max().orElse(0),
+                recoverySeconds(seen, injected, cured, fault.standsStillMeanwhile()),
+                restoreSeconds(lines));
+    }
+
+    /**
+     * Both the fault and its cure, which moves work too, are something to recover from: each time that changes are held up
+     * counts from the one of both that it began with.
+     */
+    private static double recoverySeconds(List<Seen> seen, long injected, long cured, boolean standsStillMeanwhile) {
+        List<Seen> heldUp = seen.stream()
+                .filter(one -> one.seconds() > HELD_UP_SECONDS)
+                .sorted(Comparator.comparingLong(one -> one.sample().sentNanos()))
+                .toList();
+        double longest = 0;
+        long episodeBegin = 0;
+        long episodeEnd = 0;
+        for (Seen one : heldUp) {
+            if (episodeEnd == 0 || one.sample().sentNanos() - episodeEnd > 0) {
+                episodeBegin = one.sample().sentNanos();
+                episodeEnd = one.visibleNanos();
+            }
+            episodeEnd = Math.max(episodeEnd, one.visibleNanos());
+            long from = standsStillMeanwhile || episodeBegin - cured > 0 ? cured : injected;
+            longest = Math.max(longest, (episodeEnd - from) / 1e9);
+        }
+        return longest;
+    }
+
+    /** Waits until, for a while, nothing is held up. */
+    private void awaitQuiet(long since) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!isQuiet(since)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("the site does not recover");
+            }
+            Thread.sleep(PAUSE_MS);
+            startThoseThatEnded(List.of());
+        }
+    }
+
+    private boolean isQuiet(long since) {
+        long now = System.nanoTime();
+        if (now - since < QUIET_NANOS) {
+            return false;
+        }
+        List<Seen> lately = probe.since(now - QUIET_NANOS - (long) (HELD_UP_SECONDS * 1e9));
+        boolean allPartitions = lately.stream()
+                        .filter(Seen::isVisible)
+                        .map(seen -> seen.sample().partition())
+                        .distinct()
+                        .count()
+                == Site.PARTITIONS;
+        return allPartitions && lately.stream().noneMatch(seen -> seen.seconds() > HELD_UP_SECONDS);
+    }
+
+    /** As whatever runs Converge does for its users; but not what was ended on purpose. */
+    private void startThoseThatEnded(List<Part> victims) {
+        for (Part instance : site.wantedInstances()) {
+            if (!instance.isAlive() && !victims.contains(instance)) {
+                endedByThemselves++;
+                System.out.println(instance.name() + " ended by itself: " + instance.printed());
+                instance.start();
+            }
+        }
+    }
+
+    int endedByThemselves() {
+        return endedByThemselves;
+    }
+
+    /** Stream threads that instances gave up and replaced. */
+    long replacedThreads() {
+        return site.instances().stream()
+                .flatMap(instance -> instance.allPrinted().stream())
+                .filter(line -> line.startsWith("a thread failed and is replaced"))
+                .count();
+    }
+
+    /** What a change takes to be seen as a rule, faults or not. */
+    double medianSeconds() {
+        double[] seconds =
+                probe.since(begin).stream().mapToDouble(Seen::seconds).sorted().toArray();
+        return seconds[seconds.length / 2];
+    }
+
+    private List<Integer> lines() {
+        return site.instances().stream()
+                .map(instance -> instance.allPrinted().size())
+                .toList();
+    }
+
+    private double restoreSeconds(List<Integer> linesBefore) {
+        double longest = 0;
+        for (int i = 0; i < linesBefore.size(); i++) {
+            List<String> printed = site.instances().get(i).allPrinted();
+            for (String line : printed.subList(linesBefore.get(i), printed.size())) {
+                Matcher restored = RESTORED.matcher(line);
+                if (restored.find()) {
+                    longest = Math.max(longest, Long.parseLong(restored.group(2)) / 1e3);
+                }
+            }
+        }
+        return longest;
+    }
+}

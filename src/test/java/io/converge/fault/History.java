@@ -1,0 +1,149 @@
+package io.converge.fault;
+
+import io.converge.serde.Schemas;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+
+/**
+ * What all writers together write, one event after the other: the same for the same seed, wherever it is asked for. The
+ * writers are honest: each has seen what its contexts say. Some events are no changes at all.
+ */
+final class History {
+
+    /** Several regions, and a supplier whose feed is sent by two runs at the same time. */
+    private static final String[] ORIGINS = {"eu-west", "us-east", "pim", "supplier"};
+
+    private static final int SUPPLIER = 3;
+
+    /** After so many events products have another field. */
+    private static final int EVENTS_PER_SCHEMA = 4_000;
+
+    private static final int MS_PER_EVENT = 10;
+    private static final int CLOCK_ERROR_MS = 3_000;
+
+    private final Random random;
+    private final int skus;
+    private final long startMs;
+    private final Map<Integer, Item> items = new HashMap<>();
+    private long next;
+
+    /** What the writers know of a sku. */
+    private static final class Item {
+        private final long[] sequences = new long[ORIGINS.length];
+        private final List<Map<String, Long>> known = new ArrayList<>();
+
+        Item() {
+            for (int i = 0; i < ORIGINS.length; i++) {
+                known.add(new TreeMap<>());
+            }
+        }
+    }
+
+    /**
+     * @param index from 0
+     * @param writers that send it
+     * @param change null for garbage
+     * @param garbage null for a change
+     * @param placed whether the record has its sku as the key
+     */
+    record Event(long index, List<Integer> writers, GenericRecord change, byte[] garbage, boolean placed) {}
+
+    /** @param startMs the writers' clocks begin here */
+    History(long seed, int skus, long startMs) {
+        this.random = new Random(seed);
+        this.skus = skus;
+        this.startMs = startMs;
+    }
+
+    Event next() {
+        long index = next++;
+        if (random.nextInt(500) == 0) {
+            byte[] garbage = new byte[5 + random.nextInt(60)];
+            random.nextBytes(garbage);
+            garbage[0] = 1;
+            return new Event(index, List.of((int) (index % Writer.COUNT)), null, garbage, false);
+        }
+        int number = random.nextInt(skus);
+        int origin = random.nextInt(ORIGINS.length);
+        GenericRecord change = change(index, number, origin);
+        return new Event(index, writers(origin), change, null, number % 10 != 0);
+    }
+
+    private static List<Integer> writers(int origin) {
+        return origin == SUPPLIER ? List.of(0, 1) : List.of(origin % Writer.COUNT);
+    }
+
+    private GenericRecord change(long index, int number, int origin) {
+        Item item = items.computeIfAbsent(number, any -> new Item());
+        Map<String, Long> known = item.known.get(origin);
+        for (int other = 0; other < ORIGINS.length; other++) {
+            if (other != origin && random.nextInt(10) < 6) {
+                // Who has seen a change has seen what its writer had.
+                item.known.get(other).forEach((name, sequence) -> known.merge(name, sequence, Math::max));
+            }
+        }
+        boolean blind = random.nextInt(10) < 3;
+        Map<String, Long> context = blind ? null : new TreeMap<>(known);
+        long sequence = item.sequences[origin] += 1 + random.nextInt(2);
+        known.put(ORIGINS[origin], sequence);
+
+        int version = schemaVersion(index);
+        Schema product = productSchema(version);
+        Schema schema = Schemas.change(product);
+        GenericRecord change = new GenericData.Record(schema);
+        boolean first = known.size() == 1 && sequence <= 2;
+        String operation = first ? "INSERT" : random.nextInt(12) == 0 ? "DELETE" : "REPLACE";
+        change.put("sku", "SKU-" + number);
+        change.put("op", new GenericData.EnumSymbol(schema.getField("op").schema(), operation));
+        change.put("origin", ORIGINS[origin]);
+        change.put("sequence", sequence);
+        change.put("context", context);
+        change.put("timestamp", startMs + index * MS_PER_EVENT + random.nextInt(2 * CLOCK_ERROR_MS) - CLOCK_ERROR_MS);
+        change.put("product", operation.equals("DELETE") ? null : product(product, index, number));
+        return change;
+    }
+
+    /** The version of the product's schema at an event. */
+    static int schemaVersion(long index) {
+        return (int) (index / EVENTS_PER_SCHEMA);
+    }
+
+    /** A version has the fields of the example and, from the second version on, one that no other version has. */
+    static Schema productSchema(int version) {
+        if (version == 0) {
+            return Schemas.PRODUCT;
+        }
+        List<Schema.Field> fields = new ArrayList<>();
+        Schemas.PRODUCT.getFields().forEach(field -> fields.add(new Schema.Field(field, field.schema())));
+        Schema text = Schema.createUnion(Schema.create(Schema.Type.NULL), Schema.create(Schema.Type.STRING));
+        fields.add(new Schema.Field(
+                "note" + version, text, "Of version " + version + ".", Schema.Field.NULL_DEFAULT_VALUE));
+        return Schema.createRecord(
+                Schemas.PRODUCT.getName(), Schemas.PRODUCT.getDoc(), Schemas.PRODUCT.getNamespace(), false, fields);
+    }
+
+    private static GenericRecord product(Schema schema, long index, int number) {
+        GenericRecord product = new GenericData.Record(schema);
+        product.put("name", "Product " + number + ", as of " + index);
+        product.put(
+                "price",
+                ByteBuffer.wrap(
+                        BigDecimal.valueOf(index % 100_000, 4).unscaledValue().toByteArray()));
+        product.put("categoryId", (long) (number % 50));
+        product.put("supplierId", index % 7 == 0 ? null : index % 7);
+        product.put("attributes", Map.of("color", index % 2 == 0 ? "black" : "silver"));
+        if (schema.getFields().size() > Schemas.PRODUCT.getFields().size()) {
+            product.put(schema.getFields().size() - 1, "seen by " + index);
+        }
+        return product;
+    }
+}

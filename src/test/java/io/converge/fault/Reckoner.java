@@ -1,0 +1,133 @@
+package io.converge.fault;
+
+import io.converge.config.ConvergeConfig;
+import io.converge.fault.Reckoning.Balance;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** Ends the load, waits until all of it is processed, and settles. */
+final class Reckoner {
+
+    private static final long STILL_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+    private final ConvergeConfig config;
+    private final Probe probe;
+    private final List<Writer.Handle> writers;
+    private final List<Writer.Done> done = new ArrayList<>();
+    private long probes;
+
+    Reckoner(ConvergeConfig config, Probe probe, List<Writer.Handle> writers) {
+        this.config = config;
+        this.probe = probe;
+        this.writers = writers;
+    }
+
+    Balance settle(History history) throws Exception {
+        long events = endWriters();
+        probes = probe.stop();
+        awaitProcessed(config);
+        Reckoning reckoning = new Reckoning(config);
+        Balance balance = reckoning.settle(history, events);
+        // An idempotent producer writes a record once, however often it tries; one that gave up may have written it
+        // too.
+        long sent = records() + probes;
+        Map<String, Long> findings = new HashMap<>(balance.findings());
+        if (failed() == 0 && balance.records() != sent) {
+            findings.put("records sent but for those in the changes topic", sent - balance.records());
+        }
+        if (reckoning.probes() != probes) {
+            findings.put("probes sent but for those in the changes topic", probes - reckoning.probes());
+        }
+        return new Balance(
+                balance.changes(),
+                balance.repeats(),
+                balance.garbage(),
+                balance.records(),
+                balance.converged(),
+                balance.conflicts(),
+                findings,
+                balance.examples());
+    }
+
+    /** Every writer sends its part up to the same event, which is given: it is not sent any more. */
+    private long endWriters() throws IOException {
+        long last = 0;
+        for (Writer.Handle writer : writers) {
+            last = Math.max(last, writer.position());
+        }
+        long events = last + 1_000;
+        writers.forEach(writer -> writer.stopAt(events));
+        for (Writer.Handle writer : writers) {
+            done.add(writer.done());
+        }
+        return events;
+    }
+
+    /**
+     * Until the group has committed the end of every changes partition, and what it has committed of the rekey topic, where
+     * transactions take offsets too, stands still.
+     */
+    static void awaitProcessed(ConvergeConfig config) throws Exception {
+        String changes = config.changesTopics().get(0);
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        try (Admin admin = Admin.create(config.clientSettings())) {
+            Map<TopicPartition, Long> ends = ends(admin, changes);
+            Map<TopicPartition, OffsetAndMetadata> before = Map.of();
+            long still = System.nanoTime();
+            while (true) {
+                Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(
+                                config.applicationId())
+                        .partitionsToOffsetAndMetadata()
+                        .get();
+                boolean atTheEnd = ends.entrySet().stream()
+                        .allMatch(end -> committed.containsKey(end.getKey())
+                                && committed.get(end.getKey()).offset() == end.getValue());
+                if (!committed.equals(before)) {
+                    before = committed;
+                    still = System.nanoTime();
+                }
+                if (atTheEnd && System.nanoTime() - still > STILL_NANOS) {
+                    return;
+                }
+                if (System.nanoTime() - deadline > 0) {
+                    throw new IllegalStateException("not processed: " + ends + " of which are committed " + committed);
+                }
+                Thread.sleep(200);
+            }
+        }
+    }
+
+    private static Map<TopicPartition, Long> ends(Admin admin, String topic) throws Exception {
+        Map<TopicPartition, OffsetSpec> latest =
+                admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+                        .collect(Collectors.toMap(
+                                info -> new TopicPartition(topic, info.partition()), info -> OffsetSpec.latest()));
+        return admin.listOffsets(latest).all().get().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, end -> end.getValue().offset()));
+    }
+
+    /** That writers sent and brokers acknowledged. */
+    long records() {
+        return done.stream().mapToLong(Writer.Done::records).sum();
+    }
+
+    /** Sends that writers gave up and did again. */
+    long failed() {
+        return done.stream().mapToLong(Writer.Done::failed).sum();
+    }
+
+    long probes() {
+        return probes;
+    }
+}

@@ -1,0 +1,194 @@
+package io.converge.fault;
+
+import io.converge.cli.Main;
+import io.converge.config.ConvergeConfig;
+import io.converge.runtime.Directories;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.Uuid;
+
+/** Three brokers, a registry, and instances of Converge, each a process of its own, with all that they keep on disk. */
+final class Site implements AutoCloseable {
+
+    static final int PARTITIONS = 4;
+    private static final int BROKERS = 3;
+    private static final int MOST_INSTANCES = 4;
+    private static final int SMALL_DISK_MIB = 96;
+
+    private final Path directory;
+    private final int sessionTimeoutMs;
+    private final Map<String, String> settings = new HashMap<>();
+    private final List<Part> brokers = new ArrayList<>();
+    private final Part registry;
+    private final List<Part> instances = new ArrayList<>();
+    private final Set<Part> wanted = new HashSet<>();
+    private final List<SmallDisk> disks = new ArrayList<>();
+
+    /**
+     * @param sessionTimeoutMs after which an instance that is not heard of counts as dead; a broker after half of it
+     * @param others settings of the instances
+     */
+    Site(int sessionTimeoutMs, int standbys, Map<String, String> others) throws IOException {
+        this.directory = Files.createTempDirectory("converge-faults");
+        this.sessionTimeoutMs = sessionTimeoutMs;
+        List<String> ports = freePorts(2 * BROKERS + 1);
+        List<String> brokerPorts = ports.subList(0, 2 * BROKERS);
+        String clusterId = Uuid.randomUuid().toString();
+        for (int node = 1; node <= BROKERS; node++) {
+            List<String> arguments = new ArrayList<>(List.of(
+                    String.valueOf(node),
+                    clusterId,
+                    directory.resolve("broker-" + node).toString(),
+                    String.valueOf(sessionTimeoutMs / 2)));
+            arguments.addAll(brokerPorts);
+            brokers.add(Part.of("broker-" + node, BrokerNode.class, "-Xmx400m", arguments, directory, "ready: "));
+        }
+        String registryPort = ports.get(2 * BROKERS);
+        registry = Part.of(
+                "registry",
+                RegistryNode.class,
+                "-Xmx128m",
+                List.of(registryPort, directory.resolve("registry").toString()),
+                directory,
+                "ready: ");
+        List<String> bootstrap = new ArrayList<>();
+        for (int node = 0; node < BROKERS; node++) {
+            bootstrap.add("127.0.0.1:" + brokerPorts.get(2 * node));
+        }
+        settings.put("bootstrap.servers", String.join(",", bootstrap));
+        settings.put("schema.registry.url", "http://127.0.0.1:" + registryPort);
+        settings.put("created.topics.partitions", String.valueOf(PARTITIONS));
+        settings.put("num.standby.replicas", String.valueOf(standbys));
+        settings.put("session.timeout.ms", String.valueOf(sessionTimeoutMs));
+        settings.put("heartbeat.interval.ms", "300");
+        // A broker that hangs is given up by clients when the others have done so.
+        settings.put("request.timeout.ms", String.valueOf(sessionTimeoutMs / 4));
+        // A transaction writes to many partitions, and each of them to three brokers.
+        settings.put("commit.interval.ms", "500");
+        // Else an instance that is gone for good leaves a transaction open that holds readers up for longer than its
+        // session.
+        settings.put("producer.transaction.timeout.ms", String.valueOf(sessionTimeoutMs / 2));
+        // What went the long way stays there to be reckoned with.
+        settings.put("repartition.purge.interval.ms", String.valueOf(Long.MAX_VALUE));
+        settings.putAll(others);
+        for (int number = 0; number < MOST_INSTANCES; number++) {
+            disks.add(SmallDisk.mount(directory.resolve("disk-" + number), SMALL_DISK_MIB));
+            instances.add(instance(number));
+        }
+    }
+
+    private static List<String> freePorts(int count) throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            sockets.add(new ServerSocket(0));
+        }
+        List<String> ports = sockets.stream()
+                .map(socket -> String.valueOf(socket.getLocalPort()))
+                .collect(Collectors.toList());
+        for (ServerSocket socket : sockets) {
+            socket.close();
+        }
+        return ports;
+    }
+
+    private Part instance(int number) {
+        List<String> arguments = new ArrayList<>(List.of("run"));
+        settings.forEach((key, value) -> arguments.addAll(List.of("-D", key + "=" + value)));
+        arguments.addAll(List.of("-D", "state.dir=" + state(number)));
+        // One that comes back within its session has its work again at once.
+        arguments.addAll(List.of("-D", "group.instance.id=instance-" + number));
+        return Part.of("instance-" + number, Main.class, "-Xmx384m", arguments, directory, "running: ");
+    }
+
+    private Path state(int number) {
+        return disks.get(number).directory().resolve("state");
+    }
+
+    void start(int count) {
+        brokers.forEach(Part::start);
+        registry.start();
+        brokers.forEach(Part::awaitReady);
+        registry.awaitReady();
+        instances.subList(0, count).forEach(this::add);
+    }
+
+    /** An instance that shall run from now on. */
+    void add(Part instance) {
+        wanted.add(instance);
+        instance.start();
+        instance.awaitReady();
+    }
+
+    /** An instance that shall not run any more; it may do so still. */
+    void remove(Part instance) {
+        wanted.remove(instance);
+    }
+
+    ConvergeConfig config() {
+        return new ConvergeConfig(settings);
+    }
+
+    Map<String, String> settings() {
+        return settings;
+    }
+
+    int sessionTimeoutMs() {
+        return sessionTimeoutMs;
+    }
+
+    List<Part> brokers() {
+        return brokers;
+    }
+
+    Part registry() {
+        return registry;
+    }
+
+    /** All that there may be, running or not. */
+    List<Part> instances() {
+        return instances;
+    }
+
+    /** Those that shall run. */
+    List<Part> wantedInstances() {
+        return instances.stream().filter(wanted::contains).toList();
+    }
+
+    List<Part> spareInstances() {
+        return instances.stream().filter(instance -> !wanted.contains(instance)).toList();
+    }
+
+    /** That of an instance's state. */
+    SmallDisk disk(Part instance) {
+        return disks.get(instances.indexOf(instance));
+    }
+
+    void dropState(Part instance) {
+        Directories.deleteRecursively(state(instances.indexOf(instance)));
+    }
+
+    /** Kills all of its processes. */
+    void end() {
+        instances.forEach(Part::close);
+        registry.close();
+        brokers.forEach(Part::close);
+    }
+
+    @Override
+    public void close() throws IOException {
+        end();
+        for (SmallDisk disk : disks) {
+            disk.close();
+        }
+        Directories.deleteRecursively(directory);
+    }
+}
