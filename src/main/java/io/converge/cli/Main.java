@@ -79,10 +79,20 @@ public final class Main implements Runnable {
                 || e instanceof RegistryUnavailableException
                 || e instanceof JsonFormException) {
             err.println("error: " + e.getMessage());
+            if (e instanceof KafkaException) {
+                reportCauses(e, err); // "Failed to create …" alone helps nobody.
+            }
         } else {
             e.printStackTrace(err);
         }
         return FAILED;
+    }
+
+    /** Why something failed, a line for each cause. */
+    static void reportCauses(Throwable failure, PrintWriter err) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            err.println("  because of " + cause);
+        }
     }
 
     @Override

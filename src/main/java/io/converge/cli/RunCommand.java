@@ -89,9 +89,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int failed(Throwable failure) {
         say("failed: " + failure);
-        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            say("  because of " + cause);
-        }
+        Main.reportCauses(failure, spec.commandLine().getErr());
         return Main.FAILED;
     }
 

@@ -2,6 +2,7 @@ package io.converge.cli;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.model.Position;
+import io.converge.serde.RefusedRecordException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,9 +83,21 @@ final class TopicReader implements AutoCloseable {
         try (TopicReader reader = open(config, topic, true, wanted);
                 Deserializer<Object> values = config.registryClient().deserializer()) {
             reader.readToEnd(record -> {
-                handler.handle(record, (GenericRecord) values.deserialize(topic, record.value()));
+                handler.handle(record, decode(record, values));
                 return true;
             });
+        }
+    }
+
+    private static GenericRecord decode(ConsumerRecord<byte[], byte[]> record, Deserializer<Object> values)
+            throws IOException {
+        try {
+            return (GenericRecord) values.deserialize(record.topic(), record.value());
+        } catch (RefusedRecordException e) {
+            throw new IOException(
+                    record.topic() + "-" + record.partition() + "@" + record.offset() + " cannot be read: "
+                            + e.getMessage(),
+                    e);
         }
     }
 

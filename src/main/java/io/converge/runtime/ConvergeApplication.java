@@ -121,7 +121,12 @@ public final class ConvergeApplication implements AutoCloseable {
                 ended.countDown();
             }
         });
-        policyWatch = ledger.watch(policy.generation(), this::onPolicyChanged);
+        policyWatch = ledger.watch(
+                policy.generation(),
+                this::onPolicyChanged,
+                e -> say.accept(
+                        "warning: the policy topic cannot be read, so this instance notices a change of the policy by"
+                                + " its state alone: " + e.getMessage()));
         streams.start();
     }
 

@@ -144,19 +144,29 @@ final class PolicyLedger {
         }
     }
 
-    /** Tells of the first entry of a higher generation, as soon as another instance writes one. */
-    PolicyWatch watch(long generation, java.util.function.Consumer<Entry> listener) {
+    /**
+     * Tells of the first entry of a higher generation, as soon as another instance writes one.
+     *
+     * @param onFailure hears why it cannot tell any more
+     */
+    PolicyWatch watch(
+            long generation,
+            java.util.function.Consumer<Entry> listener,
+            java.util.function.Consumer<KafkaException> onFailure) {
         Consumer<String, String> consumer = consumer();
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
-        return PolicyWatch.start(consumer, value -> {
-            Entry entry = parse(value);
-            boolean later = entry.generation() > generation;
-            if (later) {
-                listener.accept(entry);
-            }
-            return !later;
-        });
+        return PolicyWatch.start(
+                consumer,
+                value -> {
+                    Entry entry = parse(value);
+                    boolean later = entry.generation() > generation;
+                    if (later) {
+                        listener.accept(entry);
+                    }
+                    return !later;
+                },
+                onFailure);
     }
 
     private Consumer<String, String> consumer() {

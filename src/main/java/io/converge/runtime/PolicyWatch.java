@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
 
 /** Reads what comes on a thread of its own until it has enough or is closed. */
@@ -13,19 +14,28 @@ final class PolicyWatch implements AutoCloseable {
 
     private final Consumer<String, String> consumer;
     private final Predicate<String> handler;
+    private final java.util.function.Consumer<KafkaException> onFailure;
     private final Thread thread = new Thread(this::run, "policy-watch");
 
-    private PolicyWatch(Consumer<String, String> consumer, Predicate<String> handler) {
+    private PolicyWatch(
+            Consumer<String, String> consumer,
+            Predicate<String> handler,
+            java.util.function.Consumer<KafkaException> onFailure) {
         this.consumer = consumer;
         this.handler = handler;
+        this.onFailure = onFailure;
     }
 
     /**
      * @param consumer is closed in the end
      * @param handler gets each value and says whether to go on
+     * @param onFailure hears what the consumer cannot get over; nothing is read after that
      */
-    static PolicyWatch start(Consumer<String, String> consumer, Predicate<String> handler) {
-        PolicyWatch watch = new PolicyWatch(consumer, handler);
+    static PolicyWatch start(
+            Consumer<String, String> consumer,
+            Predicate<String> handler,
+            java.util.function.Consumer<KafkaException> onFailure) {
+        PolicyWatch watch = new PolicyWatch(consumer, handler, onFailure);
         watch.thread.setDaemon(true);
         watch.thread.start();
         return watch;
@@ -42,6 +52,8 @@ final class PolicyWatch implements AutoCloseable {
             }
         } catch (WakeupException closed) {
             // That is what close() is for.
+        } catch (KafkaException e) {
+            onFailure.accept(e);
         }
     }
 

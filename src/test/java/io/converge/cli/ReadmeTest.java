@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README shows is what comes out. */
+/** What the README and the pages beside it show is what comes out. */
 class ReadmeTest {
 
     @Test
@@ -50,11 +50,21 @@ class ReadmeTest {
         assertThat(state).isEqualTo(block("merged"));
     }
 
+    @Test
+    void leastRightsAreAsTheyAreShown() throws Exception {
+        assertThat(execute("config", "--acls", "User:converge"))
+                .isEqualTo(block("acls", Path.of("docs/operations.md")));
+    }
+
     private static String simulate(String... arguments) {
-        StringWriter out = new StringWriter();
         String[] all = new String[arguments.length + 1];
         all[0] = "simulate";
         System.arraycopy(arguments, 0, all, 1, arguments.length);
+        return execute(all);
+    }
+
+    private static String execute(String... all) {
+        StringWriter out = new StringWriter();
         int status = Main.commandLine().setOut(new PrintWriter(out)).execute(all);
         assertThat(status).isZero();
         return out.toString();
@@ -62,8 +72,12 @@ class ReadmeTest {
 
     /** The fenced block behind a comment of this name. */
     private static String block(String name) throws Exception {
+        return block(name, Path.of("README.md"));
+    }
+
+    private static String block(String name, Path page) throws Exception {
         Matcher matcher = Pattern.compile("<!-- " + Pattern.quote(name) + " -->\\s*```\\w*\\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("README.md")));
+                .matcher(Files.readString(page));
         assertThat(matcher.find()).as("block " + name).isTrue();
         return matcher.group(1);
     }

@@ -78,6 +78,7 @@ final class Campaign {
             Thread.sleep(PAUSE_MS);
             startThoseThatEnded(what.victims());
         }
+        long curing = System.nanoTime();
         what.cure().apply();
         long cured = System.nanoTime();
         awaitQuiet(cured);
@@ -89,15 +90,17 @@ final class Campaign {
                 (injected - begin) / 1e9,
                 (cured - injected) / 1e9,
                 seen.stream().mapToDouble(Seen::seconds).max().orElse(0),
-                recoverySeconds(seen, injected, cured, fault.standsStillMeanwhile()),
+                recoverySeconds(seen, injected, fault.standsStillMeanwhile() ? injected : curing, cured),
                 restoreSeconds(lines));
     }
 
     /**
      * Both the fault and its cure, which moves work too, are something to recover from: each time that changes are held up
      * counts from the one of both that it began with.
+     *
+     * @param curing when the cure began, or the fault itself where a site stands still until it is cured
      */
-    private static double recoverySeconds(List<Seen> seen, long injected, long cured, boolean standsStillMeanwhile) {
+    private static double recoverySeconds(List<Seen> seen, long injected, long curing, long cured) {
         List<Seen> heldUp = seen.stream()
                 .filter(one -> one.seconds() > HELD_UP_SECONDS)
                 .sorted(Comparator.comparingLong(one -> one.sample().sentNanos()))
@@ -111,7 +114,7 @@ final class Campaign {
                 episodeEnd = one.visibleNanos();
             }
             episodeEnd = Math.max(episodeEnd, one.visibleNanos());
-            long from = standsStillMeanwhile || episodeBegin - cured > 0 ? cured : injected;
+            long from = curing == injected ? cured : episodeBegin - curing > 0 ? curing : injected;
             longest = Math.max(longest, (episodeEnd - from) / 1e9);
         }
         return longest;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -25,10 +26,13 @@ final class History {
     private static final int SUPPLIER = 3;
 
     /** After so many events products have another field. */
-    private static final int EVENTS_PER_SCHEMA = 4_000;
+    private static final int EVENTS_PER_SCHEMA = 6_000;
 
     private static final int MS_PER_EVENT = 10;
     private static final int CLOCK_ERROR_MS = 3_000;
+
+    private static final Map<Integer, Schema> PRODUCTS = new ConcurrentHashMap<>();
+    private static final Map<Integer, Schema> CHANGES = new ConcurrentHashMap<>();
 
     private final Random random;
     private final int skus;
@@ -98,7 +102,7 @@ final class History {
 
         int version = schemaVersion(index);
         Schema product = productSchema(version);
-        Schema schema = Schemas.change(product);
+        Schema schema = CHANGES.computeIfAbsent(version, any -> Schemas.change(product));
         GenericRecord change = new GenericData.Record(schema);
         boolean first = known.size() == 1 && sequence <= 2;
         String operation = first ? "INSERT" : random.nextInt(12) == 0 ? "DELETE" : "REPLACE";
@@ -117,16 +121,21 @@ final class History {
         return (int) (index / EVENTS_PER_SCHEMA);
     }
 
-    /** A version has the fields of the example and, from the second version on, one that no other version has. */
+    /** A version has the fields of the one before and another one. */
     static Schema productSchema(int version) {
+        return PRODUCTS.computeIfAbsent(version, History::makeProductSchema);
+    }
+
+    private static Schema makeProductSchema(int version) {
         if (version == 0) {
             return Schemas.PRODUCT;
         }
+        Schema text = Schema.createUnion(Schema.create(Schema.Type.NULL), Schema.create(Schema.Type.STRING));
         List<Schema.Field> fields = new ArrayList<>();
         Schemas.PRODUCT.getFields().forEach(field -> fields.add(new Schema.Field(field, field.schema())));
-        Schema text = Schema.createUnion(Schema.create(Schema.Type.NULL), Schema.create(Schema.Type.STRING));
-        fields.add(new Schema.Field(
-                "note" + version, text, "Of version " + version + ".", Schema.Field.NULL_DEFAULT_VALUE));
+        for (int i = 1; i <= version; i++) {
+            fields.add(new Schema.Field("note" + i, text, "Of version " + i + ".", Schema.Field.NULL_DEFAULT_VALUE));
+        }
         return Schema.createRecord(
                 Schemas.PRODUCT.getName(), Schemas.PRODUCT.getDoc(), Schemas.PRODUCT.getNamespace(), false, fields);
     }

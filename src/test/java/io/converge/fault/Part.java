@@ -37,12 +37,20 @@ final class Part implements AutoCloseable {
 
     static Part of(String name, Class<?> main, String heap, List<String> arguments, Path directory, String readyText) {
         return new Part(
-                name, JavaCommand.of(main, jvmOptions(heap), arguments), directory.resolve(name + ".txt"), readyText);
+                name,
+                JavaCommand.of(main, jvmOptions(heap, "WARN"), arguments),
+                directory.resolve(name + ".txt"),
+                readyText);
     }
 
     /** Frugal ones, for many processes on few cores, with the log that users have. */
-    static List<String> jvmOptions(String heap) {
-        return List.of(heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlogback.configurationFile=logback.xml");
+    static List<String> jvmOptions(String heap, String logLevel) {
+        return List.of(
+                heap,
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dlogback.configurationFile=logback.xml",
+                "-DLOG_LEVEL=" + logLevel);
     }
 
     String name() {

@@ -241,7 +241,7 @@ final class Writer implements AutoCloseable {
         }
 
         static Handle start(Order order) throws IOException {
-            ChildProcess child = ChildProcess.start(Writer.class, Part.jvmOptions("-Xmx256m"), List.of());
+            ChildProcess child = ChildProcess.start(Writer.class, Part.jvmOptions("-Xmx256m", "OFF"), List.of());
             child.writeLine(JSON.writeValueAsString(order));
             return new Handle(child);
         }

@@ -4,6 +4,7 @@ import static io.converge.testing.AvroChanges.conflicts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.runtime.ConvergeApplication;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.tools.StreamsResetter;
 import org.junit.jupiter.api.Test;
 
 /** Steps of {@code docs/operations.md}. */
@@ -53,6 +55,32 @@ class OperationsIT {
                     assertThat(ids(again)).isEqualTo(ids(next));
                 }
             }
+        }
+    }
+
+    @Test
+    void resetRecomputesTheSameCatalogueFromAllChanges() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of("session.timeout.ms", "6000"))) {
+            ConvergeApplication instance = deployment.startInstance();
+            deployment.send(conflicts(SKUS).toArray(GenericRecord[]::new));
+            deployment.awaitCaughtUp();
+            Map<String, JsonNode> before = deployment.catalogue();
+            int records = deployment.read(deployment.config().convergedTopic()).size();
+            instance.close();
+
+            int status = new StreamsResetter().execute(new String[] {
+                "--bootstrap-server", deployment.config().bootstrapServers(),
+                "--application-id", deployment.config().applicationId(),
+                "--input-topics", deployment.config().changesTopics().get(0)
+            });
+            assertThat(status).isZero();
+            deployment.startInstance(); // A new number has a new state folder.
+            deployment.awaitCaughtUp();
+
+            assertThat(deployment.catalogue()).isEqualTo(before);
+            assertThat(deployment.read(deployment.config().convergedTopic())).hasSize(2 * records);
+            assertThat(deployment.conflicts()).hasSize(2 * SKUS);
+            assertThat(ids(deployment)).hasSize(SKUS);
         }
     }
 
