@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -37,11 +38,12 @@ final class ThreadFailures {
         return true;
     }
 
-    /** Whether Kafka's clients are where it came from, and not for a lack of rights. */
+    /** Whether Kafka's clients are where it came from, and neither rights nor settings are what is wrong. */
     private static boolean isOfClients(Throwable failure) {
         boolean found = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof AuthorizationException
+            if (cause instanceof ConfigException
+                    || cause instanceof AuthorizationException
                     || cause instanceof AuthenticationException
                     || cause instanceof PolicyChangedException
                     || cause instanceof RegistryUnavailableException) {

@@ -87,6 +87,21 @@ enum Fault {
             return new Injected(List.of(victim), beyond(site, random), victim::resume);
         }
     },
+    KILL_TWO_BROKERS("SIGKILL two brokers of three: nothing can be written until one comes back") {
+        @Override
+        Injected inject(Site site, Random random) {
+            Part spared = any(site.brokers(), random);
+            List<Part> victims =
+                    site.brokers().stream().filter(broker -> broker != spared).toList();
+            victims.forEach(Part::kill);
+            return new Injected(victims, pauseMs(random, 2_000, 8_000), () -> victims.forEach(Fault::restart));
+        }
+
+        @Override
+        boolean standsStillMeanwhile() {
+            return true;
+        }
+    },
     KILL_BROKER_AND_INSTANCE("SIGKILL a broker and an instance at once; both come back") {
         @Override
         Injected inject(Site site, Random random) {

@@ -26,7 +26,7 @@ final class History {
     private static final int SUPPLIER = 3;
 
     /** After so many events products have another field. */
-    private static final int EVENTS_PER_SCHEMA = 6_000;
+    private static final int EVENTS_PER_SCHEMA = 2_000;
 
     private static final int MS_PER_EVENT = 10;
     private static final int CLOCK_ERROR_MS = 3_000;
@@ -119,6 +119,11 @@ final class History {
     /** The version of the product's schema at an event. */
     static int schemaVersion(long index) {
         return (int) (index / EVENTS_PER_SCHEMA);
+    }
+
+    /** Whether an event is halfway between two versions of the schema. */
+    static boolean isHalfway(long index) {
+        return index % EVENTS_PER_SCHEMA == EVENTS_PER_SCHEMA / 2;
     }
 
     /** A version has the fields of the one before and another one. */

@@ -98,7 +98,6 @@ final class Writer implements AutoCloseable {
     private Done run() {
         History history = new History(order.seed(), order.skus(), order.startMs());
         long begin = System.nanoTime();
-        registerAhead(0);
         while (position < stopAt) {
             long due = (long) ((System.nanoTime() - begin) / 1e9 * order.eventsPerSecond());
             for (; position < Math.min(due, stopAt); position++) {
@@ -119,12 +118,15 @@ final class Writer implements AutoCloseable {
         return new Done(acknowledged.get(), repeated, failures.get());
     }
 
-    /** So that readers may have to ask for a schema while the registry is away, but writers need not. */
+    /**
+     * Half an interval before a schema is used: so readers may have to ask for it while the registry is away, and writers need
+     * not.
+     */
     private void registerAhead(long index) {
-        int version = History.schemaVersion(index);
-        if (index > 0 && History.schemaVersion(index - 1) == version) {
+        if (!History.isHalfway(index)) {
             return;
         }
+        int version = History.schemaVersion(index);
         GenericRecord first = new GenericData.Record(Schemas.change(History.productSchema(version + 1)));
         first.put("sku", "");
         first.put(

@@ -13,6 +13,7 @@ import io.converge.embedded.KafkaBroker;
 import io.converge.runtime.AccessRights;
 import io.converge.runtime.AccessRights.Right;
 import io.converge.runtime.ConvergeApplication;
+import io.converge.testing.JavaCommand;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.tools.AclCommand;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -149,7 +151,7 @@ class SecurityIT {
     void leastRightsAreEnoughAndEachIsNeeded() throws Exception {
         try (Deployment deployment = new Deployment(administrator(), Map.of("repartition.purge.interval.ms", "500"))) {
             List<Right> rights = AccessRights.of(deployment.config());
-            allow(deployment.admin(), rights);
+            allowByKafkasTool(rights);
             AUDIT.list.clear();
 
             ConvergeApplication instance = deployment.newInstance(application(PASSWORD), false);
@@ -167,6 +169,20 @@ class SecurityIT {
             assertThat(instance.failure()).isEmpty();
             await().atMost(Deployment.PATIENCE)
                     .untilAsserted(() -> assertThat(unused(rights)).isEmpty());
+        }
+    }
+
+    /** As an administrator does with what {@code config --acls} prints. */
+    private static void allowByKafkasTool(List<Right> rights) throws Exception {
+        Path admin = file("admin.properties", administrator());
+        for (Right right : rights) {
+            List<String> arguments =
+                    new ArrayList<>(List.of("--bootstrap-server", servers, "--command-config", admin.toString()));
+            for (String word : right.arguments(PRINCIPAL).split(" ")) {
+                arguments.add(word.replace("'", ""));
+            }
+            JavaCommand.Result result = JavaCommand.run(AclCommand.class, arguments);
+            assertThat(result.status()).as(result.err()).isZero();
         }
     }
 

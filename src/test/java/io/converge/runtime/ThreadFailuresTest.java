@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.converge.serde.RegistryUnavailableException;
 import io.converge.topology.PolicyChangedException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -40,6 +41,8 @@ class ThreadFailuresTest {
                 .isFalse();
         assertThat(failures.deservesReplacement(
                         new StreamsException(new TopicAuthorizationException("product-converged")), 0))
+                .isFalse();
+        assertThat(failures.deservesReplacement(new StreamsException(new ConfigException("no such procedure")), 0))
                 .isFalse();
         assertThat(failures.deservesReplacement(new StreamsException(new PolicyChangedException("another")), 0))
                 .isFalse();
