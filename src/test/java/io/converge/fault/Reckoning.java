@@ -20,21 +20,17 @@ import io.converge.policy.Standing;
 import io.converge.serde.ChangeDecoder;
 import io.converge.serde.ChangeReader;
 import io.converge.serde.RefusedRecordException;
+import io.converge.testing.CommittedRecords;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
@@ -46,7 +42,6 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 final class Reckoning {
 
-    private static final Duration POLL = Duration.ofMillis(200);
     private static final int SHOWN_EXAMPLES = 5;
 
     private static final JsonMapper JSON =
@@ -106,11 +101,13 @@ final class Reckoning {
         long garbageSent = garbage.values().stream().mapToInt(Integer::intValue).sum();
         try (ChangeDecoder decoder = config.registryClient().changeDecoder()) {
             Map<ByteBuffer, Integer> garbageToMeet = new HashMap<>(garbage);
-            read(config.changesTopics().get(0), record -> meet(record, decoder, garbageToMeet));
+            CommittedRecords.forEach(
+                    config, config.changesTopics().get(0), record -> meet(record, decoder, garbageToMeet));
             found(
                     "garbage not in the changes topic",
                     garbageToMeet.values().stream().mapToInt(Integer::intValue).sum());
-            read(config.applicationId() + "-rekey-repartition", record -> step(decode(record, decoder)));
+            CommittedRecords.forEach(
+                    config, config.applicationId() + "-rekey-repartition", record -> step(decode(record, decoder)));
         }
         found("changes that were acknowledged and are not in the changes topic", unmet.size());
         unmet.keySet().stream().limit(SHOWN_EXAMPLES).forEach(examples::add);
@@ -238,7 +235,7 @@ final class Reckoning {
     private long compareConverged() {
         Map<String, List<String>> actual = new HashMap<>();
         try (Deserializer<Object> values = config.registryClient().deserializer()) {
-            read(config.convergedTopic(), record -> {
+            CommittedRecords.forEach(config, config.convergedTopic(), record -> {
                 GenericRecord value = (GenericRecord) values.deserialize(record.topic(), record.value());
                 String line = shown(RecordLine.converged(record.key(), value, record.headers()));
                 String sku = new String(record.key(), StandardCharsets.UTF_8);
@@ -252,7 +249,7 @@ final class Reckoning {
     private long compareConflicts() {
         Map<String, List<String>> actual = new HashMap<>();
         try (Deserializer<Object> values = config.registryClient().deserializer()) {
-            read(config.conflictsTopic(), record -> {
+            CommittedRecords.forEach(config, config.conflictsTopic(), record -> {
                 GenericRecord value = (GenericRecord) values.deserialize(record.topic(), record.value());
                 actual.computeIfAbsent(value.get("sku").toString(), any -> new ArrayList<>())
                         .add(value.get("id") + " " + value.get("status"));
@@ -296,7 +293,7 @@ final class Reckoning {
 
     private void compareDeadLetters() {
         Map<ByteBuffer, Integer> left = new HashMap<>(garbage);
-        read(config.deadLettersTopic(), record -> {
+        CommittedRecords.forEach(config, config.deadLettersTopic(), record -> {
             ByteBuffer value = ByteBuffer.wrap(record.value() == null ? new byte[0] : record.value());
             if (left.containsKey(value)) {
                 left.merge(value, -1, (count, less) -> count + less == 0 ? null : count + less);
@@ -312,23 +309,5 @@ final class Reckoning {
     /** The probe's changes that stand in the changes topic. */
     long probes() {
         return probes;
-    }
-
-    /** Gives all committed records, partition by partition, in their order. */
-    private void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
-        Map<String, Object> settings = config.clientSettings();
-        settings.put("isolation.level", "read_committed");
-        try (KafkaConsumer<byte[], byte[]> reader =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = reader.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            reader.assign(partitions);
-            reader.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
-                reader.poll(POLL).forEach(consumer);
-            }
-        }
     }
 }

@@ -6,7 +6,7 @@ import io.converge.config.ConvergeConfig;
 import io.converge.embedded.EmbeddedCluster;
 import io.converge.fault.Reckoning.Balance;
 import io.converge.runtime.ConvergeApplication;
-import java.time.Duration;
+import io.converge.testing.CommittedRecords;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,11 +14,9 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -82,21 +80,9 @@ class ReckoningIT {
     }
 
     private static ConsumerRecord<byte[], byte[]> first(ConvergeConfig config, String topic) {
-        Map<String, Object> settings = config.clientSettings();
-        settings.put("isolation.level", "read_committed");
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            while (true) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    return record;
-                }
-            }
-        }
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        CommittedRecords.forEach(config, topic, records::add);
+        return records.get(0);
     }
 
     private static void writeFirstAgain(ConvergeConfig config, String topic) throws Exception {

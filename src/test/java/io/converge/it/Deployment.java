@@ -5,10 +5,13 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.converge.cli.Main;
 import io.converge.config.ConvergeConfig;
 import io.converge.json.RecordLine;
 import io.converge.runtime.ConvergeApplication;
 import io.converge.runtime.Directories;
+import io.converge.testing.CommittedRecords;
+import io.converge.testing.JavaCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -28,13 +31,11 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -257,21 +258,8 @@ final class Deployment implements AutoCloseable {
 
     /** All committed records of a topic, by partition and offset. */
     List<ConsumerRecord<byte[], byte[]>> read(String topic) {
-        Map<String, Object> settings = config.clientSettings();
-        settings.put("isolation.level", "read_committed");
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-        }
+        CommittedRecords.forEach(config, topic, records::add);
         return records;
     }
 
@@ -320,6 +308,24 @@ final class Deployment implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Runs the command that compares this catalogue with another one. */
+    JavaCommand.Result verify(Deployment other, String... options) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "verify",
+                "-D",
+                "bootstrap.servers=" + config.bootstrapServers(),
+                "-D",
+                "schema.registry.url=" + config.registryUrl(),
+                "-D",
+                "converged.topic=" + config.convergedTopic(),
+                "--against",
+                "bootstrap.servers=" + other.config.bootstrapServers(),
+                "--against",
+                "converged.topic=" + other.config.convergedTopic()));
+        arguments.addAll(List.of(options));
+        return JavaCommand.run(Main.class, arguments);
     }
 
     /** The settings of a topic by name. */

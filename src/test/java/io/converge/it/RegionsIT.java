@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.causality.ItemState;
-import io.converge.cli.Main;
 import io.converge.embedded.EmbeddedCluster;
 import io.converge.model.Change;
 import io.converge.model.Position;
@@ -50,13 +49,13 @@ class RegionsIT {
 
             link.process().destroyForcibly().waitFor();
             long cut = System.nanoTime();
-            JavaCommand.Result meanwhile = verify(east, west);
+            JavaCommand.Result meanwhile = east.verify(west);
             await().atMost(Deployment.PATIENCE).until(() -> (System.nanoTime() - cut) / 1_000_000 > 3 * ASSUMED_LAG_MS);
             link = link(eastCluster, westCluster);
             List<GenericRecord> changes = new ArrayList<>(eastWriter.stop());
             changes.addAll(westWriter.stop());
 
-            JavaCommand.Result end = verify(east, west, "--timeout-ms", "90000");
+            JavaCommand.Result end = east.verify(west, "--timeout-ms", "90000");
             assertThat(end.status()).as(end.err()).isZero();
             assertThat(meanwhile.status()).isEqualTo(1);
             assertThat(meanwhile.out()).anyMatch(line -> line.startsWith("{\"sku\":\"SKU-"));
@@ -102,21 +101,6 @@ class RegionsIT {
             String all = String.join(" ", winners(region).values());
             return all.contains("east:") && all.contains("west:");
         });
-    }
-
-    private static JavaCommand.Result verify(Deployment here, Deployment there, String... options) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of(
-                "verify",
-                "-D",
-                "bootstrap.servers=" + here.config().bootstrapServers(),
-                "-D",
-                "schema.registry.url=" + here.config().registryUrl(),
-                "-D",
-                "converged.topic=" + here.config().convergedTopic(),
-                "--against",
-                "bootstrap.servers=" + there.config().bootstrapServers()));
-        arguments.addAll(List.of(options));
-        return JavaCommand.run(Main.class, arguments);
     }
 
     private static void step(Map<String, Standing> standings, Convergence core, GenericRecord record) {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.converge.cli.Main;
 import io.converge.testing.JavaCommand;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,7 @@ class VerifyIT {
                 deployment.awaitCaughtUp();
             }
 
-            JavaCommand.Result equal = verify(six, four);
+            JavaCommand.Result equal = six.verify(four);
             assertThat(equal.status()).as(equal.err()).isZero();
             assertThat(equal.err()).contains("equal: 50 skus");
             assertThat(equal.out()).hasSize(2).allSatisfy(line -> {
@@ -48,7 +47,7 @@ class VerifyIT {
             six.send(change("{'sku': 'GONE', 'op': 'DELETE', 'origin': 'eu', 'sequence': 1, 'timestamp': 1}"));
             six.send(upsert("SKU-3", "eu", 9, 999, "another name"), upsert("NEW", "eu", 1, 1, "x"));
             six.awaitCaughtUp();
-            JavaCommand.Result different = verify(six, four, "--timeout-ms", "9000");
+            JavaCommand.Result different = six.verify(four, "--timeout-ms", "9000");
             assertThat(different.status()).isEqualTo(1);
             assertThat(different.err()).contains("comparing again").contains("2 of 52 skus differ");
             List<JsonNode> skus = new ArrayList<>();
@@ -64,20 +63,5 @@ class VerifyIT {
                 assertThat(sku.get("against").isNull()).isEqualTo(isNew);
             }
         }
-    }
-
-    private static JavaCommand.Result verify(Deployment here, Deployment there, String... options) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of(
-                "verify",
-                "-D",
-                "bootstrap.servers=" + here.config().bootstrapServers(),
-                "-D",
-                "schema.registry.url=" + here.config().registryUrl(),
-                "-D",
-                "converged.topic=" + here.config().convergedTopic(),
-                "--against",
-                "converged.topic=" + there.config().convergedTopic()));
-        arguments.addAll(List.of(options));
-        return JavaCommand.run(Main.class, arguments);
     }
 }
