@@ -8,6 +8,7 @@ import io.converge.serde.RegistryUnavailableException;
 import io.converge.topology.ConvergeTopology;
 import io.converge.topology.Counters;
 import io.converge.topology.PolicyChangedException;
+import io.converge.topology.RestoreReport;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

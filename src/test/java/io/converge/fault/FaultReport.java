@@ -54,8 +54,8 @@ final class FaultReport {
             say("doubled             0");
             say("Every record that was written is what the core makes of the history.");
         } else {
-            balance.findings().forEach((what, count) -> say("%,d %s", count, what));
-            balance.examples().forEach(example -> say("%s", example));
+            balance.findings().counts().forEach((what, count) -> say("%,d %s", count, what));
+            balance.findings().examples().forEach(example -> say("%s", example));
         }
     }
 

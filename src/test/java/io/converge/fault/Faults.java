@@ -1,6 +1,8 @@
 package io.converge.fault;
 
 import io.converge.fault.Reckoning.Balance;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -81,13 +83,21 @@ public final class Faults implements Callable<Integer> {
                 "seed %d, %d instances, %d standbys, %d skus, %.0f events/s, session time-out %d ms%n",
                 seed, instances, standbys, skus, rate, sessionTimeoutMs);
         try (Site site = new Site(sessionTimeoutMs, standbys, settings)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(site::end));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> closeUnchecked(site)));
             Arrays.stream(Fault.values())
                     .filter(fault -> !fault.isPossible(site))
                     .forEach(fault -> System.out.println("not possible here: " + fault));
             site.start(instances);
             System.out.println("the site is up");
             return run(site);
+        }
+    }
+
+    private static void closeUnchecked(Site site) {
+        try {
+            site.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.converge.fault;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.serde.Schemas;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ final class Probe implements AutoCloseable {
     private GenericRecord change(String sku, long sequence) {
         GenericRecord product = new GenericData.Record(Schemas.PRODUCT);
         product.put("name", "probe " + sequence);
-        product.put("price", java.nio.ByteBuffer.wrap(new byte[] {1}));
+        product.put("price", ByteBuffer.wrap(new byte[] {1}));
         product.put("attributes", Map.of());
         GenericRecord change = new GenericData.Record(Schemas.change(Schemas.PRODUCT));
         change.put("sku", sku);

@@ -176,16 +176,12 @@ final class Site implements AutoCloseable {
         Directories.deleteRecursively(state(instances.indexOf(instance)));
     }
 
-    /** Kills all of its processes. */
-    void end() {
+    /** Also where the process is ended from outside: nothing stays running or mounted. */
+    @Override
+    public synchronized void close() throws IOException {
         instances.forEach(Part::close);
         registry.close();
         brokers.forEach(Part::close);
-    }
-
-    @Override
-    public void close() throws IOException {
-        end();
         for (SmallDisk disk : disks) {
             disk.close();
         }

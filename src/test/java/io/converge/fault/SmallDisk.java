@@ -14,11 +14,11 @@ final class SmallDisk implements AutoCloseable {
     private static final int BLOCK_BYTES = 64 * 1024;
 
     private final Path directory;
-    private final boolean available;
+    private boolean mounted;
 
-    private SmallDisk(Path directory, boolean available) {
+    private SmallDisk(Path directory, boolean mounted) {
         this.directory = directory;
-        this.available = available;
+        this.mounted = mounted;
     }
 
     static SmallDisk mount(Path directory, int mebibytes) throws IOException {
@@ -44,7 +44,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     boolean isAvailable() {
-        return available;
+        return mounted;
     }
 
     Path directory() {
@@ -76,8 +76,11 @@ final class SmallDisk implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (available && !run("umount", directory.toString())) {
-            throw new IOException("cannot unmount " + directory);
+        if (mounted) {
+            mounted = false;
+            if (!run("umount", directory.toString())) {
+                throw new IOException("cannot unmount " + directory);
+            }
         }
     }
 }

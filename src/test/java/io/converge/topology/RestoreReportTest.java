@@ -1,4 +1,4 @@
-package io.converge.runtime;
+package io.converge.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

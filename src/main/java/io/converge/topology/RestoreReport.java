@@ -1,4 +1,4 @@
-package io.converge.runtime;
+package io.converge.topology;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,7 +13,7 @@ import org.apache.kafka.streams.processor.StateRestoreListener;
  * Tells an operator how far the state is restored from its changelog, a line at the start, every few seconds and at the end.
  * Where the local state is up to date it says nothing. Safe for threads.
  */
-final class RestoreReport implements StateRestoreListener {
+public final class RestoreReport implements StateRestoreListener {
 
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -35,8 +35,11 @@ final class RestoreReport implements StateRestoreListener {
         }
     }
 
-    /** @param nanos as {@link System#nanoTime()} */
-    RestoreReport(Consumer<String> say, LongSupplier nanos) {
+    /**
+     * @param say hears each line
+     * @param nanos as {@link System#nanoTime()}
+     */
+    public RestoreReport(Consumer<String> say, LongSupplier nanos) {
         this.say = say;
         this.nanos = nanos;
     }

@@ -1,0 +1,64 @@
+package io.converge.fault;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What is not as it should be, counted by its kind, with a few examples. */
+final class Findings {
+
+    private static final int MOST_EXAMPLES = 5;
+
+    private final Map<String, Long> counts = new TreeMap<>();
+    private final List<String> examples = new ArrayList<>();
+
+    void count(String what, long times) {
+        if (times != 0) {
+            counts.merge(what, times, Long::sum);
+        }
+    }
+
+    void example(String text) {
+        if (examples.size() < MOST_EXAMPLES) {
+            examples.add(text);
+        }
+    }
+
+    /** Empty if all is as it should be. */
+    Map<String, Long> counts() {
+        return counts;
+    }
+
+    List<String> examples() {
+        return examples;
+    }
+
+    /** Things that may be equal, each of which is to be met as often as it is there. */
+    static final class Bag<T> {
+
+        private final Map<T, Integer> counts = new HashMap<>();
+
+        Bag() {}
+
+        Bag(Bag<T> other) {
+            counts.putAll(other.counts);
+        }
+
+        void add(T thing) {
+            counts.merge(thing, 1, Integer::sum);
+        }
+
+        /** Whether it was there. */
+        boolean remove(T thing) {
+            boolean there = counts.containsKey(thing);
+            counts.computeIfPresent(thing, (any, count) -> count == 1 ? null : count - 1);
+            return there;
+        }
+
+        long size() {
+            return counts.values().stream().mapToInt(Integer::intValue).sum();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.converge.fault;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.converge.causality.ItemState;
+import io.converge.json.RecordLine;
+import io.converge.model.Change;
+import io.converge.model.Outcome;
+import io.converge.policy.Convergence;
+import io.converge.policy.Convergence.Converged;
+import io.converge.policy.Emission;
+import io.converge.policy.Resolution;
+import io.converge.policy.Standing;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the core makes of changes in the order in which it is given them. */
+final class Replay {
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
+
+    private final Convergence convergence;
+    private final Map<String, Standing> standings = new HashMap<>();
+    private final Map<String, List<String>> converged = new HashMap<>();
+    private final Map<String, List<String>> conflicts = new HashMap<>();
+
+    Replay(Convergence convergence) {
+        this.convergence = convergence;
+    }
+
+    void step(Change change) {
+        String sku = change.sku();
+        Standing before = standings.getOrDefault(sku, Standing.unread(ItemState.EMPTY));
+        Converged step = (Converged) convergence.step(before, change);
+        standings.put(sku, step.standing());
+        Emission emission = step.emission();
+        if (emission.converged() != null) {
+            converged.computeIfAbsent(sku, any -> new ArrayList<>()).add(shown(sku, emission.converged()));
+        }
+        emission.conflicts()
+                .forEach(conflict -> conflicts
+                        .computeIfAbsent(sku, any -> new ArrayList<>())
+                        .add(conflict.id(sku) + " " + conflict.status()));
+    }
+
+    /** By sku what is told of it, as {@link #shown} has it, in order. */
+    Map<String, List<String>> converged() {
+        return converged;
+    }
+
+    /** By sku the ids of its conflicts with their status, in order. */
+    Map<String, List<String>> conflicts() {
+        return conflicts;
+    }
+
+    /** By sku how it stands, as {@link #shown} has it. */
+    Map<String, String> end() {
+        Map<String, String> end = new HashMap<>();
+        standings.forEach((sku, standing) ->
+                end.put(sku, shown(sku, convergence.read(sku, standing.state()).outcome())));
+        return end;
+    }
+
+    private static String shown(String sku, Outcome outcome) {
+        return shown(RecordLine.state(sku, new Resolution(outcome, null, false)));
+    }
+
+    /** What consumers of the converged topic are told by a record. */
+    static String shown(ObjectNode line) {
+        return json(line.retain("sku", "product", "context", "winner", "status"));
+    }
+
+    /** A text that is the same for the same content. */
+    static String json(JsonNode node) {
+        try {
+            return JSON.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree has a text", e);
+        }
+    }
+}
