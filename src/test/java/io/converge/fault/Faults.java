@@ -46,7 +46,7 @@ public final class Faults implements Callable<Integer> {
     @Option(names = "--standbys", defaultValue = "0", description = "num.standby.replicas (${DEFAULT-VALUE}).")
     private int standbys;
 
-    @Option(names = "--rate", defaultValue = "250", description = "Events a second of all writers (${DEFAULT-VALUE}).")
+    @Option(names = "--rate", defaultValue = "150", description = "Events a second of all writers (${DEFAULT-VALUE}).")
     private double rate;
 
     @Option(names = "--skus", defaultValue = "5000", description = "That are written (${DEFAULT-VALUE}).")
