@@ -22,7 +22,7 @@ final class Site implements AutoCloseable {
     static final int PARTITIONS = 4;
     private static final int BROKERS = 3;
     private static final int MOST_INSTANCES = 4;
-    private static final int SMALL_DISK_MIB = 96;
+    private static final int SMALL_DISK_MIB = 256;
 
     private final Path directory;
     private final int sessionTimeoutMs;
@@ -42,17 +42,13 @@ final class Site implements AutoCloseable {
         this.sessionTimeoutMs = sessionTimeoutMs;
         List<String> ports = freePorts(2 * BROKERS + 1);
         List<String> brokerPorts = ports.subList(0, 2 * BROKERS);
-        String clusterId = Uuid.randomUuid().toString();
-        for (int node = 1; node <= BROKERS; node++) {
-            List<String> arguments = new ArrayList<>(List.of(
-                    String.valueOf(node),
-                    clusterId,
-                    directory.resolve("broker-" + node).toString(),
-                    String.valueOf(sessionTimeoutMs / 2)));
-            arguments.addAll(brokerPorts);
-            brokers.add(Part.of("broker-" + node, BrokerNode.class, "-Xmx400m", arguments, directory, "ready: "));
-        }
         String registryPort = ports.get(2 * BROKERS);
+        String clusterId = Uuid.randomUuid().toString();
+        List<String> bootstrap = new ArrayList<>();
+        for (int node = 1; node <= BROKERS; node++) {
+            brokers.add(broker(node, clusterId, brokerPorts));
+            bootstrap.add("127.0.0.1:" + brokerPorts.get(2 * node - 2));
+        }
         registry = Part.of(
                 "registry",
                 RegistryNode.class,
@@ -60,30 +56,41 @@ final class Site implements AutoCloseable {
                 List.of(registryPort, directory.resolve("registry").toString()),
                 directory,
                 "ready: ");
-        List<String> bootstrap = new ArrayList<>();
-        for (int node = 0; node < BROKERS; node++) {
-            bootstrap.add("127.0.0.1:" + brokerPorts.get(2 * node));
-        }
         settings.put("bootstrap.servers", String.join(",", bootstrap));
         settings.put("schema.registry.url", "http://127.0.0.1:" + registryPort);
-        settings.put("created.topics.partitions", String.valueOf(PARTITIONS));
         settings.put("num.standby.replicas", String.valueOf(standbys));
-        settings.put("session.timeout.ms", String.valueOf(sessionTimeoutMs));
-        settings.put("heartbeat.interval.ms", "300");
-        // A broker that hangs is given up by clients when the others have done so.
-        settings.put("request.timeout.ms", String.valueOf(sessionTimeoutMs / 4));
-        // A transaction writes to many partitions, and each of them to three brokers.
-        settings.put("commit.interval.ms", "500");
-        // Else an instance that is gone for good leaves a transaction open that holds readers up for longer than its
-        // session.
-        settings.put("producer.transaction.timeout.ms", String.valueOf(sessionTimeoutMs / 2));
-        // What went the long way stays there to be reckoned with.
-        settings.put("repartition.purge.interval.ms", String.valueOf(Long.MAX_VALUE));
+        settings.putAll(instanceSettings());
         settings.putAll(others);
         for (int number = 0; number < MOST_INSTANCES; number++) {
             disks.add(SmallDisk.mount(directory.resolve("disk-" + number), SMALL_DISK_MIB));
             instances.add(instance(number));
         }
+    }
+
+    private Part broker(int node, String clusterId, List<String> ports) {
+        List<String> arguments = new ArrayList<>(List.of(
+                String.valueOf(node),
+                clusterId,
+                directory.resolve("broker-" + node).toString(),
+                String.valueOf(sessionTimeoutMs / 2)));
+        arguments.addAll(ports);
+        return Part.of("broker-" + node, BrokerNode.class, "-Xmx400m", arguments, directory, "ready: ");
+    }
+
+    private Map<String, String> instanceSettings() {
+        Map<String, String> all = new HashMap<>();
+        all.put("created.topics.partitions", String.valueOf(PARTITIONS));
+        all.put("session.timeout.ms", String.valueOf(sessionTimeoutMs));
+        all.put("heartbeat.interval.ms", "300");
+        // A broker that hangs is given up by clients when the others have done so.
+        all.put("request.timeout.ms", String.valueOf(sessionTimeoutMs / 4));
+        // A transaction writes to many partitions, and each of them to three brokers.
+        all.put("commit.interval.ms", "500");
+        // One that an instance leaves open when it is gone for good holds readers up.
+        all.put("producer.transaction.timeout.ms", String.valueOf(sessionTimeoutMs / 2));
+        // What went the long way stays there to be reckoned with.
+        all.put("repartition.purge.interval.ms", String.valueOf(Long.MAX_VALUE));
+        return all;
     }
 
     private static List<String> freePorts(int count) throws IOException {

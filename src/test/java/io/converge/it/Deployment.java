@@ -46,7 +46,6 @@ final class Deployment implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Map<String, String> settings;
     private final ConvergeConfig config;
     private final Path directory;
     private final Admin admin;
@@ -54,7 +53,7 @@ final class Deployment implements AutoCloseable {
     private final Serializer<Object> serializer;
     private final Deserializer<Object> deserializer;
     private final List<ConvergeApplication> instances = new ArrayList<>();
-    private final List<Process> processes = new ArrayList<>();
+    private final InstanceProcesses processes;
     private final List<String> said = new CopyOnWriteArrayList<>();
 
     /** On the shared cluster. */
@@ -78,13 +77,13 @@ final class Deployment implements AutoCloseable {
                 "dead.letters.topic", name + "-dead-letters",
                 "created.topics.partitions", "3"));
         settings.forEach((key, value) -> all.put(key, key.equals("changes.topics") ? value.replace("*", name) : value));
-        this.settings = all;
         config = new ConvergeConfig(all);
         try {
             directory = Files.createTempDirectory(name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        processes = new InstanceProcesses(directory, all);
         admin = Admin.create(config.clientSettings());
         producer = new KafkaProducer<>(config.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer());
         serializer = config.registryClient().serializer();
@@ -143,63 +142,9 @@ final class Deployment implements AutoCloseable {
         return instance;
     }
 
-    /**
-     * Starts an instance as a process of its own, from the packaged jar.
-     *
-     * @param number of its state folder
-     * @param others settings above the deployment's
-     */
-    Process startProcess(int number, Map<String, String> others, String... options) throws IOException {
-        Map<String, String> all = new HashMap<>(settings);
-        all.putAll(others);
-        return startProcess(number, all, Map.of(), options);
-    }
-
-    /**
-     * Starts an instance as {@link #startProcess} does, with only its names from the deployment.
-     *
-     * @param file with all other settings
-     * @param logLevel for all that it has to say
-     */
-    Process startProcess(int number, Path file, String logLevel) throws IOException {
-        Map<String, String> names = new HashMap<>(settings);
-        names.keySet().removeIf(key -> !key.startsWith("application.") && !key.contains("topic"));
-        return startProcess(number, names, Map.of("LOG_LEVEL", logLevel), "--config", file.toString());
-    }
-
-    private Process startProcess(
-            int number, Map<String, String> given, Map<String, String> environment, String... options)
-            throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-jar",
-                System.getProperty("converge.jar"),
-                "run"));
-        command.addAll(List.of(options));
-        Map<String, String> all = new HashMap<>(Map.of("state.dir", state(number)));
-        all.putAll(given);
-        all.forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output(number).toFile()));
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        processes.add(process);
-        return process;
-    }
-
-    private String state(int number) {
-        return directory.resolve("process-" + number).toString();
-    }
-
-    private Path output(int number) {
-        return directory.resolve("process-" + number + ".txt");
-    }
-
-    /** What the processes of this number have printed. */
-    String printed(int number) throws IOException {
-        return Files.exists(output(number)) ? Files.readString(output(number)) : "";
+    /** Instances in processes of their own. */
+    InstanceProcesses processes() {
+        return processes;
     }
 
     byte[] encode(GenericRecord change) {
@@ -340,7 +285,7 @@ final class Deployment implements AutoCloseable {
 
     @Override
     public void close() {
-        processes.forEach(Process::destroyForcibly);
+        processes.close();
         instances.forEach(ConvergeApplication::close);
         producer.close();
         serializer.close();

@@ -38,7 +38,7 @@ class KillIT {
                 changes.add(stock(i, "us", i % 5, 2));
             }
             Collections.shuffle(changes, new Random(1));
-            Process instance = deployment.startProcess(0, Map.of());
+            Process instance = deployment.processes().start(0, Map.of());
             awaitPrinted(deployment, 0, "running: ");
             deployment.send(changes.toArray(GenericRecord[]::new));
             for (int kill = 1; kill <= 3; kill++) {
@@ -46,7 +46,7 @@ class KillIT {
                 await().atMost(Deployment.PATIENCE)
                         .until(() -> deployment.conflicts().size() > enough);
                 instance.destroyForcibly().waitFor();
-                instance = deployment.startProcess(0, Map.of());
+                instance = deployment.processes().start(0, Map.of());
             }
             deployment.awaitCaughtUp();
 
@@ -83,14 +83,14 @@ class KillIT {
         }
         try (Deployment deployment = new Deployment(IMPATIENT);
                 Deployment fresh = new Deployment(freshSettings)) {
-            Process old = deployment.startProcess(0, Map.of());
+            Process old = deployment.processes().start(0, Map.of());
             awaitPrinted(deployment, 0, "running: ");
             deployment.send(changes.toArray(GenericRecord[]::new));
             deployment.awaitCaughtUp();
             old.destroyForcibly().waitFor();
             int before = deployment.read(deployment.config().convergedTopic()).size();
 
-            Process changing = deployment.startProcess(0, next, "--change-policy");
+            Process changing = deployment.processes().start(0, next, "--change-policy");
             await().atMost(Deployment.PATIENCE)
                     .until(() -> deployment
                                     .read(deployment.config().convergedTopic())
@@ -100,7 +100,7 @@ class KillIT {
             int atTheKill =
                     deployment.read(deployment.config().convergedTopic()).size();
             // No need to say again that it is to be changed: it is under way.
-            deployment.startProcess(1, next);
+            deployment.processes().start(1, next);
             awaitPrinted(deployment, 1, "policy changed: ");
 
             fresh.startInstance();
@@ -115,7 +115,7 @@ class KillIT {
 
     private static void awaitPrinted(Deployment deployment, int number, String text) {
         await().atMost(Deployment.PATIENCE.multipliedBy(2))
-                .until(() -> deployment.printed(number).contains(text));
+                .until(() -> deployment.processes().printed(number).contains(text));
     }
 
     private static Path procedure(String name) throws Exception {

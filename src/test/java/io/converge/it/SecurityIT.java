@@ -9,16 +9,13 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.converge.embedded.KafkaBroker;
 import io.converge.runtime.AccessRights;
 import io.converge.runtime.AccessRights.Right;
 import io.converge.runtime.ConvergeApplication;
 import io.converge.testing.JavaCommand;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,9 +24,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ScramCredentialInfo;
-import org.apache.kafka.clients.admin.ScramMechanism;
-import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -46,115 +40,41 @@ import org.slf4j.LoggerFactory;
 class SecurityIT {
 
     private static final String PRINCIPAL = "User:converge";
-    private static final String PASSWORD = "kafka-secret";
-    private static final String REGISTRY_USER = "converge:registry-secret";
-    private static final Set<String> SECRETS = Set.of(PASSWORD, "registry-secret", Tls.STORE_PASSWORD);
+    private static final Set<String> SECRETS = Set.of(SecureCluster.PASSWORD, "registry-secret", Tls.STORE_PASSWORD);
     private static final Pattern ALLOWED = Pattern.compile(
             "Principal = (\\S+) is Allowed operation = (\\w+) from host = \\S+ on resource = (\\w+):LITERAL:(\\S+) for");
+
+    private static final ListAppender<ILoggingEvent> AUDIT = new ListAppender<>();
 
     @TempDir
     private static Path directory;
 
-    private static Tls tls;
-    private static KafkaBroker broker;
-    private static RegistryProxy registry;
-    private static String servers;
-    private static final ListAppender<ILoggingEvent> AUDIT = new ListAppender<>();
+    private static SecureCluster cluster;
 
     @BeforeAll
     static void start() throws Exception {
-        tls = new Tls(directory);
-        int port = freePort();
-        servers = "127.0.0.1:" + port;
         Logger logger = (Logger) LoggerFactory.getLogger("kafka.authorizer.logger");
         logger.setLevel(Level.DEBUG);
         logger.setAdditive(false);
         AUDIT.start();
         logger.addAppender(AUDIT);
-        broker = KafkaBroker.start(port, directory.resolve("kafka"), brokerSettings(port, freePort()));
-        registry = new RegistryProxy(Cluster.shared().registryUrl(), tls.context(), REGISTRY_USER);
-        try (Admin admin = Admin.create(new HashMap<String, Object>(administrator()))) {
-            admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
-                            "converge", new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), PASSWORD)))
-                    .all()
-                    .get();
-        }
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static Map<String, String> brokerSettings(int port, int controllerPort) {
-        Map<String, String> settings = new HashMap<>();
-        settings.put("listeners", "SECURE://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        settings.put("advertised.listeners", "SECURE://127.0.0.1:" + port);
-        settings.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
-        settings.put("listener.security.protocol.map", "SECURE:SASL_SSL,CONTROLLER:PLAINTEXT");
-        settings.put("inter.broker.listener.name", "SECURE");
-        settings.put("sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-512");
-        settings.put("sasl.mechanism.inter.broker.protocol", "PLAIN");
-        settings.put(
-                "listener.name.secure.plain.sasl.jaas.config",
-                "org.apache.kafka.common.security.plain.PlainLoginModule required username=admin password=admin"
-                        + " user_admin=admin;");
-        settings.put(
-                "listener.name.secure.scram-sha-512.sasl.jaas.config",
-                "org.apache.kafka.common.security.scram.ScramLoginModule required;");
-        settings.put("ssl.keystore.location", tls.keys().toString());
-        settings.put("ssl.keystore.password", Tls.STORE_PASSWORD);
-        settings.put("ssl.truststore.location", tls.trust().toString());
-        settings.put("ssl.truststore.password", Tls.STORE_PASSWORD);
-        settings.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
-        settings.put("super.users", "User:admin;User:ANONYMOUS");
-        return settings;
+        cluster = new SecureCluster(directory, Cluster.shared().registryUrl());
     }
 
     @AfterAll
     static void stop() {
-        registry.close();
-        broker.close();
-    }
-
-    private static Map<String, String> client(String mechanism, String login) {
-        Map<String, String> settings = new HashMap<>();
-        settings.put("bootstrap.servers", servers);
-        settings.put("security.protocol", "SASL_SSL");
-        settings.put("sasl.mechanism", mechanism);
-        settings.put("sasl.jaas.config", login);
-        settings.put("ssl.truststore.location", tls.trust().toString());
-        settings.put("ssl.truststore.password", Tls.STORE_PASSWORD);
-        settings.put("schema.registry.url", registry.url());
-        settings.put("schema.registry.ssl.truststore.location", tls.trust().toString());
-        settings.put("schema.registry.ssl.truststore.password", Tls.STORE_PASSWORD);
-        settings.put("basic.auth.credentials.source", "USER_INFO");
-        settings.put("basic.auth.user.info", REGISTRY_USER);
-        return settings;
-    }
-
-    private static Map<String, String> administrator() {
-        return client(
-                "PLAIN",
-                "org.apache.kafka.common.security.plain.PlainLoginModule required username=admin password=admin;");
-    }
-
-    private static Map<String, String> application(String password) {
-        return client(
-                "SCRAM-SHA-512",
-                "org.apache.kafka.common.security.scram.ScramLoginModule required username=converge password=\""
-                        + password + "\";");
+        cluster.close();
     }
 
     @Test
     void leastRightsAreEnoughAndEachIsNeeded() throws Exception {
-        try (Deployment deployment = new Deployment(administrator(), Map.of("repartition.purge.interval.ms", "500"))) {
+        try (Deployment deployment =
+                new Deployment(cluster.administrator(), Map.of("repartition.purge.interval.ms", "500"))) {
             List<Right> rights = AccessRights.of(deployment.config());
             allowByKafkasTool(rights);
             AUDIT.list.clear();
 
-            ConvergeApplication instance = deployment.newInstance(application(PASSWORD), false);
+            ConvergeApplication instance = deployment.newInstance(cluster.application(SecureCluster.PASSWORD), false);
             instance.start();
             await().atMost(Deployment.PATIENCE).until(instance::isRunning);
             deployment.send(upsert("A", "eu", 1, 1, "x"), upsert("A", "us", 1, 2, "y"));
@@ -174,10 +94,10 @@ class SecurityIT {
 
     /** As an administrator does with what {@code config --acls} prints. */
     private static void allowByKafkasTool(List<Right> rights) throws Exception {
-        Path admin = file("admin.properties", administrator());
+        Path admin = file("admin.properties", cluster.administrator());
         for (Right right : rights) {
-            List<String> arguments =
-                    new ArrayList<>(List.of("--bootstrap-server", servers, "--command-config", admin.toString()));
+            List<String> arguments = new ArrayList<>(
+                    List.of("--bootstrap-server", cluster.bootstrapServers(), "--command-config", admin.toString()));
             for (String word : right.arguments(PRINCIPAL).split(" ")) {
                 arguments.add(word.replace("'", ""));
             }
@@ -222,8 +142,8 @@ class SecurityIT {
 
     @Test
     void missingRightIsToldByItsTopic() throws Exception {
-        try (Deployment deployment = new Deployment(administrator(), Map.of())) {
-            ConvergeApplication instance = deployment.newInstance(application(PASSWORD), false);
+        try (Deployment deployment = new Deployment(cluster.administrator(), Map.of())) {
+            ConvergeApplication instance = deployment.newInstance(cluster.application(SecureCluster.PASSWORD), false);
 
             assertThatThrownBy(instance::start)
                     .hasMessageContaining("uthoriz")
@@ -234,32 +154,33 @@ class SecurityIT {
     /** In processes of their own, at the most talkative level of logging. */
     @Test
     void secretsAreNeverPrinted() throws Exception {
-        try (Deployment deployment = new Deployment(administrator(), Map.of())) {
+        try (Deployment deployment = new Deployment(cluster.administrator(), Map.of())) {
             allow(deployment.admin(), AccessRights.of(deployment.config()));
-            Path good = file("good.properties", application(PASSWORD));
-            Map<String, String> wrong = application(PASSWORD + "-wrong");
+            Path good = file("good.properties", cluster.application(SecureCluster.PASSWORD));
+            Map<String, String> wrong = cluster.application(SecureCluster.PASSWORD + "-wrong");
             Path bad = file("bad.properties", wrong);
-            Map<String, String> wrongRegistry = application(PASSWORD);
+            Map<String, String> wrongRegistry = cluster.application(SecureCluster.PASSWORD);
             wrongRegistry.put("basic.auth.user.info", "converge:registry-secret-wrong");
-            wrongRegistry.put("schema.registry.url", registry.url().replace("//", "//converge:registry-secret-wrong@"));
+            wrongRegistry.put(
+                    "schema.registry.url", cluster.registryUrl().replace("//", "//converge:registry-secret-wrong@"));
             Path badRegistry = file("bad-registry.properties", wrongRegistry);
 
-            deployment.startProcess(0, good, "DEBUG");
-            deployment.startProcess(1, bad, "DEBUG");
-            deployment.startProcess(2, badRegistry, "DEBUG");
+            deployment.processes().start(0, good, "DEBUG");
+            deployment.processes().start(1, bad, "DEBUG");
+            deployment.processes().start(2, badRegistry, "DEBUG");
             await().atMost(Deployment.PATIENCE)
-                    .until(() -> deployment.printed(0).contains("running: "));
+                    .until(() -> deployment.processes().printed(0).contains("running: "));
             await().atMost(Deployment.PATIENCE)
-                    .until(() -> deployment.printed(1).contains("waiting for Kafka"));
+                    .until(() -> deployment.processes().printed(1).contains("waiting for Kafka"));
             await().atMost(Deployment.PATIENCE)
-                    .until(() -> deployment.printed(2).contains("waiting for the schema registry"));
+                    .until(() -> deployment.processes().printed(2).contains("waiting for the schema registry"));
             deployment.send(upsert("A", "eu", 1, 1, "x"));
             deployment.awaitCaughtUp();
 
-            assertThat(deployment.printed(1)).contains("uthentication");
-            assertThat(deployment.printed(2)).contains("access refused");
+            assertThat(deployment.processes().printed(1)).contains("uthentication");
+            assertThat(deployment.processes().printed(2)).contains("access refused");
             for (int number = 0; number < 3; number++) {
-                String printed = deployment.printed(number);
+                String printed = deployment.processes().printed(number);
                 assertThat(SECRETS.stream().filter(printed::contains).collect(Collectors.toList()))
                         .as(() -> printed.lines()
                                 .filter(line -> SECRETS.stream().anyMatch(line::contains))
