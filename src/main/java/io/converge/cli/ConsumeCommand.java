@@ -98,10 +98,7 @@ final class ConsumeCommand implements Callable<Integer> {
             out.flush();
         } catch (RefusedRecordException e) {
             unreadable = true;
-            spec.commandLine()
-                    .getErr()
-                    .println(record.topic() + "-" + record.partition() + "@" + record.offset() + " cannot be read: "
-                            + e.getMessage());
+            spec.commandLine().getErr().println(TopicReader.unreadable(record, e));
         }
     }
 

@@ -94,11 +94,13 @@ final class TopicReader implements AutoCloseable {
         try {
             return (GenericRecord) values.deserialize(record.topic(), record.value());
         } catch (RefusedRecordException e) {
-            throw new IOException(
-                    record.topic() + "-" + record.partition() + "@" + record.offset() + " cannot be read: "
-                            + e.getMessage(),
-                    e);
+            throw new IOException(unreadable(record, e), e);
         }
+    }
+
+    /** Says which record cannot be read and why. */
+    static String unreadable(ConsumerRecord<byte[], byte[]> record, RefusedRecordException e) {
+        return record.topic() + "-" + record.partition() + "@" + record.offset() + " cannot be read: " + e.getMessage();
     }
 
     /** The record at a place, decoded; null if it is there no more. */
@@ -119,10 +121,7 @@ final class TopicReader implements AutoCloseable {
                 return false;
             });
             boolean same = !found.isEmpty() && found.get(0).offset() == position.offset();
-            return same
-                    ? (GenericRecord)
-                            values.deserialize(position.topic(), found.get(0).value())
-                    : null;
+            return same ? decode(found.get(0), values) : null;
         }
     }
 

@@ -43,9 +43,9 @@ final class BrokerNode {
                 "PLAINTEXT://" + HOST + ":" + ports.get(2 * node - 2) + ",CONTROLLER://" + HOST + ":"
                         + ports.get(2 * node - 1));
         for (String topic : new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {
-            settings.put(topic + ".replication.factor", String.valueOf(Math.min(3, nodes)));
+            settings.put(topic + ".replication.factor", String.valueOf(nodes));
         }
-        String minInsync = String.valueOf(Math.max(1, Math.min(3, nodes) - 1));
+        String minInsync = String.valueOf(nodes - 1);
         settings.put("transaction.state.log.min.isr", minInsync);
         settings.put("min.insync.replicas", minInsync);
         settings.put("broker.session.timeout.ms", sessionTimeoutMs);

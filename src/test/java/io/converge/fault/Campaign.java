@@ -140,7 +140,7 @@ final class Campaign {
         List<Seen> lately = probe.since(now - QUIET_NANOS - (long) (HELD_UP_SECONDS * 1e9));
         boolean allPartitions = lately.stream()
                         .filter(Seen::isVisible)
-                        .map(seen -> seen.sample().partition())
+                        .map(seen -> seen.sample().name().partition())
                         .distinct()
                         .count()
                 == Site.PARTITIONS;

@@ -86,7 +86,7 @@ public final class Faults implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> closeUnchecked(site)));
             Arrays.stream(Fault.values())
                     .filter(fault -> !fault.isPossible(site))
-                    .forEach(fault -> System.out.println("not possible here: " + fault));
+                    .forEach(fault -> System.out.println("not possible here: " + fault + ", " + fault.description()));
             site.start(instances);
             System.out.println("the site is up");
             return run(site);

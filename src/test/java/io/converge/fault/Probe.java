@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -34,6 +35,8 @@ final class Probe implements AutoCloseable {
 
     static final String ORIGIN = "probe";
 
+    private static final Schema CHANGE = Schemas.change(Schemas.PRODUCT);
+
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final Duration POLL = Duration.ofMillis(20);
 
@@ -43,12 +46,15 @@ final class Probe implements AutoCloseable {
     private final AtomicBoolean over = new AtomicBoolean();
     private final Thread sender = new Thread(this::send, "probe-sender");
     private final Thread receiver = new Thread(this::receive, "probe-receiver");
-    private final Map<Sample, Long> visible = new ConcurrentHashMap<>();
+    private final Map<Name, Long> visible = new ConcurrentHashMap<>();
     private final List<Sample> samples = new ArrayList<>();
     private volatile Throwable failure;
 
-    /** A change of the probe. Its place in time is known from when it was sent. */
-    record Sample(int partition, long sequence, long sentNanos) {}
+    /** Names a change of the probe. */
+    record Name(int partition, long sequence) {}
+
+    /** A change of the probe and when it was sent. */
+    record Sample(Name name, long sentNanos) {}
 
     Probe(ConvergeConfig config, int partitions) {
         this.config = config;
@@ -79,7 +85,7 @@ final class Probe implements AutoCloseable {
                 for (int partition = 0; partition < partitions; partition++) {
                     byte[] value = serializer.serialize(topic, change(skus[partition], sequence));
                     synchronized (samples) {
-                        samples.add(new Sample(partition, sequence, System.nanoTime()));
+                        samples.add(new Sample(new Name(partition, sequence), System.nanoTime()));
                     }
                     producer.send(
                             new ProducerRecord<>(topic, skus[partition].getBytes(StandardCharsets.UTF_8), value),
@@ -101,7 +107,7 @@ final class Probe implements AutoCloseable {
         product.put("name", "probe " + sequence);
         product.put("price", ByteBuffer.wrap(new byte[] {1}));
         product.put("attributes", Map.of());
-        GenericRecord change = new GenericData.Record(Schemas.change(Schemas.PRODUCT));
+        GenericRecord change = new GenericData.Record(CHANGE);
         change.put("sku", sku);
         change.put(
                 "op",
@@ -140,7 +146,7 @@ final class Probe implements AutoCloseable {
     private void saw(int partition, GenericRecord converged) {
         long sequence = (long)
                 ((Map<?, ?>) converged.get("context")).values().iterator().next();
-        visible.putIfAbsent(new Sample(partition, sequence, 0), System.nanoTime());
+        visible.putIfAbsent(new Name(partition, sequence), System.nanoTime());
     }
 
     /** How long after it was sent a change was seen, or that it was not yet. */
@@ -164,7 +170,7 @@ final class Probe implements AutoCloseable {
         long now = System.nanoTime();
         List<Seen> seen = new ArrayList<>();
         for (Sample sample : later) {
-            Long at = visible.get(new Sample(sample.partition(), sample.sequence(), 0));
+            Long at = visible.get(sample.name());
             seen.add(new Seen(sample, at == null ? now : at, at != null));
         }
         return seen;

@@ -8,6 +8,7 @@ import io.converge.model.Position;
 import io.converge.serde.ChangeDecoder;
 import io.converge.serde.RefusedRecordException;
 import io.converge.testing.CommittedRecords;
+import io.converge.testing.Replay;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import io.converge.json.RecordLine;
 import io.converge.model.Change;
 import io.converge.model.Position;
 import io.converge.serde.ChangeReader;
+import io.converge.testing.Replay;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;

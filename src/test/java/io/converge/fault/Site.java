@@ -3,8 +3,8 @@ package io.converge.fault;
 import io.converge.cli.Main;
 import io.converge.config.ConvergeConfig;
 import io.converge.runtime.Directories;
+import io.converge.testing.FreePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
 
 /** Three brokers, a registry, and instances of Converge, each a process of its own, with all that they keep on disk. */
@@ -40,7 +39,8 @@ final class Site implements AutoCloseable {
     Site(int sessionTimeoutMs, int standbys, Map<String, String> others) throws IOException {
         this.directory = Files.createTempDirectory("converge-faults");
         this.sessionTimeoutMs = sessionTimeoutMs;
-        List<String> ports = freePorts(2 * BROKERS + 1);
+        List<String> ports =
+                FreePorts.of(2 * BROKERS + 1).stream().map(String::valueOf).toList();
         List<String> brokerPorts = ports.subList(0, 2 * BROKERS);
         String registryPort = ports.get(2 * BROKERS);
         String clusterId = Uuid.randomUuid().toString();
@@ -91,20 +91,6 @@ final class Site implements AutoCloseable {
         // What went the long way stays there to be reckoned with.
         all.put("repartition.purge.interval.ms", String.valueOf(Long.MAX_VALUE));
         return all;
-    }
-
-    private static List<String> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            sockets.add(new ServerSocket(0));
-        }
-        List<String> ports = sockets.stream()
-                .map(socket -> String.valueOf(socket.getLocalPort()))
-                .collect(Collectors.toList());
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return ports;
     }
 
     private Part instance(int number) {

@@ -4,19 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.converge.causality.ItemState;
 import io.converge.embedded.EmbeddedCluster;
-import io.converge.model.Change;
 import io.converge.model.Position;
-import io.converge.policy.Convergence;
-import io.converge.policy.Convergence.Converged;
-import io.converge.policy.Standing;
 import io.converge.serde.ChangeReader;
 import io.converge.testing.ChildProcess;
 import io.converge.testing.JavaCommand;
+import io.converge.testing.Replay;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,11 +55,10 @@ class RegionsIT {
             assertThat(meanwhile.status()).isEqualTo(1);
             assertThat(meanwhile.out()).anyMatch(line -> line.startsWith("{\"sku\":\"SKU-"));
 
-            Map<String, Standing> standings = new HashMap<>();
-            Convergence core = east.config().convergence();
-            changes.forEach(change -> step(standings, core, change));
-            assertThat(winners(east)).isEqualTo(winners(west)).isEqualTo(winners(standings, core));
-            Set<String> ids = conflictIds(standings, core);
+            Replay core = new Replay(east.config().convergence());
+            changes.forEach(change -> core.step(ChangeReader.read(change, new Position("test", 0, 0))));
+            assertThat(winners(east)).isEqualTo(winners(west)).isEqualTo(winners(core));
+            Set<String> ids = conflictIds(core);
             assertThat(ids).isNotEmpty();
             assertThat(conflictIds(east)).containsAll(ids).doesNotHaveDuplicates();
             assertThat(conflictIds(west)).containsAll(ids).doesNotHaveDuplicates();
@@ -103,26 +97,17 @@ class RegionsIT {
         });
     }
 
-    private static void step(Map<String, Standing> standings, Convergence core, GenericRecord record) {
-        Change change = ChangeReader.read(record, new Position("test", 0, 0));
-        Standing before = standings.getOrDefault(change.sku(), Standing.unread(ItemState.EMPTY));
-        standings.put(change.sku(), ((Converged) core.step(before, change)).standing());
-    }
-
     private static Map<String, String> winners(Deployment region) {
         return region.catalogue().entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, sku -> sku.getValue().get("winner").textValue()));
     }
 
-    private static Map<String, String> winners(Map<String, Standing> standings, Convergence core) {
-        return standings.entrySet().stream()
+    private static Map<String, String> winners(Replay core) {
+        return core.readings().entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
-                        sku -> core.read(sku.getKey(), sku.getValue().state())
-                                .outcome()
-                                .winner()
-                                .toString()));
+                        sku -> sku.getValue().outcome().winner().toString()));
     }
 
     private static List<String> conflictIds(Deployment region) {
@@ -133,14 +118,11 @@ class RegionsIT {
         return conflict.get("id").textValue();
     }
 
-    private static Set<String> conflictIds(Map<String, Standing> standings, Convergence core) {
-        return standings.entrySet().stream()
-                .map(sku -> {
-                    var conflict =
-                            core.read(sku.getKey(), sku.getValue().state()).conflict();
-                    return conflict == null ? "" : conflict.id(sku.getKey());
-                })
-                .filter(id -> !id.isEmpty())
+    /** Of the conflicts that stand. */
+    private static Set<String> conflictIds(Replay core) {
+        return core.readings().entrySet().stream()
+                .filter(sku -> sku.getValue().conflict() != null)
+                .map(sku -> sku.getValue().conflict().id(sku.getKey()))
                 .collect(Collectors.toSet());
     }
 }

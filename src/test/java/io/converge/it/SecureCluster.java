@@ -1,7 +1,7 @@
 package io.converge.it;
 
 import io.converge.embedded.KafkaBroker;
-import java.net.ServerSocket;
+import io.converge.testing.FreePorts;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -28,21 +28,16 @@ final class SecureCluster implements AutoCloseable {
     /** @param registryUrl of the registry behind the one that asks */
     SecureCluster(Path directory, String registryUrl) throws Exception {
         tls = new Tls(directory);
-        int port = freePort();
+        List<Integer> ports = FreePorts.of(2);
+        int port = ports.get(0);
         servers = "127.0.0.1:" + port;
-        broker = KafkaBroker.start(port, directory.resolve("kafka"), brokerSettings(port, freePort()));
+        broker = KafkaBroker.start(port, directory.resolve("kafka"), brokerSettings(port, ports.get(1)));
         registry = new RegistryProxy(registryUrl, tls.context(), REGISTRY_USER);
         try (Admin admin = Admin.create(new HashMap<String, Object>(administrator()))) {
             admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
                             "converge", new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), PASSWORD)))
                     .all()
                     .get();
-        }
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

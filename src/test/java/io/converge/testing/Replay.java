@@ -1,4 +1,4 @@
-package io.converge.fault;
+package io.converge.testing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What the core makes of changes in the order in which it is given them. */
-final class Replay {
+public final class Replay {
 
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
@@ -30,11 +30,11 @@ final class Replay {
     private final Map<String, List<String>> converged = new HashMap<>();
     private final Map<String, List<String>> conflicts = new HashMap<>();
 
-    Replay(Convergence convergence) {
+    public Replay(Convergence convergence) {
         this.convergence = convergence;
     }
 
-    void step(Change change) {
+    public void step(Change change) {
         String sku = change.sku();
         Standing before = standings.getOrDefault(sku, Standing.unread(ItemState.EMPTY));
         Converged step = (Converged) convergence.step(before, change);
@@ -50,20 +50,26 @@ final class Replay {
     }
 
     /** By sku what is told of it, as {@link #shown} has it, in order. */
-    Map<String, List<String>> converged() {
+    public Map<String, List<String>> converged() {
         return converged;
     }
 
     /** By sku the ids of its conflicts with their status, in order. */
-    Map<String, List<String>> conflicts() {
+    public Map<String, List<String>> conflicts() {
         return conflicts;
     }
 
+    /** By sku how it stands. */
+    public Map<String, Resolution> readings() {
+        Map<String, Resolution> readings = new HashMap<>();
+        standings.forEach((sku, standing) -> readings.put(sku, convergence.read(sku, standing.state())));
+        return readings;
+    }
+
     /** By sku how it stands, as {@link #shown} has it. */
-    Map<String, String> end() {
+    public Map<String, String> end() {
         Map<String, String> end = new HashMap<>();
-        standings.forEach((sku, standing) ->
-                end.put(sku, shown(sku, convergence.read(sku, standing.state()).outcome())));
+        readings().forEach((sku, reading) -> end.put(sku, shown(sku, reading.outcome())));
         return end;
     }
 
@@ -72,12 +78,12 @@ final class Replay {
     }
 
     /** What consumers of the converged topic are told by a record. */
-    static String shown(ObjectNode line) {
+    public static String shown(ObjectNode line) {
         return json(line.retain("sku", "product", "context", "winner", "status"));
     }
 
     /** A text that is the same for the same content. */
-    static String json(JsonNode node) {
+    public static String json(JsonNode node) {
         try {
             return JSON.writeValueAsString(node);
         } catch (JsonProcessingException e) {
