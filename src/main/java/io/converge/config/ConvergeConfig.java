@@ -76,6 +76,25 @@ public final class ConvergeConfig {
         return own.getLong(Settings.MAX_CLOCK_SKEW);
     }
 
+    /** What a change's record may have, uncompressed. */
+    public int maxChangeBytes() {
+        return own.getInt(Settings.MAX_CHANGE_BYTES);
+    }
+
+    /** What the products of one sku's live versions may have together. */
+    public int maxLiveBytes() {
+        return own.getInt(Settings.MAX_LIVE_BYTES);
+    }
+
+    /** How many digits a number may have. */
+    public int maxNumberDigits() {
+        return own.getInt(Settings.MAX_NUMBER_DIGITS);
+    }
+
+    public int maxOrigins() {
+        return own.getInt(Settings.MAX_ORIGINS);
+    }
+
     public long tombstoneRetentionMs() {
         return own.getLong(Settings.TOMBSTONE_RETENTION);
     }
@@ -177,7 +196,7 @@ public final class ConvergeConfig {
      * @throws ConfigException if it needs a procedure that is not there
      */
     public Convergence convergence(PolicySettings other) {
-        return new Convergence(resolver(other), own.getInt(Settings.MAX_ORIGINS));
+        return new Convergence(resolver(other), maxOrigins());
     }
 
     private Resolver resolver(PolicySettings settings) {

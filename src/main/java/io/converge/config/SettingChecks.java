@@ -26,7 +26,10 @@ final class SettingChecks {
             "created.topics.",
             "health.",
             "max.clock.",
-            "max.origins");
+            "max.origins",
+            "max.change.",
+            "max.live.",
+            "max.number.");
 
     /** What Converge's promises rest on, so a user may not set it. */
     private static final Set<String> RESERVED = Set.of(

@@ -39,6 +39,9 @@ final class Settings {
     static final String ASSUMED_LAG = "assumed.replication.lag.ms";
     static final String MAX_CLOCK_SKEW = "max.clock.skew.ms";
     static final String MAX_ORIGINS = "max.origins";
+    static final String MAX_CHANGE_BYTES = "max.change.bytes";
+    static final String MAX_LIVE_BYTES = "max.live.bytes";
+    static final String MAX_NUMBER_DIGITS = "max.number.digits";
     static final String TOMBSTONE_RETENTION = "tombstone.retention.ms";
     static final String CONFLICTS_MAX_BYTES = "conflicts.max.bytes";
     static final String CREATED_PARTITIONS = "created.topics.partitions";
@@ -178,6 +181,29 @@ final class Settings {
                     Range.atLeast(1),
                     MEDIUM,
                     "A change that would bring the origins of one sku above this is a dead letter.")
+            .define(
+                    MAX_CHANGE_BYTES,
+                    INT,
+                    1024 * 1024,
+                    Range.between(10_000, 256 * 1024 * 1024),
+                    MEDIUM,
+                    "A change whose record has more bytes than this, uncompressed, is a dead letter.")
+            .define(
+                    MAX_LIVE_BYTES,
+                    INT,
+                    16 * 1024 * 1024,
+                    Range.atLeast(10_000),
+                    LOW,
+                    "A change that would bring the products of one sku's concurrent versions above this, in bytes, is a dead"
+                            + " letter.")
+            .define(
+                    MAX_NUMBER_DIGITS,
+                    INT,
+                    1_000,
+                    Range.between(38, 10_000),
+                    LOW,
+                    "A change with a decimal of more digits, or with a text of more where the policy compares numbers, is a"
+                            + " dead letter.")
             .define(
                     TOMBSTONE_RETENTION,
                     LONG,

@@ -15,5 +15,9 @@ public enum RefusalReason {
     /** The sku's clock would grow too large: an origin per process or per person. */
     TOO_MANY_ORIGINS,
     /** Contexts contradict each other: each claims to have seen the other. */
-    CAUSAL_CYCLE
+    CAUSAL_CYCLE,
+    /** The change, a part of it, or what would have to be written of it is beyond a limit. */
+    TOO_LARGE,
+    /** Converge's own code failed on it. */
+    UNPROCESSABLE
 }
