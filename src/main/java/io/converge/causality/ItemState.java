@@ -43,6 +43,15 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
         return !live.isEmpty();
     }
 
+    /** What the products of the live versions take together, those that they replaced included. */
+    public long productBytes() {
+        long bytes = 0;
+        for (Version version : live) {
+            bytes += version.productBytes();
+        }
+        return bytes;
+    }
+
     /**
      * Joins a change to this state.
      *

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -31,6 +32,8 @@ public final class ConvergeConfig {
 
     private static final int AT_LEAST_ONCE_LINGER_MS = 2;
 
+    private static final long DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
+
     private final Map<String, String> given;
     private final AbstractConfig own;
     private PolicySettings policy;
@@ -44,6 +47,7 @@ public final class ConvergeConfig {
         SettingChecks.names(given);
         this.own = new AbstractConfig(Settings.DEFINITION, this.given, false);
         SettingChecks.topics(own);
+        SettingChecks.sizes(own);
     }
 
     public List<String> changesTopics() {
@@ -105,6 +109,19 @@ public final class ConvergeConfig {
 
     public int mergedMaxBytes() {
         return own.getInt(Settings.MERGED_MAX_BYTES);
+    }
+
+    /** Whether an output may be written twice, instead of exactly once. */
+    public boolean isAtLeastOnce() {
+        return StreamsConfig.AT_LEAST_ONCE.equals(given.get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG));
+    }
+
+    /** In which time a member of the consumer group must come back for more, or is none any more. */
+    public long maxPollIntervalMs() {
+        Object given = new StreamsConfig(streamsSettings())
+                .getMainConsumerConfigs(applicationId(), applicationId(), 0)
+                .get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
+        return given == null ? DEFAULT_MAX_POLL_INTERVAL_MS : Long.parseLong(given.toString());
     }
 
     public int createdPartitions() {
@@ -196,7 +213,7 @@ public final class ConvergeConfig {
      * @throws ConfigException if it needs a procedure that is not there
      */
     public Convergence convergence(PolicySettings other) {
-        return new Convergence(resolver(other), maxOrigins());
+        return new Convergence(resolver(other), maxOrigins(), maxLiveBytes());
     }
 
     private Resolver resolver(PolicySettings settings) {
@@ -257,7 +274,7 @@ public final class ConvergeConfig {
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STATE_CACHE_BYTES);
         // Internal topics take records by their arrival: a timestamp far off would be refused or expire at once.
         settings.put(StreamsConfig.topicPrefix("message.timestamp.type"), "LogAppendTime");
-        if (StreamsConfig.AT_LEAST_ONCE.equals(given.get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG))) {
+        if (isAtLeastOnce()) {
             // Nothing waits for a commit then, so nothing should wait for a batch to fill either.
             settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), AT_LEAST_ONCE_LINGER_MS);
         }

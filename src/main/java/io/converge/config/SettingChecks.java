@@ -62,6 +62,20 @@ final class SettingChecks {
     }
 
     /**
+     * A single change must find room.
+     *
+     * @throws ConfigException naming both settings
+     */
+    static void sizes(AbstractConfig own) {
+        int change = own.getInt(Settings.MAX_CHANGE_BYTES);
+        int live = own.getInt(Settings.MAX_LIVE_BYTES);
+        if (live < change) {
+            throw new ConfigException(
+                    Settings.MAX_LIVE_BYTES, live, "must be at least " + Settings.MAX_CHANGE_BYTES + "=" + change);
+        }
+    }
+
+    /**
      * A topic that is read and written would feed on itself, and two kinds of records in one could not be told apart.
      *
      * @throws ConfigException naming both settings

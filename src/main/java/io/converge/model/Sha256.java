@@ -18,6 +18,10 @@ public final class Sha256 {
     }
 
     public static byte[] of(String text) {
-        return start().digest(text.getBytes(StandardCharsets.UTF_8));
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static byte[] of(byte[] bytes) {
+        return start().digest(bytes);
     }
 }

@@ -35,6 +35,11 @@ public record Version(
         return operation == Operation.DELETE;
     }
 
+    /** What its products take where they are written. */
+    public int productBytes() {
+        return (product == null ? 0 : product.size()) + (before == null ? 0 : before.size());
+    }
+
     /** Whether both leave the same behind: both delete, or their products are equal. */
     public boolean sameOutcome(Version other) {
         return Product.sameContent(product, other.product);

@@ -6,6 +6,7 @@ import io.converge.causality.Acceptance.Refused;
 import io.converge.causality.Classification;
 import io.converge.causality.ItemState;
 import io.converge.model.Change;
+import io.converge.model.RefusalReason;
 
 /** The whole decision on a change: the state and the change in, one value out. */
 public final class Convergence {
@@ -16,8 +17,16 @@ public final class Convergence {
     /**
      * @param standing how the sku stands now: with the very state that was given where nothing changed
      * @param collision whether another change of the same dot but different content was met
+     * @param wasDeleted whether the product was settled to be deleted before
+     * @param isDeleted whether it is now
      */
-    public record Converged(Standing standing, Classification classification, boolean collision, Emission emission)
+    public record Converged(
+            Standing standing,
+            Classification classification,
+            boolean collision,
+            Emission emission,
+            boolean wasDeleted,
+            boolean isDeleted)
             implements Step {
         public ItemState state() {
             return standing.state();
@@ -29,10 +38,21 @@ public final class Convergence {
 
     private final Resolver resolver;
     private final int maxOrigins;
+    private final long maxLiveBytes;
 
+    /** @param maxOrigins how many origins the clock of a sku may name */
     public Convergence(Resolver resolver, int maxOrigins) {
+        this(resolver, maxOrigins, Long.MAX_VALUE);
+    }
+
+    /**
+     * @param maxOrigins how many origins the clock of a sku may name
+     * @param maxLiveBytes what the products of the live versions of a sku may have together
+     */
+    public Convergence(Resolver resolver, int maxOrigins, long maxLiveBytes) {
         this.resolver = resolver;
         this.maxOrigins = maxOrigins;
+        this.maxLiveBytes = maxLiveBytes;
     }
 
     public Step step(ItemState state, Change change) {
@@ -49,20 +69,34 @@ public final class Convergence {
         Accepted accepted = (Accepted) acceptance;
         ItemState next = accepted.state();
         if (next.equals(state)) {
-            return new Converged(before, accepted.classification(), accepted.collision(), Emission.NOTHING);
+            return new Converged(
+                    before, accepted.classification(), accepted.collision(), Emission.NOTHING, false, false);
+        }
+        if (next.live().size() > 1 && next.productBytes() > Math.max(maxLiveBytes, state.productBytes())) {
+            return new Rejected(new Refused(
+                    RefusalReason.TOO_LARGE,
+                    change.dot() + " would bring the products of the live versions to " + next.productBytes()
+                            + " bytes, max.live.bytes allows " + maxLiveBytes));
         }
         String sku = change.sku();
-        Resolution known = before.reader() == this ? before.resolution() : read(sku, state);
+        Resolution known = read(sku, before);
         Resolution reading = read(sku, next);
         return new Converged(
                 Standing.read(next, reading, this),
                 accepted.classification(),
                 accepted.collision(),
-                Emission.between(known, reading));
+                Emission.between(known, reading),
+                known.isDeleted(),
+                reading.isDeleted());
     }
 
     /** How a state reads. */
     public Resolution read(String sku, ItemState state) {
         return resolver.resolve(sku, state);
+    }
+
+    /** How a sku stands, which may be known already. */
+    public Resolution read(String sku, Standing standing) {
+        return standing.reader() == this ? standing.resolution() : read(sku, standing.state());
     }
 }

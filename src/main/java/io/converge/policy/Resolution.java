@@ -19,6 +19,11 @@ public record Resolution(Outcome outcome, Conflict conflict, boolean held) {
         return held ? null : outcome;
     }
 
+    /** Whether the product is settled to be deleted: not where a person may still say otherwise. */
+    public boolean isDeleted() {
+        return outcome != null && outcome.isDeleted() && !isOpen();
+    }
+
     /** Whether a conflict waits for the application. */
     boolean isOpen() {
         return conflict != null && conflict.isUnresolved();

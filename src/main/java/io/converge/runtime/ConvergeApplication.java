@@ -45,6 +45,7 @@ public final class ConvergeApplication implements AutoCloseable {
     private final Backoff registryBackoff = Backoff.ofSeconds();
     private final ThreadFailures threadFailures = new ThreadFailures();
     private final boolean changePolicy;
+    private final ThreadLocal<RegistryWaits> registryWaits;
     private volatile KafkaStreams streams;
     private PolicyWatch policyWatch;
 
@@ -65,6 +66,7 @@ public final class ConvergeApplication implements AutoCloseable {
         this.config = config;
         this.changePolicy = changePolicy;
         this.say = say;
+        this.registryWaits = ThreadLocal.withInitial(() -> new RegistryWaits(config.maxPollIntervalMs()));
         config.checkPolicy();
         require(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers(), "localhost:9092");
         if (config.needsRegistry()) {
@@ -149,6 +151,12 @@ public final class ConvergeApplication implements AutoCloseable {
     /** What Kafka Streams cannot mend ends the application; what ends it while it closes is no failure. */
     private StreamThreadExceptionResponse onFailure(Throwable thrown) {
         if (closing.getCount() > 0) {
+            if (ThreadFailures.isOutOfPatience(thrown)) {
+                say.accept(
+                        "a thread has waited for the schema registry as long as Kafka allows and is replaced; it begins"
+                                + " again after its last commit");
+                return StreamThreadExceptionResponse.REPLACE_THREAD;
+            }
             if (threadFailures.deservesReplacement(thrown, System.nanoTime())) {
                 say.accept("a thread failed and is replaced; it begins again after its last commit: " + thrown
                         + (thrown.getCause() == null ? "" : " because of " + thrown.getCause()));
@@ -160,17 +168,27 @@ public final class ConvergeApplication implements AutoCloseable {
     }
 
     /**
-     * Keeps the record at hand until the registry answers. Kafka may meanwhile take the work of this thread away and abort
-     * its transaction; it then begins again after its last commit.
+     * Keeps the record at hand until the registry answers. Under exactly-once Kafka may meanwhile take the work of this thread
+     * away and abort its transaction; it then begins again after its last commit. Under at-least-once nothing aborts
+     * what it writes, so it gives its work up before.
      */
     private boolean awaitRegistry(RegistryUnavailableException fault) {
-        long pause = registryBackoff.nextPauseMs(System.nanoTime());
-        say.accept("processing waits: " + fault.getMessage() + " Trying again in " + pause / 1000 + " s.");
+        long start = System.nanoTime();
+        long pause = registryBackoff.nextPauseMs(start);
+        RegistryWaits waits = registryWaits.get();
+        long allowed = config.isAtLeastOnce() ? waits.allowedMs(pause, start) : pause;
+        if (allowed == 0) {
+            return false;
+        }
+        say.accept(
+                "processing waits: " + fault.getMessage() + " Trying again in " + Math.max(1, allowed / 1000) + " s.");
         try {
-            return !closing.await(pause, TimeUnit.MILLISECONDS);
+            return !closing.await(allowed, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        } finally {
+            waits.waited(System.nanoTime() - start, System.nanoTime());
         }
     }
 

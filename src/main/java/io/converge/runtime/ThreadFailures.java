@@ -38,6 +38,16 @@ final class ThreadFailures {
         return true;
     }
 
+    /** Whether a thread has given up because it could wait for the registry no longer. */
+    static boolean isOutOfPatience(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RegistryUnavailableException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether Kafka's clients are where it came from, and neither rights nor settings are what is wrong. */
     private static boolean isOfClients(Throwable failure) {
         boolean found = false;

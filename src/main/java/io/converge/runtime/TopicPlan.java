@@ -1,5 +1,6 @@
 package io.converge.runtime;
 
+import io.converge.topology.DeadLetterHandler;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -10,8 +11,9 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param partitions of the store
  * @param replicationFactor of internal topics
  * @param recordBytes how large a record may get on its way through
+ * @param deadLetterBytes how large a dead letter may get
  */
-record TopicPlan(int partitions, int replicationFactor, int recordBytes) {
+record TopicPlan(int partitions, int replicationFactor, int recordBytes, int deadLetterBytes) {
 
     private static final long PRODUCER_BUFFER_BYTES = 32L << 20;
 
@@ -24,6 +26,8 @@ record TopicPlan(int partitions, int replicationFactor, int recordBytes) {
                 String.valueOf(recordBytes),
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
                 recordBytes,
+                DeadLetterHandler.MAX_BYTES,
+                deadLetterBytes,
                 StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
                 Math.max(PRODUCER_BUFFER_BYTES, 4L * recordBytes));
     }

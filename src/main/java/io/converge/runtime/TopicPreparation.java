@@ -2,6 +2,7 @@ package io.converge.runtime;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.topology.ConvergeTopology;
+import io.converge.topology.RecordSizes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,14 +12,18 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * Makes the topics ready: creates those that are missing with settings that keep Converge's promises, and refuses existing
@@ -26,23 +31,20 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 final class TopicPreparation {
 
-    /** What Converge adds to a change at the most, its headers and its state's own fields. */
-    private static final int MARGIN_BYTES = 64 * 1024;
-
     private static final String APPEND_TIME = "LogAppendTime";
-    /** Kafka's own default, which the first topic gets. */
-    private static final int DEFAULT_MESSAGE_BYTES = 1024 * 1024 + 12;
 
     private static final int DESCRIBE_ATTEMPTS = 150;
     private static final long DESCRIBE_PAUSE_MS = 200;
 
     private final Admin admin;
     private final ConvergeConfig config;
+    private final RecordSizes sizes;
     private final Consumer<String> say;
 
     TopicPreparation(Admin admin, ConvergeConfig config, Consumer<String> say) {
         this.admin = admin;
         this.config = config;
+        this.sizes = TopologyFactory.sizes(config);
         this.say = say;
     }
 
@@ -55,14 +57,14 @@ final class TopicPreparation {
         existing.retainAll(config.topics());
         Map<String, Config> settings = settings(existing);
 
-        int changeBytes = largestChange(settings);
-        int ownBytes = Math.max(config.conflictsMaxBytes(), config.mergedMaxBytes());
-        int recordBytes = Math.max(2 * changeBytes, ownBytes) + MARGIN_BYTES;
-        check(settings, changeBytes);
-        create(existing, replication, recordBytes);
+        check(settings);
+        refuseSmallRequests();
+        create(existing, replication, sizes.anyBytes());
         int partitions = partitions();
         checkInternalTopics(partitions);
-        return new TopicPlan(partitions, replication, recordBytes);
+        Config letters = settings.get(config.deadLettersTopic());
+        int letterBytes = letters == null ? sizes.anyBytes() : Math.min(sizes.anyBytes(), maxMessageBytes(letters));
+        return new TopicPlan(partitions, replication, sizes.anyBytes(), letterBytes);
     }
 
     private Map<String, Config> settings(Set<String> topics) throws InterruptedException {
@@ -74,22 +76,15 @@ final class TopicPreparation {
         return settings;
     }
 
-    private int largestChange(Map<String, Config> settings) {
-        return config.changesTopics().stream()
-                .map(settings::get)
-                .mapToInt(topic -> topic == null ? DEFAULT_MESSAGE_BYTES : maxMessageBytes(topic))
-                .max()
-                .orElse(DEFAULT_MESSAGE_BYTES);
-    }
-
     private static int maxMessageBytes(Config topic) {
         return Integer.parseInt(topic.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
     }
 
-    private void check(Map<String, Config> settings, int changeBytes) {
+    private void check(Map<String, Config> settings) {
         for (String topic : config.changesTopics()) {
             refuseCompaction(topic, settings.get(topic), "compaction would drop changes before they are read");
             warnOfMirrorTime(topic, settings.get(topic));
+            warnOfLargeChanges(topic, settings.get(topic));
         }
         refuseCompaction(
                 config.deadLettersTopic(),
@@ -103,11 +98,17 @@ final class TopicPreparation {
             say.accept("warning: topic " + config.conflictsTopic()
                     + " is compacted: of each sku it will keep the last conflict alone");
         }
-        refuseSmall(config.convergedTopic(), settings, changeBytes, "a record as large as the largest change");
-        refuseSmall(config.deadLettersTopic(), settings, changeBytes, "a record as large as the largest change");
-        refuseSmall(config.convergedTopic(), settings, config.mergedMaxBytes(), "resolution.merged.max.bytes");
-        refuseSmall(config.conflictsTopic(), settings, config.conflictsMaxBytes(), "conflicts.max.bytes");
-        refuseSmall(config.openConflictsTopic(), settings, config.conflictsMaxBytes(), "conflicts.max.bytes");
+        refuseSmall(config.convergedTopic(), settings, sizes.convergedBytes());
+        refuseSmall(config.deadLettersTopic(), settings, sizes.movedChangeBytes());
+        refuseSmall(config.conflictsTopic(), settings, sizes.conflictRecordBytes());
+    }
+
+    private void warnOfLargeChanges(String topic, Config settings) {
+        if (settings != null && maxMessageBytes(settings) > sizes.movedChangeBytes()) {
+            say.accept("warning: topic " + topic + " takes records of " + maxMessageBytes(settings)
+                    + " bytes, but changes of more than max.change.bytes=" + sizes.changeBytes()
+                    + " become dead letters. Raise that, on every instance and in every region, if they are meant.");
+        }
     }
 
     private void warnOfMirrorTime(String topic, Config settings) {
@@ -139,13 +140,34 @@ final class TopicPreparation {
         }
     }
 
-    private static void refuseSmall(String topic, Map<String, Config> settings, int bytes, String of) {
+    private void refuseSmall(String topic, Map<String, Config> settings, int bytes) {
         Config existing = settings.get(topic);
-        int needed = bytes + MARGIN_BYTES;
-        if (existing != null && maxMessageBytes(existing) < needed) {
-            throw new RefusedStartException("topic " + topic + " has max.message.bytes=" + maxMessageBytes(existing)
-                    + ", too little for " + of + " (" + bytes + ") and what is added to it. Set max.message.bytes="
-                    + needed + " or more.");
+        if (existing != null && maxMessageBytes(existing) < bytes) {
+            throw tooSmall(topic, maxMessageBytes(existing), bytes, "");
+        }
+    }
+
+    private RefusedStartException tooSmall(String topic, int is, int needed, String why) {
+        return new RefusedStartException("topic " + topic + " has max.message.bytes=" + is + ", but max.change.bytes="
+                + sizes.changeBytes() + ", resolution.merged.max.bytes=" + sizes.mergedBytes()
+                + ", conflicts.max.bytes=" + sizes.conflictBytes() + " and max.origins=" + sizes.maxOrigins()
+                + " may bring records of " + needed + why + ". Lower those, or widen it:\n  kafka-configs.sh"
+                + " --bootstrap-server " + config.bootstrapServers() + " --alter --entity-type topics --entity-name "
+                + topic + " --add-config max.message.bytes=" + needed);
+    }
+
+    /** A producer that takes less than the topics would fail in the middle of the work. */
+    private void refuseSmallRequests() {
+        Map<String, Object> given = config.clientSettings();
+        for (String prefix : List.of(StreamsConfig.PRODUCER_PREFIX, "")) {
+            String key = prefix + ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
+            Object value = given.get(key);
+            if (value != null && Long.parseLong(value.toString().trim()) < sizes.anyBytes()) {
+                throw new RefusedStartException(key + "=" + value + " is too little for records of " + sizes.anyBytes()
+                        + " bytes, which max.change.bytes=" + sizes.changeBytes()
+                        + " and conflicts.max.bytes=" + sizes.conflictBytes()
+                        + " may bring. Leave it unset: Converge sets it.");
+            }
         }
     }
 
@@ -255,6 +277,33 @@ final class TopicPreparation {
                         + topic.partitions().size() + " (" + topic.name() + "). Start under a new application.id, which"
                         + " reads all changes again, or take the partitions back.");
             }
+        }
+        internal.add(config.openConflictsTopic());
+        widen(settings(internal));
+    }
+
+    /** What was made under smaller limits takes the larger records of today. */
+    private void widen(Map<String, Config> internal) throws InterruptedException {
+        for (Map.Entry<String, Config> topic : internal.entrySet()) {
+            int is = maxMessageBytes(topic.getValue());
+            if (is < sizes.anyBytes()) {
+                widen(topic.getKey(), is);
+            }
+        }
+    }
+
+    private void widen(String topic, int is) throws InterruptedException {
+        AlterConfigOp wider = new AlterConfigOp(
+                new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(sizes.anyBytes())),
+                AlterConfigOp.OpType.SET);
+        try {
+            admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(wider)))
+                    .all()
+                    .get();
+            say.accept("widened topic " + topic + ": max.message.bytes=" + sizes.anyBytes() + ", it was " + is);
+        } catch (ExecutionException e) {
+            String why = ", and it cannot be widened from here (" + e.getCause().getMessage() + ")";
+            throw tooSmall(topic, is, sizes.anyBytes(), why);
         }
     }
 

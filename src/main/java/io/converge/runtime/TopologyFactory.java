@@ -3,7 +3,9 @@ package io.converge.runtime;
 import io.converge.config.ConvergeConfig;
 import io.converge.serde.RegistryPatience;
 import io.converge.topology.PolicyBook;
+import io.converge.topology.RecordSizes;
 import io.converge.topology.TopologySettings;
+import org.apache.kafka.streams.StreamsConfig;
 
 /** From settings to what shapes the topology. */
 final class TopologyFactory {
@@ -21,8 +23,20 @@ final class TopologyFactory {
                 policies,
                 config.tombstoneRetentionMs(),
                 config.maxClockSkewMs(),
-                config.conflictsMaxBytes(),
+                sizes(config),
+                uncommittedMaxMs(config),
                 config.registryClient(patience),
                 config.streamsSettings());
+    }
+
+    static RecordSizes sizes(ConvergeConfig config) {
+        return new RecordSizes(
+                config.maxChangeBytes(), config.mergedMaxBytes(), config.conflictsMaxBytes(), config.maxOrigins());
+    }
+
+    /** Twice the time in which a member of the group must have committed, or is none any more. */
+    private static long uncommittedMaxMs(ConvergeConfig config) {
+        StreamsConfig streams = new StreamsConfig(config.streamsSettings());
+        return 2 * (streams.getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG) + config.maxPollIntervalMs());
     }
 }

@@ -37,8 +37,17 @@ public final class RecordHeader {
     public static final String SOURCE_PARTITION = "converge.source.partition";
     /** Where a dead or rekeyed record stood: its offset. */
     public static final String SOURCE_OFFSET = "converge.source.offset";
+    /** Of a rekeyed record: the time that it had there, ms. */
+    public static final String SOURCE_TIMESTAMP = "converge.source.timestamp";
     /** Of a rekeyed record: the key that it came with, in bytes. */
     public static final String SOURCE_KEY = "converge.source.key";
+
+    /** Of a dead letter whose value is left out, as no record could hold it: how large it is, and its digest. */
+    public static final String OMITTED_VALUE = "converge.omitted.value";
+    /** Of a dead letter whose writer's headers are left out: how many. */
+    public static final String OMITTED_HEADERS = "converge.omitted.headers";
+    /** Of a dead letter whose key is left out: how large it is, and its digest. */
+    public static final String OMITTED_KEY = "converge.omitted.key";
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)

@@ -8,6 +8,8 @@ public final class RefusedRecordException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private static final int LONGEST_DETAIL = 500;
+    /** With the first lines of a trace. */
+    private static final int LONGEST_TRACE = 1_500;
 
     private final RefusalReason reason;
 
@@ -16,13 +18,17 @@ public final class RefusedRecordException extends RuntimeException {
     }
 
     public RefusedRecordException(RefusalReason reason, String detail, Throwable cause) {
-        super(shortened(detail), cause, false, false);
+        super(
+                shortened(detail, reason == RefusalReason.UNPROCESSABLE ? LONGEST_TRACE : LONGEST_DETAIL),
+                cause,
+                false,
+                false);
         this.reason = reason;
     }
 
     /** A detail may quote the record, and a dead letter must not grow far beyond it. */
-    private static String shortened(String detail) {
-        return detail == null || detail.length() <= LONGEST_DETAIL ? detail : detail.substring(0, LONGEST_DETAIL) + "…";
+    private static String shortened(String detail, int longest) {
+        return detail == null || detail.length() <= longest ? detail : detail.substring(0, longest) + "…";
     }
 
     public RefusalReason reason() {

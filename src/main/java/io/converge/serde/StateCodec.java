@@ -115,8 +115,8 @@ public final class StateCodec {
 
     private static AvroCursor unframed(byte[] bytes) {
         if (bytes[0] != FORMAT) {
-            throw new IllegalStateException("the store holds states of format " + bytes[0]
-                    + "; this version of Converge" + " reads format " + FORMAT);
+            throw new StateFormatException("the store holds states of format " + bytes[0] + "; this version of Converge"
+                    + " reads format " + FORMAT);
         }
         return new AvroCursor(bytes, 1, bytes.length);
     }

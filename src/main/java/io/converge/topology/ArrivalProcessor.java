@@ -12,6 +12,7 @@ import org.apache.kafka.streams.processor.api.Record;
 abstract class ArrivalProcessor extends ContextualProcessor<byte[], byte[], String, Arrival> {
 
     private final ChangeDecoder decoder;
+    private final Attempt attempt = new Attempt();
     private Counters counters;
 
     ArrivalProcessor(ChangeDecoder decoder) {
@@ -28,14 +29,15 @@ abstract class ArrivalProcessor extends ContextualProcessor<byte[], byte[], Stri
     public void process(Record<byte[], byte[]> record) {
         Arrival arrival;
         try {
-            arrival = arrival(record);
+            arrival = attempt.at(() -> arrival(record));
+            attempt.succeeded();
         } catch (RefusedRecordException e) {
             counters.refused(e.reason());
             counters.tell();
             throw e;
         }
         Record<String, Arrival> arrived =
-                new Record<>(arrival.change().sku(), arrival, record.timestamp(), record.headers());
+                new Record<>(arrival.change().sku(), arrival, arrival.timestamp(), record.headers());
         context().forward(arrived, arrival.inPlace() ? ConvergeTopology.PLACED : ConvergeTopology.TO_REKEY);
     }
 

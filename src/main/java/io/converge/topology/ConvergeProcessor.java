@@ -2,6 +2,7 @@ package io.converge.topology;
 
 import io.converge.causality.Acceptance.Refused;
 import io.converge.model.Change;
+import io.converge.model.Position;
 import io.converge.policy.Convergence.Converged;
 import io.converge.policy.Convergence.Rejected;
 import io.converge.policy.Convergence.Step;
@@ -9,6 +10,8 @@ import io.converge.policy.Emission;
 import io.converge.policy.Standing;
 import io.converge.serde.RefusedRecordException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.utils.Bytes;
@@ -19,13 +22,17 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Joins each change to the state of its sku and forwards what that tells the world. */
-final class ConvergeProcessor extends ContextualProcessor<String, Arrival, String, Emission> {
+/**
+ * Joins each change to the state of its sku and forwards what that tells the world. All that may fail because of the change,
+ * the decision and the making of every record, comes before the first write.
+ */
+final class ConvergeProcessor extends ContextualProcessor<String, Arrival, String, byte[]> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConvergeProcessor.class);
 
@@ -33,39 +40,44 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
     private static final Duration COUNTING_INTERVAL = Duration.ofMillis(100);
     private static final Duration FORGETTING_INTERVAL = Duration.ofSeconds(1);
 
-    private final PolicyBook book;
+    private final TopologySettings settings;
     private final CacheBudget cache;
-    private final long tombstoneRetentionMs;
-    private final TopicTime topicTime = new TopicTime();
+    private final OutputEncoder encoder;
+    private final TopicTime topicTime;
+    private final Attempt attempt = new Attempt();
     private ItemStore stored;
     private HotItems items;
+    private Retelling retelling;
     private PolicyMigration policies;
     private Deletions deletions;
     private Counters counters;
 
-    private ConvergeProcessor(PolicyBook book, CacheBudget cache, long tombstoneRetentionMs) {
-        this.book = book;
+    private ConvergeProcessor(TopologySettings settings, CacheBudget cache, OutputEncoder encoder) {
+        this.settings = settings;
         this.cache = cache;
-        this.tombstoneRetentionMs = tombstoneRetentionMs;
+        this.encoder = encoder;
+        this.topicTime = new TopicTime(settings.tombstoneRetentionMs());
     }
 
     @Override
-    public void init(ProcessorContext<String, Emission> context) {
+    public void init(ProcessorContext<String, byte[]> context) {
         super.init(context);
         KeyValueStore<Bytes, byte[]> store = context.getStateStore(ConvergeTopology.ITEMS);
-        stored = new ItemStore(store, cache);
+        stored = new ItemStore(store, cache, settings.sizes().entryBytes());
         items = new HotItems(stored);
+        retelling = settings.atLeastOnce() ? new Outbox(store, settings.uncommittedMaxMs()) : Retelling.NONE;
         counters = new Counters(context);
-        deletions = new Deletions(store, items, tombstoneRetentionMs);
-        policies = new PolicyMigration(store, stored, book, context.taskId().partition(), this::emit);
+        deletions = new Deletions(store, items, settings.tombstoneRetentionMs());
+        policies = new PolicyMigration(
+                store, stored, settings.policies(), context.taskId().partition(), this::moved);
         if (policies.isUnderWay()) {
             scheduleMigration(context);
         }
-        context.schedule(COUNTING_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> counters.tell());
+        context.schedule(COUNTING_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::count);
         context.schedule(FORGETTING_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::forget);
     }
 
-    private void scheduleMigration(ProcessorContext<String, Emission> context) {
+    private void scheduleMigration(ProcessorContext<String, byte[]> context) {
         AtomicReference<Cancellable> schedule = new AtomicReference<>();
         schedule.set(context.schedule(MIGRATION_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> {
             policies.step();
@@ -75,43 +87,93 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
         }));
     }
 
-    private void emit(String sku, Emission emission) {
-        counters.emitted(emission);
-        forward(new Record<>(sku, emission, context().currentSystemTimeMs()));
-    }
-
-    /** Each output hears what concerns it. */
-    private void forward(Record<String, Emission> record) {
-        Emission emission = record.value();
-        if (emission.converged() != null) {
-            context().forward(record, ConvergeTopology.CONVERGED_RECORD);
-        }
-        if (!emission.conflicts().isEmpty()) {
-            context().forward(record, ConvergeTopology.CONFLICT_RECORDS);
-        }
-        if (emission.concernsOpenConflicts()) {
-            context().forward(record, ConvergeTopology.OPEN_CONFLICT_RECORDS);
-        }
+    private void count(long systemTime) {
+        topicTime.look(systemTime);
+        counters.tell();
     }
 
     private void forget(long systemTime) {
-        counters.forgotten(deletions.forget(topicTime.now(context().currentStreamTimeMs(), systemTime)));
+        counters.forgotten(deletions.forget(topicTime.now(systemTime)));
+        retelling.forget(systemTime);
+    }
+
+    /** A change of the policy has come by a sku. */
+    private void moved(String sku, Emission emission, boolean wasDeleted, boolean isDeleted) {
+        List<Output> outputs;
+        try {
+            outputs = attempt.at(() -> encoder.encode(sku, emission));
+        } catch (RefusedRecordException e) {
+            LOG.error("what the new policy says of a sku cannot be written, {}: {}", e.reason(), e.getMessage());
+            counters.refused(e.reason());
+            return;
+        }
+        counters.emitted(emission);
+        long now = context().currentSystemTimeMs();
+        if (wasDeleted != isDeleted) {
+            deletions.changed(sku, wasDeleted, isDeleted, now);
+        }
+        outputs.forEach(output -> forward(sku, output, now));
+    }
+
+    private void forward(String sku, Output output, long timestamp) {
+        context().forward(new Record<>(sku, output.value(), timestamp, output.headers()), output.sink());
     }
 
     @Override
     public void process(Record<String, Arrival> record) {
+        try {
+            converge(record);
+        } catch (RefusedRecordException e) {
+            counters.refused(e.reason());
+            counters.tell();
+            throw e;
+        }
+    }
+
+    private void converge(Record<String, Arrival> record) {
         Change change = record.value().change();
-        Standing before = items.get(change.sku());
-        Step step = policies.of(change.sku()).step(before, change);
+        Position position = change.version().position();
+        long time = topicTime.saw(position.topic(), position.partition(), record.timestamp());
+        RecordMetadata at = context().recordMetadata().orElseThrow();
+        boolean again = retelling.isAgain(at);
+        Standing before = attempt.at(() -> items.get(change.sku()));
+        Converged converged = decide(before, change);
+        List<Output> outputs = attempt.at(() -> encoder.encode(change.sku(), converged.emission()));
+        if (again && outputs.isEmpty()) {
+            outputs = retold(at, change.sku(), converged.standing());
+        }
+        retelling.keep(at, outputs, context().currentSystemTimeMs());
+        keep(change.sku(), before, converged, time);
+        counters.accepted(converged);
+        tellCollision(change, converged);
+        for (Output output : outputs) {
+            forward(change.sku(), output, record.timestamp());
+        }
+        attempt.succeeded();
+    }
+
+    private Converged decide(Standing before, Change change) {
+        Step step = attempt.at(() -> policies.of(change.sku()).step(before, change));
         if (step instanceof Rejected rejected) {
             Refused refusal = rejected.refusal();
-            counters.refused(refusal.reason());
-            counters.tell();
             throw new RefusedRecordException(refusal.reason(), refusal.detail());
         }
-        Converged converged = (Converged) step;
-        keep(change.sku(), before, converged.standing());
-        counters.accepted(converged);
+        return (Converged) step;
+    }
+
+    /** What was told when the change came first, in case that was not written. */
+    private List<Output> retold(RecordMetadata at, String sku, Standing standing) {
+        return attempt.at(() -> {
+            Emission now = Emission.ofAll(policies.of(sku).read(sku, standing));
+            List<Output> outputs = new ArrayList<>(retelling.told(at));
+            encoder.encode(sku, now).stream()
+                    .filter(output -> !output.sink().equals(ConvergeTopology.CONFLICTS))
+                    .forEach(outputs::add);
+            return outputs;
+        });
+    }
+
+    private static void tellCollision(Change change, Converged converged) {
         if (converged.collision()) {
             LOG.warn(
                     "{} wrote two different versions {} of one sku; the greater one stays. The second stands at {}",
@@ -119,13 +181,12 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
                     change.dot(),
                     change.version().position());
         }
-        forward(new Record<>(record.key(), converged.emission(), record.timestamp(), record.headers()));
     }
 
-    private void keep(String sku, Standing before, Standing after) {
-        if (!after.state().equals(before.state())) {
-            items.put(sku, before.state(), after);
-            deletions.changed(sku, before.state(), after.state(), context().currentStreamTimeMs());
+    private void keep(String sku, Standing before, Converged converged, long time) {
+        if (!converged.state().equals(before.state())) {
+            items.put(sku, before.state(), converged.standing());
+            deletions.changed(sku, converged.wasDeleted(), converged.isDeleted(), time);
         }
     }
 
@@ -139,25 +200,25 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
     }
 
     /** Owns the store: whoever adds the processor to a topology adds that too. */
-    static final class Supplier implements ProcessorSupplier<String, Arrival, String, Emission> {
+    static final class Supplier implements ProcessorSupplier<String, Arrival, String, byte[]> {
 
-        private final PolicyBook book;
+        private final TopologySettings settings;
         private final CacheBudget cache;
-        private final long tombstoneRetentionMs;
+        private final java.util.function.Supplier<OutputEncoder> encoders;
 
         /**
          * @param cache what the state caches of all tasks may take
-         * @param tombstoneRetentionMs after which time a deleted sku is forgotten; −1: never
+         * @param encoders makes one for each task
          */
-        Supplier(PolicyBook book, CacheBudget cache, long tombstoneRetentionMs) {
-            this.book = book;
+        Supplier(TopologySettings settings, CacheBudget cache, java.util.function.Supplier<OutputEncoder> encoders) {
+            this.settings = settings;
             this.cache = cache;
-            this.tombstoneRetentionMs = tombstoneRetentionMs;
+            this.encoders = encoders;
         }
 
         @Override
-        public Processor<String, Arrival, String, Emission> get() {
-            return new ConvergeProcessor(book, cache, tombstoneRetentionMs);
+        public Processor<String, Arrival, String, byte[]> get() {
+            return new ConvergeProcessor(settings, cache, encoders.get());
         }
 
         @Override

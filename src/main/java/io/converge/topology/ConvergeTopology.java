@@ -1,6 +1,5 @@
 package io.converge.topology;
 
-import io.converge.policy.Emission;
 import io.converge.serde.ConflictRecords;
 import io.converge.serde.RegistryClient;
 import java.util.function.Supplier;
@@ -40,9 +39,9 @@ public final class ConvergeTopology implements Supplier<Topology> {
     static final String PLACED = "placed";
 
     static final String TO_REKEY = "to-rekey";
-    static final String CONVERGED_RECORD = "converged-record";
-    static final String CONFLICT_RECORDS = "conflict-records";
-    static final String OPEN_CONFLICT_RECORDS = "open-conflict-records";
+    static final String CONVERGED = "converged";
+    static final String CONFLICTS = "conflicts";
+    static final String OPEN_CONFLICTS = "open-conflicts";
 
     private static final Serde<byte[]> BYTES = Serdes.ByteArray();
 
@@ -70,43 +69,43 @@ public final class ConvergeTopology implements Supplier<Topology> {
                         Repartitioned.with(BYTES, BYTES).withName(REKEY).withNumberOfPartitions(settings.partitions()))
                 .process(this::decodeRekeyed, Named.as("decode-rekeyed"));
 
-        KStream<String, Emission> emissions = arrivals.merge(rekeyed, Named.as(PLACED))
-                .process(
-                        new ConvergeProcessor.Supplier(settings.policies(), cache, settings.tombstoneRetentionMs()),
-                        Named.as("converge"));
+        KStream<String, byte[]> outputs = arrivals.merge(rekeyed, Named.as(PLACED))
+                .process(new ConvergeProcessor.Supplier(settings, cache, encoders()), Named.as("converge"));
 
-        emissions
-                .process(ConvergedProcessor::new, Named.as(CONVERGED_RECORD))
-                .to(settings.convergedTopic(), produced("converged"));
-        emissions
-                .process(this::conflicts, Named.as(CONFLICT_RECORDS))
-                .to(settings.conflictsTopic(), produced("conflicts"));
-        emissions
-                .process(this::openConflicts, Named.as(OPEN_CONFLICT_RECORDS))
-                .to(settings.openConflictsTopic(), produced("open-conflicts"));
+        outputs.to(settings.convergedTopic(), produced(CONVERGED));
+        outputs.to(settings.conflictsTopic(), produced(CONFLICTS));
+        outputs.to(settings.openConflictsTopic(), produced(OPEN_CONFLICTS));
         return builder.build();
     }
 
     private DecodeProcessor decode() {
         RegistryClient registry = settings.registry();
-        return new DecodeProcessor(registry.changeDecoder(), settings.partitions(), settings.maxClockSkewMs());
+        return new DecodeProcessor(
+                registry.changeDecoder(),
+                settings.partitions(),
+                settings.maxClockSkewMs(),
+                settings.sizes().changeBytes());
     }
 
     private DecodeRekeyedProcessor decodeRekeyed() {
         return new DecodeRekeyedProcessor(settings.registry().changeDecoder());
     }
 
-    private ConflictsProcessor conflicts() {
-        return new ConflictsProcessor(new ConflictRecords(settings.conflictsMaxBytes()));
+    /** Makes the encoder of a task; the serializers behind it are shared by all. */
+    private java.util.function.Supplier<OutputEncoder> encoders() {
+        RecordSizes sizes = settings.sizes();
+        OutputTopic converged = outputTopic(CONVERGED, settings.convergedTopic(), sizes.convergedBytes());
+        OutputTopic conflicts = outputTopic(CONFLICTS, settings.conflictsTopic(), sizes.conflictRecordBytes());
+        OutputTopic openConflicts =
+                outputTopic(OPEN_CONFLICTS, settings.openConflictsTopic(), sizes.conflictRecordBytes());
+        return () -> new OutputEncoder(converged, conflicts, openConflicts, new ConflictRecords(sizes.conflictBytes()));
     }
 
-    private OpenConflictsProcessor openConflicts() {
-        return new OpenConflictsProcessor(new ConflictRecords(settings.conflictsMaxBytes()));
+    private OutputTopic outputTopic(String sink, String topic, int maxBytes) {
+        return new OutputTopic(sink, topic, settings.registry().recordSerializer(), maxBytes);
     }
 
-    private Produced<String, Object> produced(String name) {
-        Serde<Object> values = Serdes.serdeFrom(
-                settings.registry().recordSerializer(), settings.registry().deserializer());
-        return Produced.with(Serdes.String(), values).withName(name);
+    private static Produced<String, byte[]> produced(String name) {
+        return Produced.with(Serdes.String(), BYTES).withName(name);
     }
 }

@@ -25,13 +25,19 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
      */
     public static final String TOPIC = "dead.letters.topic";
 
+    /** Names what a dead letter may have, in bytes, as it is written. Not set: any number. */
+    public static final String MAX_BYTES = "dead.letters.max.bytes";
+
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterHandler.class);
 
     private String topic;
+    private int maxBytes;
 
     @Override
     public void configure(Map<String, ?> settings) {
         topic = String.valueOf(settings.get(TOPIC));
+        Object limit = settings.get(MAX_BYTES);
+        maxBytes = limit == null ? Integer.MAX_VALUE : Integer.parseInt(limit.toString());
     }
 
     @Override
@@ -49,7 +55,7 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
                 RecordHeader.text(letter.headers(), RecordHeader.SOURCE_PARTITION),
                 RecordHeader.text(letter.headers(), RecordHeader.SOURCE_OFFSET),
                 refused.getMessage());
-        return Response.resume(List.of(letter));
+        return Response.resume(List.of(DeadLetterSize.fitting(letter, maxBytes)));
     }
 
     private static boolean isRekeyed(ErrorHandlerContext context) {
@@ -62,18 +68,21 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
         headers.add(RecordHeader.SOURCE_TOPIC, RecordHeader.bytes(context.topic()));
         headers.add(RecordHeader.SOURCE_PARTITION, RecordHeader.bytes(context.partition()));
         headers.add(RecordHeader.SOURCE_OFFSET, RecordHeader.bytes(context.offset()));
-        return letter(context, context.sourceRawKey(), headers);
+        return letter(context, context.timestamp(), context.sourceRawKey(), headers);
     }
 
     /** It carries its source already. */
     private ProducerRecord<byte[], byte[]> ofRekeyed(ErrorHandlerContext context) {
         Headers headers = new RecordHeaders(context.headers().toArray());
         byte[] key = RekeyProcessor.sourceKey(headers);
+        long timestamp = RekeyProcessor.sourceTimestamp(headers, context.timestamp());
         headers.remove(RecordHeader.SOURCE_KEY);
-        return letter(context, key, headers);
+        headers.remove(RecordHeader.SOURCE_TIMESTAMP);
+        return letter(context, timestamp, key, headers);
     }
 
-    private ProducerRecord<byte[], byte[]> letter(ErrorHandlerContext context, byte[] key, Headers headers) {
-        return new ProducerRecord<>(topic, null, context.timestamp(), key, context.sourceRawValue(), headers);
+    private ProducerRecord<byte[], byte[]> letter(
+            ErrorHandlerContext context, long timestamp, byte[] key, Headers headers) {
+        return new ProducerRecord<>(topic, null, timestamp, key, context.sourceRawValue(), headers);
     }
 }

@@ -8,6 +8,7 @@ import io.converge.serde.RefusedRecordException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
@@ -16,20 +17,40 @@ final class DecodeProcessor extends ArrivalProcessor {
 
     private final int partitions;
     private final long maxClockSkewMs;
+    private final int maxBytes;
 
-    DecodeProcessor(ChangeDecoder decoder, int partitions, long maxClockSkewMs) {
+    /** @param maxBytes what the key, the value and the headers of a record may have */
+    DecodeProcessor(ChangeDecoder decoder, int partitions, long maxClockSkewMs, int maxBytes) {
         super(decoder);
         this.partitions = partitions;
         this.maxClockSkewMs = maxClockSkewMs;
+        this.maxBytes = maxBytes;
     }
 
     @Override
     Arrival arrival(Record<byte[], byte[]> record) {
         RecordMetadata metadata = context().recordMetadata().orElseThrow();
         Position position = new Position(metadata.topic(), metadata.partition(), metadata.offset());
+        checkSize(record);
         Change change = decode(record, position);
         checkClock(change, record.timestamp());
-        return new Arrival(change, isInPlace(change, record, position), record.key(), record.value());
+        return new Arrival(
+                change, record.timestamp(), isInPlace(change, record, position), record.key(), record.value());
+    }
+
+    private void checkSize(Record<byte[], byte[]> record) {
+        long bytes = length(record.key()) + length(record.value());
+        for (Header header : record.headers()) {
+            bytes += header.key().length() + length(header.value());
+        }
+        if (bytes > maxBytes) {
+            throw new RefusedRecordException(
+                    RefusalReason.TOO_LARGE, "the record has " + bytes + " bytes, max.change.bytes allows " + maxBytes);
+        }
+    }
+
+    private static long length(byte[] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 
     private void checkClock(Change change, long recordTimestamp) {

@@ -14,6 +14,7 @@ final class DecodeRekeyedProcessor extends ArrivalProcessor {
     @Override
     Arrival arrival(Record<byte[], byte[]> record) {
         Change change = decode(record, RekeyProcessor.source(record.headers()));
-        return new Arrival(change, true, record.key(), record.value());
+        long timestamp = RekeyProcessor.sourceTimestamp(record.headers(), record.timestamp());
+        return new Arrival(change, timestamp, true, record.key(), record.value());
     }
 }

@@ -1,6 +1,5 @@
 package io.converge.topology;
 
-import io.converge.causality.ItemState;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,15 +26,19 @@ final class Deletions {
         this.retentionMs = retentionMs;
     }
 
-    /** Notes what a change of state means. */
-    void changed(String sku, ItemState before, ItemState after, long now) {
-        if (after.isDeleted()) {
-            long time = Math.max(0, now);
+    /**
+     * Notes what a sku has become.
+     *
+     * @param timeMs of the topic
+     */
+    void changed(String sku, boolean wasDeleted, boolean isDeleted, long timeMs) {
+        if (isDeleted) {
+            long time = Math.max(0, timeMs);
             store.put(
                     StoreKeys.deleted(sku),
                     ByteBuffer.allocate(Long.BYTES).putLong(time).array());
             store.put(StoreKeys.deletion(time, sku), new byte[0]);
-        } else if (before.isDeleted()) {
+        } else if (wasDeleted) {
             store.delete(StoreKeys.deleted(sku));
         }
     }
@@ -43,6 +46,7 @@ final class Deletions {
     /**
      * Forgets some of the skus that are deleted for longer than the retention.
      *
+     * @param now of the topic, ms; 0 if it is not known
      * @return how many
      */
     int forget(long now) {

@@ -1,9 +1,7 @@
 package io.converge.topology;
 
 import io.converge.causality.ItemState;
-import io.converge.model.Version;
 import io.converge.policy.Standing;
-import io.converge.serde.StateCodec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -39,7 +37,7 @@ final class HotItems {
     /** Writes what differs between {@code before}, which is stored, and {@code after}. */
     void put(String sku, ItemState before, Standing after) {
         store.put(sku, before, after.state());
-        if (after.reader() != null && productBytes(after.state()) <= LARGEST_PRODUCTS) {
+        if (after.reader() != null && after.state().productBytes() <= LARGEST_PRODUCTS) {
             readings.put(sku, after);
         } else if (!readings.isEmpty()) {
             readings.remove(sku);
@@ -50,13 +48,5 @@ final class HotItems {
     void forget(String sku) {
         readings.remove(sku);
         store.forget(sku, store.get(sku));
-    }
-
-    private static int productBytes(ItemState state) {
-        int bytes = 0;
-        for (Version version : state.live()) {
-            bytes += StateCodec.productBytes(version);
-        }
-        return bytes;
     }
 }

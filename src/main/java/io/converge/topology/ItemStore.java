@@ -1,8 +1,11 @@
 package io.converge.topology;
 
 import io.converge.causality.ItemState;
+import io.converge.model.Dot;
+import io.converge.model.RefusalReason;
 import io.converge.model.Sha256;
 import io.converge.model.Version;
+import io.converge.serde.RefusedRecordException;
 import io.converge.serde.SchemaBook;
 import io.converge.serde.StateCodec;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +15,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -22,27 +26,33 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The states of the skus. A version that would make its state too large has an entry of its own, so no record of the
- * changelog is larger than a change and what it is wrapped in.
+ * The states of the skus. A version whose products are large, or would make its state too large, has an entry of its own: no
+ * record of the changelog is larger than a change and what it is wrapped in, and products are not written again
+ * where only the clock has changed.
  */
 public final class ItemStore {
 
     /** How much the products in one state may take. */
     static final int INLINE_BYTES = 256 * 1024;
+    /** How much those of one version may take: as much as finds room in the cache. */
+    static final int INLINE_VERSION_BYTES = StateCache.LARGEST_STATE;
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final StateCache cache;
     private final StateCodec codec;
+    private final int maxBytes;
 
     /** @param store that of {@link ConvergeTopology#ITEMS} */
     public ItemStore(KeyValueStore<Bytes, byte[]> store) {
-        this(store, CacheBudget.NONE);
+        this(store, CacheBudget.NONE, Integer.MAX_VALUE);
     }
 
-    ItemStore(KeyValueStore<Bytes, byte[]> store, CacheBudget budget) {
+    /** @param maxBytes what an entry may have */
+    ItemStore(KeyValueStore<Bytes, byte[]> store, CacheBudget budget, int maxBytes) {
         this.store = store;
         this.cache = new StateCache(budget);
-        this.codec = new StateCodec(new StoredSchemas(store));
+        this.codec = new StateCodec(new StoredSchemas(store, maxBytes));
+        this.maxBytes = maxBytes;
     }
 
     static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder() {
@@ -61,8 +71,29 @@ public final class ItemStore {
         if (bytes == null) {
             return ItemState.EMPTY;
         }
-        cache.put(key, bytes);
-        return decode(sku, bytes);
+        Set<Dot> foundApart = new HashSet<>();
+        ItemState state = codec.decode(bytes, dot -> {
+            foundApart.add(dot);
+            return store.get(StoreKeys.apart(sku, dot));
+        });
+        if (foundApart.equals(dots(apart(state)))) {
+            cache.put(key, bytes);
+        } else {
+            writeAgain(sku, state, foundApart);
+        }
+        return state;
+    }
+
+    /** An earlier version of Converge had other ideas of what is large. */
+    private void writeAgain(String sku, ItemState state, Set<Dot> foundApart) {
+        foundApart.forEach(dot -> store.delete(StoreKeys.apart(sku, dot)));
+        write(sku, ItemState.EMPTY, state, Integer.MAX_VALUE);
+    }
+
+    private static Set<Dot> dots(Set<Version> versions) {
+        return versions.isEmpty()
+                ? Set.of()
+                : versions.stream().map(Version::dot).collect(Collectors.toSet());
     }
 
     private ItemState decode(String sku, byte[] bytes) {
@@ -110,36 +141,53 @@ public final class ItemStore {
         cache.clear();
     }
 
-    /** Writes what differs between {@code before}, which is stored, and {@code after}. */
+    /**
+     * Writes what differs between {@code before}, which is stored, and {@code after}.
+     *
+     * @throws RefusedRecordException if it cannot be written; then nothing is
+     */
     void put(String sku, ItemState before, ItemState after) {
+        write(sku, before, after, maxBytes);
+    }
+
+    private void write(String sku, ItemState before, ItemState after, int limit) {
         Set<Version> apartBefore = apart(before);
         Set<Version> apartAfter = apart(after);
+        byte[] bytes = checked(codec.encode(after, apartAfter::contains), limit);
+        Map<Bytes, byte[]> added = new HashMap<>();
+        for (Version version : apartAfter) {
+            if (!apartBefore.contains(version)) {
+                added.put(StoreKeys.apart(sku, version.dot()), checked(codec.encodeApart(version), limit));
+            }
+        }
         for (Version version : apartBefore) {
             if (!apartAfter.contains(version)) {
                 store.delete(StoreKeys.apart(sku, version.dot()));
             }
         }
-        for (Version version : apartAfter) {
-            if (!apartBefore.contains(version)) {
-                store.put(StoreKeys.apart(sku, version.dot()), codec.encodeApart(version));
-            }
-        }
+        added.forEach(store::put);
         Bytes key = StoreKeys.state(sku);
-        byte[] bytes = codec.encode(after, apartAfter::contains);
         store.put(key, bytes);
         cache.put(key, bytes);
     }
 
+    private static byte[] checked(byte[] entry, int limit) {
+        if (entry.length > limit) {
+            throw new RefusedRecordException(
+                    RefusalReason.TOO_LARGE,
+                    "what is to be kept of the sku would have " + entry.length + " bytes, " + limit + " are allowed");
+        }
+        return entry;
+    }
+
     /** The versions that find no room in the state, in the order of their origins. */
     private static Set<Version> apart(ItemState state) {
-        if (state.live().size() < 2) {
-            return Set.of();
-        }
-        Set<Version> apart = new HashSet<>();
+        Set<Version> apart = Set.of();
         int inline = 0;
         for (Version version : state.live()) {
-            int bytes = StateCodec.productBytes(version);
-            if (inline + bytes > INLINE_BYTES) {
+            int bytes = version.productBytes();
+            if (bytes > INLINE_VERSION_BYTES || inline + bytes > INLINE_BYTES) {
+                apart = apart.isEmpty() ? new HashSet<>() : apart;
                 apart.add(version);
             } else {
                 inline += bytes;
@@ -155,8 +203,11 @@ public final class ItemStore {
         private final Map<Schema, byte[]> digests = new HashMap<>();
         private final Map<Bytes, Schema> schemas = new HashMap<>();
 
-        StoredSchemas(KeyValueStore<Bytes, byte[]> store) {
+        private final int maxBytes;
+
+        StoredSchemas(KeyValueStore<Bytes, byte[]> store, int maxBytes) {
             this.store = store;
+            this.maxBytes = maxBytes;
         }
 
         @Override
@@ -165,9 +216,14 @@ public final class ItemStore {
         }
 
         private byte[] keep(Schema schema) {
-            String text = schema.toString();
+            byte[] text = schema.toString().getBytes(StandardCharsets.UTF_8);
+            if (text.length > maxBytes) {
+                throw new RefusedRecordException(
+                        RefusalReason.TOO_LARGE,
+                        "the product's schema has " + text.length + " bytes, " + maxBytes + " are allowed");
+            }
             byte[] digest = Arrays.copyOf(Sha256.of(text), DIGEST_BYTES);
-            store.putIfAbsent(StoreKeys.schema(digest), text.getBytes(StandardCharsets.UTF_8));
+            store.putIfAbsent(StoreKeys.schema(digest), text);
             // What is stored from now on is read with the very object that changes come with, which compares fast.
             schemas.put(Bytes.wrap(digest), schema);
             return digest;

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -22,11 +21,16 @@ final class PolicyMigration {
     private static final int SKUS_PER_STEP = 2_000;
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** Hears of a sku that stands otherwise now. */
+    interface Listener {
+        void moved(String sku, Emission emission, boolean wasDeleted, boolean isDeleted);
+    }
+
     private final KeyValueStore<Bytes, byte[]> store;
     private final ItemStore items;
     private final PolicyBook book;
     private final int partition;
-    private final BiConsumer<String, Emission> emit;
+    private final Listener listener;
     private final String policy;
     private final Convergence current;
     private final Map<String, Optional<Convergence>> earlier = new HashMap<>();
@@ -35,20 +39,16 @@ final class PolicyMigration {
     private boolean written;
 
     /**
-     * @param emit hears what differs
+     * @param listener hears what differs
      * @throws PolicyChangedException if the store is under a later policy than this instance knows
      */
     PolicyMigration(
-            KeyValueStore<Bytes, byte[]> store,
-            ItemStore items,
-            PolicyBook book,
-            int partition,
-            BiConsumer<String, Emission> emit) {
+            KeyValueStore<Bytes, byte[]> store, ItemStore items, PolicyBook book, int partition, Listener listener) {
         this.store = store;
         this.items = items;
         this.book = book;
         this.partition = partition;
-        this.emit = emit;
+        this.listener = listener;
         this.policy = book.current();
         this.current = book.convergence();
         byte[] stored = store.get(StoreKeys.POLICY);
@@ -127,11 +127,12 @@ final class PolicyMigration {
 
         private void move(String sku, ItemState state) {
             Resolution now = current.read(sku, state);
-            Emission emission = earlier(mark.policyOf(sku))
-                    .map(before -> Emission.between(before.read(sku, state), now))
-                    .orElseGet(() -> Emission.ofAll(now));
+            Optional<Resolution> before = earlier(mark.policyOf(sku)).map(policy -> policy.read(sku, state));
+            Emission emission = before.map(then -> Emission.between(then, now)).orElseGet(() -> Emission.ofAll(now));
             if (!emission.isEmpty()) {
-                emit.accept(sku, emission);
+                // Where it is not known what was, that it may have been deleted does no harm.
+                boolean wasDeleted = before.map(Resolution::isDeleted).orElse(!now.isDeleted());
+                listener.moved(sku, emission, wasDeleted, now.isDeleted());
                 changed++;
             }
         }

@@ -15,17 +15,18 @@ final class RekeyProcessor extends ContextualProcessor<String, Arrival, byte[], 
     public void process(Record<String, Arrival> record) {
         Arrival arrival = record.value();
         Headers headers = new RecordHeaders(record.headers().toArray());
-        addSource(headers, arrival);
+        addSource(headers, arrival, record.timestamp());
         context()
                 .forward(new Record<>(
                         record.key().getBytes(StandardCharsets.UTF_8), arrival.value(), record.timestamp(), headers));
     }
 
-    private static void addSource(Headers headers, Arrival arrival) {
+    private static void addSource(Headers headers, Arrival arrival, long timestamp) {
         Position position = arrival.change().version().position();
         headers.add(RecordHeader.SOURCE_TOPIC, RecordHeader.bytes(position.topic()));
         headers.add(RecordHeader.SOURCE_PARTITION, RecordHeader.bytes(position.partition()));
         headers.add(RecordHeader.SOURCE_OFFSET, RecordHeader.bytes(position.offset()));
+        headers.add(RecordHeader.SOURCE_TIMESTAMP, RecordHeader.bytes(timestamp));
         headers.add(RecordHeader.SOURCE_KEY, arrival.key());
     }
 
@@ -35,6 +36,16 @@ final class RekeyProcessor extends ContextualProcessor<String, Arrival, byte[], 
                 RecordHeader.text(headers, RecordHeader.SOURCE_TOPIC),
                 Integer.parseInt(RecordHeader.text(headers, RecordHeader.SOURCE_PARTITION)),
                 Long.parseLong(RecordHeader.text(headers, RecordHeader.SOURCE_OFFSET)));
+    }
+
+    /**
+     * The time that it had there.
+     *
+     * @param rekeyed its time in the rekey topic: what an earlier version has sent there carries no other
+     */
+    static long sourceTimestamp(Headers headers, long rekeyed) {
+        String timestamp = RecordHeader.text(headers, RecordHeader.SOURCE_TIMESTAMP);
+        return timestamp == null ? rekeyed : Long.parseLong(timestamp);
     }
 
     /** The key that it had there. */

@@ -17,7 +17,7 @@ final class StateCache {
 
     private static final int CHUNK_BYTES = 256 * 1024;
     /** A larger state would drive out too many others. */
-    private static final int LARGEST_STATE = CHUNK_BYTES / 16;
+    static final int LARGEST_STATE = CHUNK_BYTES / 16;
     /** What it takes to know where a state stands: the key, the slot and their place in the map. */
     private static final int SLOT_BYTES = 160;
 

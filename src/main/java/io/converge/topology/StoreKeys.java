@@ -14,7 +14,9 @@ import org.apache.kafka.common.utils.Bytes;
  *   <li>{@code FE}, a digest: the schema of stored products;
  *   <li>{@code FD}: under which policies the skus are read;
  *   <li>{@code FC}, the sku: since when it is deleted;
- *   <li>{@code FB}, a time, the sku: the same by time.
+ *   <li>{@code FB}, a time, the sku: the same by time;
+ *   <li>{@code FA}, a topic, 0, a partition, an offset: the conflicts that the change there has told of (at-least-once);
+ *   <li>{@code F9}, a topic, 0, a partition: up to which offset its changes may have been processed (at-least-once).
  * </ul>
  *
  * No byte from {@code F8} on occurs in UTF-8.
@@ -31,6 +33,8 @@ final class StoreKeys {
     private static final byte SCHEMA = (byte) 0xfe;
     private static final byte DELETED = (byte) 0xfc;
     private static final byte DELETIONS = (byte) 0xfb;
+    private static final byte OUTBOX = (byte) 0xfa;
+    private static final byte INPUT_MARK = (byte) 0xf9;
 
     private StoreKeys() {}
 
@@ -89,6 +93,27 @@ final class StoreKeys {
     static String skuOfDeletion(Bytes deletion) {
         byte[] key = deletion.get();
         return new String(key, 1 + Long.BYTES, key.length - 1 - Long.BYTES, StandardCharsets.UTF_8);
+    }
+
+    static Bytes outbox(String topic, int partition, long offset) {
+        byte[] name = utf8(topic);
+        return Bytes.wrap(ByteBuffer.allocate(name.length + 2 + Integer.BYTES + Long.BYTES)
+                .put(OUTBOX)
+                .put(name)
+                .put((byte) 0)
+                .putInt(partition)
+                .putLong(offset)
+                .array());
+    }
+
+    static Bytes inputMark(String topic, int partition) {
+        byte[] name = utf8(topic);
+        return Bytes.wrap(ByteBuffer.allocate(name.length + 2 + Integer.BYTES)
+                .put(INPUT_MARK)
+                .put(name)
+                .put((byte) 0)
+                .putInt(partition)
+                .array());
     }
 
     private static Bytes prefixed(byte prefix, byte[] rest) {

@@ -3,6 +3,7 @@ package io.converge.topology;
 import io.converge.serde.RegistryClient;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * All that shapes the topology.
@@ -12,7 +13,8 @@ import java.util.Map;
  * @param policies under which the catalogue is and was read
  * @param tombstoneRetentionMs after which time a deleted sku is forgotten; −1: never
  * @param maxClockSkewMs how far a change's timestamp may be ahead of its record's; −1: any
- * @param conflictsMaxBytes what a conflict record may have
+ * @param sizes how large records may get
+ * @param uncommittedMaxMs after which time what was written is committed, or another instance has taken over
  * @param registry makes the serializers
  * @param streams the settings of Kafka Streams
  */
@@ -25,6 +27,13 @@ public record TopologySettings(
         PolicyBook policies,
         long tombstoneRetentionMs,
         long maxClockSkewMs,
-        int conflictsMaxBytes,
+        RecordSizes sizes,
+        long uncommittedMaxMs,
         RegistryClient registry,
-        Map<String, Object> streams) {}
+        Map<String, Object> streams) {
+
+    /** Whether what was written may be there without its offset being committed. */
+    boolean atLeastOnce() {
+        return StreamsConfig.AT_LEAST_ONCE.equals(streams.get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG));
+    }
+}

@@ -6,38 +6,108 @@ import org.junit.jupiter.api.Test;
 
 class TopicTimeTest {
 
-    private final TopicTime time = new TopicTime();
+    private static final long DAY = 86_400_000;
+
+    /** Of the machine. */
+    private long nowMs = 100 * DAY;
+
+    private final TopicTime time = new TopicTime(1_000);
 
     @Test
     void noRecordIsNoTime() {
-        assertThat(time.now(-1, 5_000)).isZero();
-        assertThat(time.now(-1, 6_000)).isZero();
+        pass(5_000);
+
+        assertThat(time.now(nowMs)).isZero();
+    }
+
+    @Test
+    void thereIsNoTimeBeforeEveryInputHadAWhileToDeliver() {
+        time.saw("a", 0, DAY);
+
+        assertThat(time.now(nowMs)).isZero();
     }
 
     @Test
     void taskThatCatchesUpLivesInThePast() {
-        assertThat(time.now(100, 5_000_000)).isEqualTo(100);
-        assertThat(time.now(200, 5_001_000)).isEqualTo(200);
+        pass(1_000);
+
+        time.saw("a", 0, DAY);
+        assertThat(time.now(nowMs)).isEqualTo(DAY);
+        time.saw("a", 0, 2 * DAY);
+        assertThat(time.now(nowMs)).isEqualTo(2 * DAY);
+    }
+
+    @Test
+    void slowestInputTellsTheTime() {
+        pass(1_000);
+
+        time.saw("a", 0, 50 * DAY);
+        time.saw("b", 0, 3 * DAY);
+        time.saw("a", 1, 70 * DAY);
+        time.saw("a", 0, 60 * DAY);
+
+        assertThat(time.now(nowMs)).isEqualTo(3 * DAY);
+    }
+
+    @Test
+    void inputWithNothingMoreHoldsTheOthersBackNoLonger() {
+        time.saw("b", 0, 3 * DAY);
+        pass(2_000);
+
+        time.saw("a", 0, 50 * DAY);
+
+        assertThat(time.now(nowMs)).isEqualTo(50 * DAY);
+    }
+
+    @Test
+    void whereNoneHasMoreTheLatestTellsTheTime() {
+        time.saw("b", 0, 3 * DAY);
+        time.saw("a", 0, 50 * DAY);
+        pass(2_000);
+
+        assertThat(time.now(nowMs)).isEqualTo(50 * DAY + 2_000);
+    }
+
+    @Test
+    void recordOfThePastDoesNotTurnAnInputBack() {
+        pass(1_000);
+        time.saw("a", 0, 50 * DAY);
+
+        assertThat(time.saw("a", 0, 3 * DAY)).isEqualTo(50 * DAY);
+        assertThat(time.now(nowMs)).isEqualTo(50 * DAY);
     }
 
     @Test
     void waitingForRecordsCounts() {
-        time.now(100, 5_000_000);
-        time.now(100, 5_001_000);
+        pass(1_000);
+        time.saw("a", 0, DAY);
+        pass(500);
 
-        assertThat(time.now(100, 5_002_000)).isEqualTo(2_100);
-        assertThat(time.now(5_000, 5_003_000)).isEqualTo(5_000);
+        assertThat(time.now(nowMs)).isEqualTo(DAY + 500);
     }
 
     @Test
     void timeInWhichItCouldNotWorkDoesNotCount() {
-        time.now(100, 5_000_000);
+        pass(1_000);
+        time.saw("a", 0, DAY);
+        nowMs += DAY;
+        time.look(nowMs);
 
-        assertThat(time.now(100, 5_000_000 + 3_600_000)).isEqualTo(100);
+        assertThat(time.now(nowMs)).isEqualTo(DAY);
     }
 
     @Test
     void recordsAheadOfTheMachineDoNot() {
-        assertThat(time.now(9_000, 5_000)).isEqualTo(5_000);
+        pass(1_000);
+        time.saw("a", 0, nowMs + DAY);
+
+        assertThat(time.now(nowMs)).isEqualTo(nowMs);
+    }
+
+    /** The task looks around while time passes. */
+    private void pass(long ms) {
+        time.look(nowMs);
+        nowMs += ms;
+        time.look(nowMs);
     }
 }

@@ -1,0 +1,90 @@
+package io.converge.topology;
+
+import io.converge.model.Sha256;
+import io.converge.serde.RecordHeader;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/**
+ * Makes dead letters fit their topic. A compressed batch may bring records that are larger than any that can be written: of
+ * those the value is left out, then what headers the writer gave, then the key. The letter says so, and where the
+ * record stands, which is where its bytes are.
+ */
+final class DeadLetterSize {
+
+    /** What Kafka adds, and what the marks of omissions take. */
+    private static final int MARGIN_BYTES = 1_024;
+
+    /** What Converge says itself, none of it long. */
+    private static final List<String> OWN = List.of(
+            RecordHeader.REASON,
+            RecordHeader.DETAIL,
+            RecordHeader.SOURCE_TOPIC,
+            RecordHeader.SOURCE_PARTITION,
+            RecordHeader.SOURCE_OFFSET);
+
+    private DeadLetterSize() {}
+
+    /** @param maxBytes what it may have as it is written */
+    static ProducerRecord<byte[], byte[]> fitting(ProducerRecord<byte[], byte[]> letter, int maxBytes) {
+        long excess = MARGIN_BYTES + bytes(letter.headers()) + length(letter.key()) + length(letter.value()) - maxBytes;
+        if (excess <= 0) {
+            return letter;
+        }
+        Headers headers = new RecordHeaders(letter.headers().toArray());
+        byte[] key = letter.key();
+        byte[] value = letter.value();
+        excess -= length(value);
+        if (excess > 0) {
+            headers = ownOf(letter.headers());
+            excess -= bytes(letter.headers()) - bytes(headers);
+        }
+        if (value != null) {
+            headers.add(RecordHeader.OMITTED_VALUE, mark(value));
+        }
+        if (excess > 0 && key != null) {
+            headers.add(RecordHeader.OMITTED_KEY, mark(key));
+            key = null;
+        }
+        return new ProducerRecord<>(letter.topic(), null, letter.timestamp(), key, null, headers);
+    }
+
+    private static byte[] mark(byte[] bytes) {
+        return RecordHeader.bytes(
+                bytes.length + " bytes, sha256 " + HexFormat.of().formatHex(Sha256.of(bytes)));
+    }
+
+    /** Of each name the last header: a writer may have used our names, too. */
+    private static Headers ownOf(Headers all) {
+        Headers own = new RecordHeaders();
+        for (String name : OWN) {
+            Header header = all.lastHeader(name);
+            if (header != null) {
+                own.add(header);
+            }
+        }
+        int left = all.toArray().length - own.toArray().length;
+        return own.add(RecordHeader.OMITTED_HEADERS, RecordHeader.bytes(left + " headers, " + bytes(all) + " bytes"));
+    }
+
+    private static long bytes(Headers headers) {
+        long bytes = 0;
+        for (Header header : headers) {
+            bytes += size(header);
+        }
+        return bytes;
+    }
+
+    /** Three bytes a UTF-16 unit at the most, and the lengths. */
+    private static long size(Header header) {
+        return 3L * header.key().length() + length(header.value()) + 10;
+    }
+
+    private static long length(byte[] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+}

@@ -1,0 +1,11 @@
+package io.converge.topology;
+
+import org.apache.kafka.common.header.Headers;
+
+/**
+ * A record for one of the outputs, in bytes: nothing is left to do but to write it.
+ *
+ * @param sink of the topology
+ * @param value null: a tombstone
+ */
+record Output(String sink, byte[] value, Headers headers) {}

@@ -1,0 +1,54 @@
+package io.converge.topology;
+
+/**
+ * How large records may get: one account for the topics, for the producer, and for what refuses to write more. All in
+ * bytes, uncompressed.
+ *
+ * @param changeBytes what the record of a change may have: its key, value and headers
+ * @param mergedBytes what a product may have that is made of several
+ * @param conflictBytes what a conflict record is cut to
+ * @param maxOrigins how many origins the clock of a sku may name
+ */
+public record RecordSizes(int changeBytes, int mergedBytes, int conflictBytes, int maxOrigins) {
+
+    /** What Converge adds to a change or a product: headers, names, numbers, and Kafka's own frame. */
+    public static final int MARGIN_BYTES = 64 * 1024;
+
+    /** The longest origin, its sequence, and their lengths. */
+    private static final int CLOCK_ENTRY_BYTES = 272;
+
+    private static final int MOST_BYTES = 1 << 30;
+
+    /** What a converged record may have. */
+    public int convergedBytes() {
+        return sum(Math.max(changeBytes, mergedBytes), clockBytes());
+    }
+
+    /** What a conflict record may have: what it is cut to, and what cannot be cut. */
+    public int conflictRecordBytes() {
+        return sum(conflictBytes, clockBytes());
+    }
+
+    /** What a change may have as a record of the rekey topic, and as a dead letter. */
+    public int movedChangeBytes() {
+        return sum(changeBytes, 0);
+    }
+
+    /** What an entry of the store may have. At-least-once keeps the two conflict records of one change in one. */
+    public int entryBytes() {
+        return Math.max(convergedBytes(), sum(2L * conflictRecordBytes(), 0));
+    }
+
+    /** What any record may have: as much the producer must take, and the topics that Converge makes for itself. */
+    public int anyBytes() {
+        return Math.max(sum(2L * changeBytes, 0), entryBytes());
+    }
+
+    private long clockBytes() {
+        return (long) maxOrigins * CLOCK_ENTRY_BYTES;
+    }
+
+    private static int sum(long bytes, long more) {
+        return (int) Math.min(bytes + more + MARGIN_BYTES, MOST_BYTES);
+    }
+}
