@@ -151,7 +151,8 @@ final class TopicPreparation {
         return new RefusedStartException("topic " + topic + " has max.message.bytes=" + is + ", but max.change.bytes="
                 + sizes.changeBytes() + ", resolution.merged.max.bytes=" + sizes.mergedBytes()
                 + ", conflicts.max.bytes=" + sizes.conflictBytes() + " and max.origins=" + sizes.maxOrigins()
-                + " may bring records of " + needed + why + ". Lower those, or widen it:\n  kafka-configs.sh"
+                + " may bring records of " + needed + why + ". Set max.message.bytes=" + needed
+                + " or more, or lower those:\n  kafka-configs.sh"
                 + " --bootstrap-server " + config.bootstrapServers() + " --alter --entity-type topics --entity-name "
                 + topic + " --add-config max.message.bytes=" + needed);
     }

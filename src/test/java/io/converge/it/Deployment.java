@@ -29,6 +29,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -166,6 +168,16 @@ final class Deployment implements AutoCloseable {
         producer.send(new ProducerRecord<>(topic, key, value));
     }
 
+    /** Sends a change with a time of its own, for a topic that keeps it. */
+    void sendAt(long timestampMs, String key, GenericRecord change) {
+        producer.send(new ProducerRecord<>(
+                config.changesTopics().get(0),
+                null,
+                timestampMs,
+                key.getBytes(StandardCharsets.UTF_8),
+                encode(change)));
+    }
+
     void flush() {
         producer.flush();
     }
@@ -281,6 +293,14 @@ final class Deployment implements AutoCloseable {
                 .filter(entry -> names.contains(entry.name()))
                 .forEach(entry -> settings.put(entry.name(), entry.value()));
         return settings;
+    }
+
+    void widen(String topic, int bytes) throws Exception {
+        AlterConfigOp wider = new AlterConfigOp(
+                new ConfigEntry("max.message.bytes", String.valueOf(bytes)), AlterConfigOp.OpType.SET);
+        admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(wider)))
+                .all()
+                .get();
     }
 
     @Override

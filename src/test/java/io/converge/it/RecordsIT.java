@@ -10,12 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.SchemaBuilder.FieldAssembler;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
 /** Records of all kinds through a real broker and registry. */
@@ -71,6 +75,71 @@ class RecordsIT {
             assertThat(last.get("versions")).hasSize(8);
             assertThat(last.get("versions").findValues("omitted")).anyMatch(mark -> !mark.isNull());
         }
+    }
+
+    /** The broker counts the bytes of a batch as it is compressed, a producer those of a record as it is. */
+    @Test
+    void productThatOnlyCompressionBringsThroughIsADeadLetterAndHoldsNobodyUp() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of());
+                KafkaProducer<byte[], byte[]> compressing = compressing(deployment)) {
+            ConvergeApplication instance = deployment.startInstance();
+            String topic = deployment.config().changesTopics().get(0);
+            byte[] value = deployment.encode(upsert("LARGE", "eu", 1, 1, "x".repeat(5_000_000)));
+            for (String key : List.of("LARGE", "misplaced")) {
+                compressing
+                        .send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value))
+                        .get();
+            }
+            byte[] longOrigin = deployment.encode(upsert("ORIGIN", "o".repeat(600_000), 1, 1, "x"));
+            deployment.send(topic, "ORIGIN".getBytes(StandardCharsets.UTF_8), longOrigin);
+            deployment.send(upsert("SMALL", "eu", 1, 1, "x"), upsert("LARGE", "us", 1, 1, "small"));
+            deployment.awaitCaughtUp();
+
+            assertThat(deployment.catalogue()).containsOnlyKeys("SMALL", "LARGE");
+            assertThat(deployment.deadLetters())
+                    .extracting(letter -> letter.get("reason").textValue())
+                    .containsOnly("TOO_LARGE");
+            assertThat(deployment.deadLetters())
+                    .filteredOn(letter -> letter.get("value").isNull())
+                    .hasSize(2)
+                    .allMatch(letter -> letter.get("headers")
+                            .get("converge.omitted.value")
+                            .textValue()
+                            .startsWith(value.length + " bytes"));
+            assertThat(instance.failure()).isEmpty();
+        }
+    }
+
+    @Test
+    void largeProductsConvergeWhereTheyAreAllowed() throws Exception {
+        Map<String, String> settings = Map.of("max.change.bytes", "6000000", "conflicts.max.bytes", "9000000");
+        try (Deployment deployment = new Deployment(settings);
+                KafkaProducer<byte[], byte[]> compressing = compressing(deployment)) {
+            ConvergeApplication instance = deployment.startInstance();
+            String topic = deployment.config().changesTopics().get(0);
+            for (String origin : List.of("eu", "us")) {
+                byte[] value = deployment.encode(upsert("LARGE", origin, 1, 1, origin.repeat(2_000_000)));
+                for (String key : List.of("LARGE", "misplaced")) {
+                    compressing
+                            .send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value))
+                            .get();
+                }
+            }
+            deployment.awaitCaughtUp();
+
+            assertThat(deployment.catalogue().get("LARGE").get("winner").textValue())
+                    .isEqualTo("us:1");
+            assertThat(deployment.conflicts()).hasSize(1);
+            assertThat(deployment.deadLetters()).isEmpty();
+            assertThat(instance.failure()).isEmpty();
+        }
+    }
+
+    private static KafkaProducer<byte[], byte[]> compressing(Deployment deployment) {
+        Map<String, Object> settings = new HashMap<>(deployment.config().clientSettings());
+        settings.put("compression.type", "gzip");
+        settings.put("max.request.size", 10_000_000);
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     @Test

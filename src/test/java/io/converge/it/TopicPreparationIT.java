@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.converge.runtime.ConvergeApplication;
 import io.converge.runtime.RefusedStartException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -62,6 +63,51 @@ class TopicPreparationIT {
                     .hasMessageContaining(name)
                     .hasMessageContaining(key + "=" + value)
                     .hasMessageContaining(wayOut);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-items-changelog", "-rekey-repartition", "-open-conflicts"})
+    void topicsOfItsOwnAreWidenedForLargerChanges(String topic) throws Exception {
+        Set<String> size = Set.of("max.message.bytes");
+        try (Deployment deployment = new Deployment(Map.of())) {
+            deployment.startInstance().close();
+            String name = deployment.config().applicationId() + topic;
+            int before = Integer.parseInt(deployment.topicSettings(name, size).get("max.message.bytes"));
+            for (String output : List.of("converged", "conflicts", "dead-letters")) {
+                deployment.widen(deployment.config().applicationId() + "-" + output, 20_000_000);
+            }
+
+            ConvergeApplication instance = deployment.newInstance(Map.of("max.change.bytes", "6000000"), true);
+            instance.start();
+
+            int after = Integer.parseInt(deployment.topicSettings(name, size).get("max.message.bytes"));
+            assertThat(after).isGreaterThan(before).isGreaterThan(12_000_000);
+            assertThat(deployment.said()).anyMatch(line -> line.startsWith("widened topic " + name));
+        }
+    }
+
+    @Test
+    void outputThatLargerChangesDoNotFitInIsRefusedWithTheCommandThatWidensIt() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of())) {
+            deployment.startInstance().close();
+
+            assertThatThrownBy(deployment.newInstance(Map.of("max.change.bytes", "6000000"), true)::start)
+                    .isInstanceOf(RefusedStartException.class)
+                    .hasMessageContaining("max.change.bytes=6000000")
+                    .hasMessageContaining("kafka-configs.sh --bootstrap-server "
+                            + deployment.config().bootstrapServers())
+                    .hasMessageContaining("--entity-name " + deployment.config().convergedTopic()
+                            + " --add-config max.message.bytes=");
+        }
+    }
+
+    @Test
+    void producerThatTakesLessThanTheTopicsIsRefused() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of("producer.max.request.size", "1000000"))) {
+            assertThatThrownBy(deployment.newInstance()::start)
+                    .isInstanceOf(RefusedStartException.class)
+                    .hasMessageContaining("producer.max.request.size=1000000");
         }
     }
 
