@@ -32,8 +32,6 @@ public final class ConvergeConfig {
 
     private static final int AT_LEAST_ONCE_LINGER_MS = 2;
 
-    private static final long DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
-
     private final Map<String, String> given;
     private final AbstractConfig own;
     private PolicySettings policy;
@@ -118,10 +116,19 @@ public final class ConvergeConfig {
 
     /** In which time a member of the consumer group must come back for more, or is none any more. */
     public long maxPollIntervalMs() {
+        return consumerMs(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000);
+    }
+
+    /** In which time a member of the consumer group must give a sign of life, or is none any more. */
+    public long sessionTimeoutMs() {
+        return consumerMs(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 45_000);
+    }
+
+    private long consumerMs(String key, long otherwise) {
         Object given = new StreamsConfig(streamsSettings())
                 .getMainConsumerConfigs(applicationId(), applicationId(), 0)
-                .get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG);
-        return given == null ? DEFAULT_MAX_POLL_INTERVAL_MS : Long.parseLong(given.toString());
+                .get(key);
+        return given == null ? otherwise : Long.parseLong(given.toString());
     }
 
     public int createdPartitions() {

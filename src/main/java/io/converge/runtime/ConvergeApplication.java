@@ -9,6 +9,7 @@ import io.converge.topology.ConvergeTopology;
 import io.converge.topology.Counters;
 import io.converge.topology.PolicyChangedException;
 import io.converge.topology.RestoreReport;
+import io.converge.topology.Standstills;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,6 +49,7 @@ public final class ConvergeApplication implements AutoCloseable {
     private final ThreadLocal<RegistryWaits> registryWaits;
     private volatile KafkaStreams streams;
     private PolicyWatch policyWatch;
+    private Standstills standstills;
 
     /**
      * @param say hears what an operator should know, a line each
@@ -110,11 +112,14 @@ public final class ConvergeApplication implements AutoCloseable {
         settings.putAll(config.streamsSettings());
         Properties properties = new Properties();
         properties.putAll(settings);
+        standstills =
+                config.isAtLeastOnce() ? new Standstills(config.sessionTimeoutMs() / 2) : Standstills.notWatched();
         PolicyChangeReport report = new PolicyChangeReport(say);
         ConfiguredPolicies policies = new ConfiguredPolicies(
                 config, policy.generation(), progress -> report.progress(progress, System.nanoTime()));
         streams = new KafkaStreams(
-                new ConvergeTopology(TopologyFactory.settings(config, plan.partitions(), policies, new Patience()))
+                new ConvergeTopology(TopologyFactory.settings(
+                                config, plan.partitions(), policies, new Patience(), standstills))
                         .get(),
                 properties);
         streams.setUncaughtExceptionHandler(this::onFailure);
@@ -151,10 +156,10 @@ public final class ConvergeApplication implements AutoCloseable {
     /** What Kafka Streams cannot mend ends the application; what ends it while it closes is no failure. */
     private StreamThreadExceptionResponse onFailure(Throwable thrown) {
         if (closing.getCount() > 0) {
-            if (ThreadFailures.isOutOfPatience(thrown)) {
-                say.accept(
-                        "a thread has waited for the schema registry as long as Kafka allows and is replaced; it begins"
-                                + " again after its last commit");
+            Optional<String> givenUp = ThreadFailures.givenUp(thrown);
+            if (givenUp.isPresent()) {
+                say.accept(givenUp.get()
+                        + ": a thread gives its work up and is replaced; it begins again after its last commit");
                 return StreamThreadExceptionResponse.REPLACE_THREAD;
             }
             if (threadFailures.deservesReplacement(thrown, System.nanoTime())) {
@@ -258,6 +263,7 @@ public final class ConvergeApplication implements AutoCloseable {
                 streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
                         .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
                 policyWatch.close();
+                standstills.close();
             }
         }
         ended.countDown();

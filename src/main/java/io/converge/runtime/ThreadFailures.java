@@ -2,8 +2,10 @@ package io.converge.runtime;
 
 import io.converge.serde.RegistryUnavailableException;
 import io.converge.topology.PolicyChangedException;
+import io.converge.topology.StandstillException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -38,14 +40,20 @@ final class ThreadFailures {
         return true;
     }
 
-    /** Whether a thread has given up because it could wait for the registry no longer. */
-    static boolean isOutOfPatience(Throwable failure) {
+    /**
+     * Why a thread gave its work up by itself, before it could write behind the next owner of it; empty if it did not. The
+     * next thread goes on, however often that comes.
+     */
+    static Optional<String> givenUp(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RegistryUnavailableException) {
-                return true;
+                return Optional.of("the schema registry was waited for as long as Kafka allows");
+            }
+            if (cause instanceof StandstillException) {
+                return Optional.of(cause.getMessage());
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     /** Whether Kafka's clients are where it came from, and neither rights nor settings are what is wrong. */

@@ -4,6 +4,7 @@ import io.converge.config.ConvergeConfig;
 import io.converge.serde.RegistryPatience;
 import io.converge.topology.PolicyBook;
 import io.converge.topology.RecordSizes;
+import io.converge.topology.Standstills;
 import io.converge.topology.TopologySettings;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -14,6 +15,15 @@ final class TopologyFactory {
 
     static TopologySettings settings(
             ConvergeConfig config, int partitions, PolicyBook policies, RegistryPatience patience) {
+        return settings(config, partitions, policies, patience, Standstills.notWatched());
+    }
+
+    static TopologySettings settings(
+            ConvergeConfig config,
+            int partitions,
+            PolicyBook policies,
+            RegistryPatience patience,
+            Standstills standstills) {
         return new TopologySettings(
                 config.changesTopics(),
                 config.convergedTopic(),
@@ -25,6 +35,7 @@ final class TopologyFactory {
                 config.maxClockSkewMs(),
                 sizes(config),
                 uncommittedMaxMs(config),
+                standstills,
                 config.registryClient(patience),
                 config.streamsSettings());
     }

@@ -45,6 +45,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
     private final OutputEncoder encoder;
     private final TopicTime topicTime;
     private final Attempt attempt = new Attempt();
+    private int standstills;
     private ItemStore stored;
     private HotItems items;
     private Retelling retelling;
@@ -62,6 +63,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
     @Override
     public void init(ProcessorContext<String, byte[]> context) {
         super.init(context);
+        standstills = settings.standstills().count();
         KeyValueStore<Bytes, byte[]> store = context.getStateStore(ConvergeTopology.ITEMS);
         stored = new ItemStore(store, cache, settings.sizes().entryBytes());
         items = new HotItems(stored);
@@ -134,6 +136,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
         Change change = record.value().change();
         Position position = change.version().position();
         long time = topicTime.saw(position.topic(), position.partition(), record.timestamp());
+        settings.standstills().check(standstills, context().currentSystemTimeMs());
         RecordMetadata at = context().recordMetadata().orElseThrow();
         boolean again = retelling.isAgain(at);
         Standing before = attempt.at(() -> items.get(change.sku()));

@@ -15,6 +15,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param maxClockSkewMs how far a change's timestamp may be ahead of its record's; −1: any
  * @param sizes how large records may get
  * @param uncommittedMaxMs after which time what was written is committed, or another instance has taken over
+ * @param standstills of the process, where what is written afterwards is not fenced off
  * @param registry makes the serializers
  * @param streams the settings of Kafka Streams
  */
@@ -29,6 +30,7 @@ public record TopologySettings(
         long maxClockSkewMs,
         RecordSizes sizes,
         long uncommittedMaxMs,
+        Standstills standstills,
         RegistryClient registry,
         Map<String, Object> streams) {
 
