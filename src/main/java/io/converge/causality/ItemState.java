@@ -10,6 +10,8 @@ import io.converge.model.VersionVector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * All that is remembered of a sku: which versions were ever heard of, and those of them that nobody has replaced.
@@ -27,6 +29,9 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
 
     /** The state of a sku that nobody has written. */
     public static final ItemState EMPTY = new ItemState(VersionVector.EMPTY, List.of(), false);
+
+    /** A reason in words need not name more versions. */
+    private static final int MOST_NAMED = 8;
 
     public ItemState {
         Objects.requireNonNull(clock, "clock");
@@ -87,7 +92,34 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
 
         boolean nextSuperseded = superseded || replaces || join == Join.STALE || covered.namesOtherThan(dot.origin());
         boolean collision = join == Join.TWIN && !twin.sameContent(change.version());
-        return new Accepted(next(nextClock, nextLive, nextSuperseded), classify(join, nextLive), collision);
+        return new Accepted(
+                next(nextClock, nextLive, nextSuperseded),
+                classify(join, nextLive),
+                collision,
+                join == Join.STALE && replaces ? contradiction(dot, remaining) : Optional.empty());
+    }
+
+    /**
+     * A change that others had seen before it came takes versions away that they had not seen: then each claims to have seen
+     * the other, directly or by way of third ones, and none of them would be heard of again. Only a later version of the same
+     * origin that is live stands for all of them: an origin's own writes are sequential.
+     */
+    private Optional<Refused> contradiction(Dot stale, List<Version> remaining) {
+        for (Version version : remaining) {
+            if (version.dot().origin().equals(stale.origin())) {
+                return Optional.empty();
+            }
+        }
+        String removed = live.stream()
+                .filter(version -> !remaining.contains(version))
+                .limit(MOST_NAMED)
+                .map(version -> version.dot() + " (" + version.position() + ")")
+                .collect(Collectors.joining(", "));
+        return Optional.of(new Refused(
+                RefusalReason.CAUSAL_CYCLE,
+                stale
+                        + " was superseded before it came, by versions that had not seen what it supersedes itself. The state is"
+                        + " what all contexts together say: neither it stands nor, any more, " + removed));
     }
 
     private enum Join {

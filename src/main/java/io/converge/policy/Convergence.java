@@ -7,6 +7,7 @@ import io.converge.causality.Classification;
 import io.converge.causality.ItemState;
 import io.converge.model.Change;
 import io.converge.model.RefusalReason;
+import java.util.Optional;
 
 /** The whole decision on a change: the state and the change in, one value out. */
 public final class Convergence {
@@ -16,20 +17,33 @@ public final class Convergence {
 
     /**
      * @param standing how the sku stands now: with the very state that was given where nothing changed
-     * @param collision whether another change of the same dot but different content was met
+     * @param accepted how the change joined it
      * @param wasDeleted whether the product was settled to be deleted before
      * @param isDeleted whether it is now
      */
     public record Converged(
             Standing standing,
-            Classification classification,
-            boolean collision,
+            Accepted accepted,
             Emission emission,
             boolean wasDeleted,
             boolean isDeleted)
             implements Step {
         public ItemState state() {
             return standing.state();
+        }
+
+        public Classification classification() {
+            return accepted.classification();
+        }
+
+        /** Whether another change of the same dot but different content was met. */
+        public boolean collision() {
+            return accepted.collision();
+        }
+
+        /** What the dead letters have to tell of the change though it was accepted. */
+        public Optional<Refused> contradiction() {
+            return accepted.contradiction();
         }
     }
 
@@ -70,7 +84,7 @@ public final class Convergence {
         ItemState next = accepted.state();
         if (next.equals(state)) {
             return new Converged(
-                    before, accepted.classification(), accepted.collision(), Emission.NOTHING, false, false);
+                    before, accepted, Emission.NOTHING, false, false);
         }
         if (next.live().size() > 1 && next.productBytes() > Math.max(maxLiveBytes, state.productBytes())) {
             return new Rejected(new Refused(
@@ -83,8 +97,7 @@ public final class Convergence {
         Resolution reading = read(sku, next);
         return new Converged(
                 Standing.read(next, reading, this),
-                accepted.classification(),
-                accepted.collision(),
+                accepted,
                 Emission.between(known, reading),
                 known.isDeleted(),
                 reading.isDeleted());

@@ -153,13 +153,19 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
             forward(change.sku(), output, record.timestamp());
         }
         attempt.succeeded();
+        if (converged.contradiction().isPresent()) {
+            throw refused(converged.contradiction().get());
+        }
+    }
+
+    private static RefusedRecordException refused(Refused refusal) {
+        return new RefusedRecordException(refusal.reason(), refusal.detail());
     }
 
     private Converged decide(Standing before, Change change) {
         Step step = attempt.at(() -> policies.of(change.sku()).step(before, change));
         if (step instanceof Rejected rejected) {
-            Refused refusal = rejected.refusal();
-            throw new RefusedRecordException(refusal.reason(), refusal.detail());
+            throw refused(rejected.refusal());
         }
         return (Converged) step;
     }

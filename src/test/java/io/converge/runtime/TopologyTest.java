@@ -167,6 +167,37 @@ class TopologyTest {
     }
 
     @Test
+    void changeWhoseContextTakesAnotherOneAwayWithoutStandingItselfIsToldByADeadLetterToo() {
+        try (Simulation simulation = simulation(Map.of())) {
+            simulation.feed(inserted("z", "'b': 1"));
+            simulation.feed(inserted("c", ""));
+            GenericRecord contradicting = inserted("b", "'z': 1");
+
+            List<Emitted> emitted = simulation.feed(contradicting);
+
+            // The state is what the law says; that two versions are gone is told.
+            assertThat(lines(emitted, CONVERGED)).singleElement().satisfies(line -> {
+                assertThat(line.get("winner").textValue()).isEqualTo("c:1");
+                assertThat(line.get("context").toString()).isEqualTo("{\"b\":1,\"z\":1,\"c\":1}");
+            });
+            assertThat(emitted).hasSize(2);
+            assertDeadLetter(emitted.get(1), "CAUSAL_CYCLE", "\"A\"", simulation.encode(contradicting));
+            assertThat(emitted.get(1).line().get("detail").textValue())
+                    .contains("b:1")
+                    .contains("z:1 (product-changes-0@0)");
+            // Told once: sent again it takes nothing away.
+            assertThat(simulation.feed(contradicting)).isEmpty();
+            assertThat(lines(simulation.feed(upsert("B", "eu", 1, 1, "y")), CONVERGED))
+                    .hasSize(1);
+        }
+    }
+
+    private static GenericRecord inserted(String origin, String context) {
+        return change("{'sku': 'A', 'op': 'INSERT', 'origin': '" + origin + "', 'sequence': 1, 'context': {" + context
+                + "}, 'timestamp': 1, 'product': {'name': '" + origin + "', 'price': 1}}");
+    }
+
+    @Test
     void bytesThatAreNoChangeAreDeadLetters() {
         try (Simulation simulation = simulation(Map.of())) {
             byte[] whole = simulation.encode(upsert("A", "eu", 1, 1, "x"));
