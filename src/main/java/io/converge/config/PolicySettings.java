@@ -24,8 +24,8 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * All that shapes how conflicts are settled, as texts: what tells one policy from another, what is kept with the catalogue
- * that the policy belongs to, and what the policy can be made of again.
+ * All that shapes how conflicts are settled and which changes are accepted, as texts: what tells one policy from another, what
+ * is kept with the catalogue that the policy belongs to, and what the policy can be made of again.
  *
  * @param values the settings that have an effect, by their names, and digests of the code behind them
  * @param script the source of a procedure in JavaScript; null if there is none
@@ -35,6 +35,18 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
     private static final String FILE = "file:";
     /** Not a setting: the digest of a procedure's code. */
     static final String PROCEDURE_SHA256 = "resolution.procedure.sha256";
+
+    /**
+     * Limits that decide what is accepted, and how long it is remembered: where they differ, so does the catalogue. Not there:
+     * the default, so that a text from before they entered it is read as it was meant.
+     */
+    private static final List<String> LIMITS = List.of(
+            Settings.MAX_CLOCK_SKEW,
+            Settings.MAX_ORIGINS,
+            Settings.MAX_CHANGE_BYTES,
+            Settings.MAX_LIVE_BYTES,
+            Settings.MAX_NUMBER_DIGITS,
+            Settings.TOMBSTONE_RETENTION);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -67,6 +79,12 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
                                 + " resolution.fields, is origin-priority. Name the origins in their order, as in eu-west,us-east.");
             }
             values.put(Settings.ORIGINS, String.join(",", own.getList(Settings.ORIGINS)));
+        }
+        for (String limit : LIMITS) {
+            Object value = own.values().get(limit);
+            if (!value.equals(Settings.keys().get(limit).defaultValue)) {
+                values.put(limit, String.valueOf(value));
+            }
         }
         return policy.equals(Policies.CUSTOM) ? withProcedure(values, own) : new PolicySettings(values, null);
     }
@@ -154,8 +172,19 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
 
     /** For people: one setting a line. */
     public String text() {
+        return text(this);
+    }
+
+    /** For people who compare it with another one: limits that only that one has other than by default are shown as well. */
+    public String text(PolicySettings other) {
+        SortedMap<String, String> shown = new TreeMap<>(values);
+        for (String limit : LIMITS) {
+            if (other.values.containsKey(limit)) {
+                shown.putIfAbsent(limit, String.valueOf(Settings.keys().get(limit).defaultValue));
+            }
+        }
         StringBuilder text = new StringBuilder();
-        values.forEach((key, value) ->
+        shown.forEach((key, value) ->
                 text.append("  ").append(key).append('=').append(value).append('\n'));
         return text.toString();
     }

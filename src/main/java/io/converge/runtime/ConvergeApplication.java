@@ -149,7 +149,7 @@ public final class ConvergeApplication implements AutoCloseable {
                 new PolicyChangedException("another instance has changed the policy to "
                         + theirs.identity().name() + " (digest "
                         + theirs.identity().digest()
-                        + "). Start this one again with the same settings:\n" + theirs.text()));
+                        + "). Start this one again with the same settings:\n" + theirs.text(config.policy())));
         new Thread(this::close, "stop-after-policy-change").start();
     }
 

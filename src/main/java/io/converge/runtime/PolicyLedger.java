@@ -116,9 +116,9 @@ final class PolicyLedger {
         PolicySettings ours = config.policy();
         return "the catalogue of application.id=" + config.applicationId() + " belongs to another policy.\n"
                 + "It was made under " + theirs.identity().name() + " (digest "
-                + theirs.identity().digest() + "):\n" + theirs.text()
+                + theirs.identity().digest() + "):\n" + theirs.text(ours)
                 + "This start is under " + ours.identity().name() + " (digest "
-                + ours.identity().digest() + "):\n" + ours.text()
+                + ours.identity().digest() + "):\n" + ours.text(theirs)
                 + "Start with the settings that it was made under; or with --change-policy, which resolves every sku"
                 + " again under these (simulate --from-topic shows beforehand what would change).";
     }

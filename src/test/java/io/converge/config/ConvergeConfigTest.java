@@ -1,8 +1,14 @@
 package io.converge.config;
 
+import static io.converge.testing.Changes.delete;
+import static io.converge.testing.Changes.seen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.converge.causality.ItemState;
+import io.converge.policy.Convergence;
+import io.converge.policy.Convergence.Converged;
+import io.converge.policy.Convergence.Rejected;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -69,6 +75,53 @@ class ConvergeConfigTest {
                 Map.of("max.origins", "3"));
 
         assertThat(settings).isEqualTo(Map.of("max.origins", "3", "resolution.deletes", "newest", "a.b", "file"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "max.clock.skew.ms, 3600000, -1",
+        "max.origins, 256, 16",
+        "max.change.bytes, 1048576, 2000000",
+        "max.live.bytes, 16777216, 20000000",
+        "max.number.digits, 1000, 40",
+        "tombstone.retention.ms, 2592000000, 60000"
+    })
+    void limitThatDecidesWhatIsAcceptedIsPartOfThePolicyWhereItIsNotTheDefault(
+            String key, String defaultValue, String another) {
+        PolicySettings unset = new ConvergeConfig(Map.of()).policy();
+        PolicySettings written = new ConvergeConfig(Map.of(key, " " + defaultValue + " ")).policy();
+        PolicySettings other = new ConvergeConfig(Map.of(key, another)).policy();
+
+        assertThat(written).isEqualTo(unset);
+        assertThat(other.values()).containsEntry(key, another);
+        assertThat(other.identity()).isNotEqualTo(unset.identity());
+        assertThat(PolicySettings.parse(other.json())).isEqualTo(other);
+        // Whoever compares them is shown both.
+        assertThat(other.text(unset)).contains("  " + key + "=" + another + "\n");
+        assertThat(unset.text(other)).contains("  " + key + "=" + defaultValue + "\n");
+        assertThat(unset.text()).doesNotContain(key);
+    }
+
+    /** What stands with every catalogue whose limits are the defaults: an upgrade must not change it. */
+    @Test
+    void textOfAPolicyWithDefaultLimitsIsAsItWasBeforeTheyEnteredIt() {
+        assertThat(new ConvergeConfig(Map.of()).policy().json())
+                .isEqualTo("{\"assumed.replication.lag.ms\":\"10000\",\"resolution.deletes\":\"win\","
+                        + "\"resolution.path\":\"\",\"resolution.policy\":\"last-write-wins\","
+                        + "\"unresolved.action\":\"provisional\"}");
+    }
+
+    @Test
+    void earlierPolicyDecidesUnderTheLimitsThatHoldNow() {
+        ConvergeConfig config = new ConvergeConfig(Map.of("max.origins", "2"));
+        PolicySettings earlier = new ConvergeConfig(Map.of("max.origins", "1")).policy();
+        Convergence convergence = config.convergence(earlier);
+
+        ItemState one = ((Converged) convergence.step(ItemState.EMPTY, delete("a:1", seen()))).state();
+        ItemState two = ((Converged) convergence.step(one, delete("b:1", seen()))).state();
+
+        assertThat(two.clock()).isEqualTo(seen("a", 1, "b", 1));
+        assertThat(convergence.step(two, delete("c:1", seen()))).isInstanceOf(Rejected.class);
     }
 
     @Test

@@ -34,6 +34,35 @@ class PolicyIT {
     }
 
     @Test
+    void startUnderAnotherLimitOfWhatIsAcceptedIsRefusedAndCanBeChanged() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of("max.origins", "1"))) {
+            ConvergeApplication first = deployment.startInstance();
+            deployment.send(conflicts(20).toArray(GenericRecord[]::new));
+            deployment.awaitCaughtUp();
+            assertThat(deployment.deadLetters()).hasSize(20);
+            Map<String, JsonNode> before = deployment.catalogue();
+            Map<String, String> wider = Map.of("max.origins", "256");
+
+            assertThatThrownBy(() -> deployment.newInstance(wider, false).start())
+                    .isInstanceOf(RefusedStartException.class)
+                    .hasMessageContaining("max.origins=1\n")
+                    .hasMessageContaining("max.origins=256\n")
+                    .hasMessageContaining("--change-policy");
+
+            first.close();
+            deployment.newInstance(wider, true).start();
+            deployment.send(conflicts("us", 20).toArray(GenericRecord[]::new));
+            deployment.awaitCaughtUp();
+
+            // What was a dead letter is accepted when it is sent again.
+            assertThat(deployment.deadLetters()).hasSize(20);
+            assertThat(deployment.catalogue().keySet()).isEqualTo(before.keySet());
+            assertThat(deployment.catalogue().values())
+                    .allSatisfy(line -> assertThat(line.get("context")).hasSize(2));
+        }
+    }
+
+    @Test
     void twoInstancesThatStartAtOnceUnderTwoPoliciesDoNotBothRun() throws Exception {
         try (Deployment deployment = new Deployment(Map.of())) {
             ConvergeApplication one = deployment.newInstance(Map.of(), false);
