@@ -92,6 +92,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
     private void count(long systemTime) {
         topicTime.look(systemTime);
         counters.tell();
+        stored.trim();
     }
 
     private void forget(long systemTime) {

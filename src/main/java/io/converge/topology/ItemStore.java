@@ -136,6 +136,11 @@ public final class ItemStore {
         store.delete(key);
     }
 
+    /** Lets go of what it holds in memory and another task has a better right to. */
+    void trim() {
+        cache.trim();
+    }
+
     /** Lets go of what it holds in memory. */
     void close() {
         cache.clear();

@@ -12,23 +12,39 @@ import org.apache.kafka.common.utils.Bytes;
  * The bytes of the states that were worked on last, in front of the store. They stand one behind the other in a few large
  * arrays, the oldest of which is taken again when the budget is spent: states that live until the next change of their sku
  * would otherwise be what a generational garbage collector is worst at.
+ *
+ * <p>A cache may hold more than its share of the budget while nobody lacks it. It gives arrays back, the oldest first, when it is
+ * written to or {@link #trim trimmed}. Belongs to one thread.
  */
 final class StateCache {
 
-    private static final int CHUNK_BYTES = 256 * 1024;
+    private static final int LARGEST_CHUNK = 256 * 1024;
     /** A larger state would drive out too many others. */
-    static final int LARGEST_STATE = CHUNK_BYTES / 16;
+    static final int LARGEST_STATE = LARGEST_CHUNK / 16;
+    /** A share has room for a few chunks, as long as a chunk has room for a state. */
+    private static final int CHUNKS_PER_SHARE = 4;
     /** What it takes to know where a state stands: the key, the slot and their place in the map. */
     private static final int SLOT_BYTES = 160;
 
     private final CacheBudget budget;
     private final Map<Bytes, Slot> slots = new HashMap<>();
     private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
+    private boolean open;
+    private long chunkBytes;
+    private long askedBytes;
 
     private static final class Chunk {
-        private final byte[] bytes = new byte[CHUNK_BYTES];
+        private final byte[] bytes;
         private final List<Slot> slots = new ArrayList<>();
         private int used;
+
+        Chunk(int size) {
+            bytes = new byte[size];
+        }
+
+        boolean hasRoom(int more) {
+            return used + more <= bytes.length;
+        }
     }
 
     private static final class Slot {
@@ -62,6 +78,9 @@ final class StateCache {
     }
 
     void put(Bytes key, byte[] state) {
+        if (budget.isAsked()) {
+            trim();
+        }
         Slot slot = slots.get(key);
         if (slot != null && state.length <= slot.capacity) {
             slot.write(state);
@@ -95,15 +114,60 @@ final class StateCache {
     /** The chunk with room for so many bytes: the last, a new one, or the first one emptied. Null if none is affordable. */
     private Chunk chunkFor(int bytes) {
         Chunk last = chunks.peekLast();
-        if (last != null && last.used + bytes <= CHUNK_BYTES) {
+        if (last != null && last.hasRoom(bytes)) {
             return last;
         }
-        if (budget.take(CHUNK_BYTES)) {
-            chunks.add(new Chunk());
+        if (!open) {
+            open = true;
+            budget.open();
+        }
+        int size = (int) Math.max(LARGEST_STATE, Math.min(LARGEST_CHUNK, budget.shareBytes() / CHUNKS_PER_SHARE));
+        if (take(size)) {
+            chunks.add(new Chunk(size));
+            chunkBytes += size;
         } else if (!chunks.isEmpty()) {
             chunks.add(emptied(chunks.removeFirst()));
         }
         return chunks.peekLast();
+    }
+
+    private boolean take(int size) {
+        long lacking = budget.shareBytes() - heldBytes();
+        if (lacking < size) {
+            ask(0);
+            return budget.takeBeyondShare(size);
+        }
+        if (budget.take(size)) {
+            ask(Math.max(0, askedBytes - size));
+            return true;
+        }
+        // As much again as it has, so that it comes to its share in a few steps and asks for no more than it may fill.
+        ask(Math.min(lacking, Math.max(size, heldBytes())));
+        return false;
+    }
+
+    private void ask(long wanted) {
+        if (wanted != askedBytes) {
+            budget.ask(wanted - askedBytes);
+            askedBytes = wanted;
+        }
+    }
+
+    /** What it has of the budget. */
+    long heldBytes() {
+        return chunkBytes + (long) slots.size() * SLOT_BYTES;
+    }
+
+    /** Gives back what it holds beyond its share, as far as others ask for it. */
+    void trim() {
+        if (askedBytes > 0 && heldBytes() > budget.shareBytes()) {
+            ask(0); // Others have come, and its share is smaller now.
+        }
+        while (budget.isShort() && !chunks.isEmpty() && heldBytes() > budget.shareBytes()) {
+            Chunk first = emptied(chunks.removeFirst());
+            chunkBytes -= first.bytes.length;
+            budget.add(-first.bytes.length);
+        }
     }
 
     private Chunk emptied(Chunk chunk) {
@@ -119,8 +183,14 @@ final class StateCache {
 
     /** Gives back what it has taken. */
     void clear() {
-        budget.add(-(long) slots.size() * SLOT_BYTES - (long) chunks.size() * CHUNK_BYTES);
+        budget.add(-heldBytes());
         slots.clear();
         chunks.clear();
+        chunkBytes = 0;
+        ask(0);
+        if (open) {
+            open = false;
+            budget.close();
+        }
     }
 }
