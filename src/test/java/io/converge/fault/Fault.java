@@ -128,6 +128,17 @@ enum Fault {
             return true;
         }
     },
+    REGISTRY_LAGS("the registry that instances ask learns of each new schema two seconds late") {
+        @Override
+        Injected inject(Site site, Random random) {
+            site.follower().lag(Site.LAG_MS);
+            // Long enough for a new version of the products' schema to come.
+            return new Injected(
+                    List.of(site.registry()),
+                    pauseMs(random, 14_000, 18_000),
+                    () -> site.follower().lag(0));
+        }
+    },
     FILL_DISK("fill the disk of an instance and SIGKILL it: it cannot come back until there is room") {
         @Override
         boolean isPossible(Site site) {

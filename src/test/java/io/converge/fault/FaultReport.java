@@ -40,18 +40,23 @@ final class FaultReport {
         say("");
         say("faults injected     %d", entries.size());
         say(
-                "changes             %,d; with repeats, probes and garbage %,d records, all of them in the changes topic",
+                "changes             %,d; with repeats, probes and poison %,d records, all of them in the changes topic",
                 balance.changes(), balance.records());
         say(
                 "written             %,d converged records, %,d conflict records, %,d dead letters",
-                balance.converged(), balance.conflicts(), balance.garbage());
+                balance.converged(), balance.conflicts(), balance.poison());
         say("sent again          %,d records that a producer had given up", reckoner.failed());
         say("replaced threads    %,d", campaign.replacedThreads());
         say("ended by themselves %,d instances", campaign.endedByThemselves());
         printTimes(entries);
         if (balance.isEven()) {
             say("lost                0");
-            say("doubled             0");
+            say("doubled             %,d", balance.repeated());
+            if (balance.skipped() > 0) {
+                say(
+                        "never told          %,d converged records, each behind which a later one stands",
+                        balance.skipped());
+            }
             say("Every record that was written is what the core makes of the history.");
         } else {
             balance.findings().counts().forEach((what, count) -> say("%,d %s", count, what));

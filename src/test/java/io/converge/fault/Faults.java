@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.streams.StreamsConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -65,6 +66,32 @@ public final class Faults implements Callable<Integer> {
                     + " ${COMPLETION-CANDIDATES}.")
     private List<Fault> chosen;
 
+    @Option(
+            names = "--guarantee",
+            defaultValue = "exactly_once_v2",
+            description =
+                    "processing.guarantee, exactly_once_v2 or at_least_once (${DEFAULT-VALUE}). Under the latter an output"
+                            + " may be there twice; a converged record may be missing where a later one stands.")
+    private String guarantee;
+
+    @Option(
+            names = "--poison",
+            split = ",",
+            description = "Which kinds of records that must become dead letters are among the load (all):"
+                    + " ${COMPLETION-CANDIDATES}.")
+    private List<Poison> poisons;
+
+    @Option(names = "--no-poison", description = "None of them but garbage.")
+    private boolean noPoison;
+
+    @Option(names = "--no-large", description = "No large products.")
+    private boolean noLarge;
+
+    @Option(
+            names = "--plain-products",
+            description = "No unions of records, arrays of records, enums and fixed in products.")
+    private boolean plainProducts;
+
     @Option(names = "-D", description = "A setting of the instances.")
     private Map<String, String> settings = new HashMap<>();
 
@@ -80,8 +107,9 @@ public final class Faults implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         System.out.printf(
-                "seed %d, %d instances, %d standbys, %d skus, %.0f events/s, session time-out %d ms%n",
-                seed, instances, standbys, skus, rate, sessionTimeoutMs);
+                "seed %d, %s, %d instances, %d standbys, %d skus, %.0f events/s, session time-out %d ms, %s%n",
+                seed, guarantee, instances, standbys, skus, rate, sessionTimeoutMs, load());
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
         try (Site site = new Site(sessionTimeoutMs, standbys, settings)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> closeUnchecked(site)));
             Arrays.stream(Fault.values())
@@ -107,13 +135,13 @@ public final class Faults implements Callable<Integer> {
             probe.start();
             for (int number = 0; number < Writer.COUNT; number++) {
                 writers.add(Writer.Handle.start(
-                        new Writer.Order(site.settings(), number, seed, skus, HISTORY_START_MS, rate)));
+                        new Writer.Order(site.settings(), number, seed, skus, HISTORY_START_MS, load(), rate)));
             }
             Campaign campaign = new Campaign(site, probe, new Random(seed));
             List<Campaign.Entry> entries =
                     campaign.run(deck(), maxFaults, TimeUnit.SECONDS.toNanos((long) (60 * minutes)));
             Reckoner reckoner = new Reckoner(site.config(), probe, writers);
-            Balance balance = reckoner.settle(new History(seed, skus, HISTORY_START_MS));
+            Balance balance = reckoner.settle(new History(seed, skus, HISTORY_START_MS, load()));
             new FaultReport(site, campaign).print(entries, reckoner, balance);
             return balance.isEven() ? 0 : 1;
         } finally {
@@ -121,6 +149,11 @@ public final class Faults implements Callable<Integer> {
                 writer.close();
             }
         }
+    }
+
+    private Load load() {
+        List<Poison> chosenPoisons = poisons != null ? poisons : noPoison ? Load.PLAIN.poisons() : Load.ALL.poisons();
+        return new Load(chosenPoisons, !noLarge, !plainProducts);
     }
 
     /** The faults in the order in which they come, over and over. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** What is not as it should be, counted by its kind, with a few examples. */
 final class Findings {
@@ -55,6 +56,15 @@ final class Findings {
             boolean there = counts.containsKey(thing);
             counts.computeIfPresent(thing, (any, count) -> count == 1 ? null : count - 1);
             return there;
+        }
+
+        boolean contains(T thing) {
+            return counts.containsKey(thing);
+        }
+
+        /** Gives each thing that is there once. */
+        void forEach(Consumer<T> consumer) {
+            counts.keySet().forEach(consumer);
         }
 
         long size() {

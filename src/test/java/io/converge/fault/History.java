@@ -1,15 +1,11 @@
 package io.converge.fault;
 
-import io.converge.serde.Schemas;
-import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -31,10 +27,13 @@ final class History {
     private static final int MS_PER_EVENT = 10;
     private static final int CLOCK_ERROR_MS = 3_000;
 
-    private static final Map<Integer, Schema> PRODUCTS = new ConcurrentHashMap<>();
-    private static final Map<Integer, Schema> CHANGES = new ConcurrentHashMap<>();
+    private static final int EVENTS_PER_POISON = 500;
+    /** What leaves room for the rest of a change within the default of {@code max.change.bytes}. */
+    private static final int MOST_TEXT = 1_040_000;
 
     private final Random random;
+    private final Load load;
+    private final Products products;
     private final int skus;
     private final long startMs;
     private final Map<Integer, Item> items = new HashMap<>();
@@ -55,26 +54,32 @@ final class History {
     /**
      * @param index from 0
      * @param writers that send it
-     * @param change null for garbage
-     * @param garbage null for a change
+     * @param change null for poison
+     * @param poison null for a change
      * @param placed whether the record has its sku as the key
      */
-    record Event(long index, List<Integer> writers, GenericRecord change, byte[] garbage, boolean placed) {}
+    record Event(long index, List<Integer> writers, GenericRecord change, Poison poison, boolean placed) {
+
+        /** The key of a poisonous record, which names it. */
+        String poisonKey() {
+            return Poison.KEY_PREFIX + index;
+        }
+    }
 
     /** @param startMs the writers' clocks begin here */
-    History(long seed, int skus, long startMs) {
+    History(long seed, int skus, long startMs, Load load) {
         this.random = new Random(seed);
+        this.load = load;
+        this.products = new Products(load.rich());
         this.skus = skus;
         this.startMs = startMs;
     }
 
     Event next() {
         long index = next++;
-        if (random.nextInt(500) == 0) {
-            byte[] garbage = new byte[5 + random.nextInt(60)];
-            random.nextBytes(garbage);
-            garbage[0] = 1;
-            return new Event(index, List.of((int) (index % Writer.COUNT)), null, garbage, false);
+        if (!load.poisons().isEmpty() && random.nextInt(EVENTS_PER_POISON) == 0) {
+            Poison poison = load.poisons().get(random.nextInt(load.poisons().size()));
+            return new Event(index, List.of((int) (index % Writer.COUNT)), null, poison, true);
         }
         int number = random.nextInt(skus);
         int origin = random.nextInt(ORIGINS.length);
@@ -101,8 +106,7 @@ final class History {
         known.put(ORIGINS[origin], sequence);
 
         int version = schemaVersion(index);
-        Schema product = productSchema(version);
-        Schema schema = CHANGES.computeIfAbsent(version, any -> Schemas.change(product));
+        Schema schema = products.changeSchema(version);
         GenericRecord change = new GenericData.Record(schema);
         boolean first = known.size() == 1 && sequence <= 2;
         String operation = first ? "INSERT" : random.nextInt(12) == 0 ? "DELETE" : "REPLACE";
@@ -112,7 +116,9 @@ final class History {
         change.put("sequence", sequence);
         change.put("context", context);
         change.put("timestamp", startMs + index * MS_PER_EVENT + random.nextInt(2 * CLOCK_ERROR_MS) - CLOCK_ERROR_MS);
-        change.put("product", operation.equals("DELETE") ? null : product(product, index, number));
+        change.put(
+                "product",
+                operation.equals("DELETE") ? null : products.product(version, index, number, textChars(number)));
         return change;
     }
 
@@ -126,38 +132,15 @@ final class History {
         return index % EVENTS_PER_SCHEMA == EVENTS_PER_SCHEMA / 2;
     }
 
-    /** A version has the fields of the one before and another one. */
-    static Schema productSchema(int version) {
-        return PRODUCTS.computeIfAbsent(version, History::makeProductSchema);
+    /** Some products are large again and again, so that large ones meet in conflicts. */
+    private int textChars(int number) {
+        if (!load.large() || number % 997 != 5 || random.nextBoolean()) {
+            return 0;
+        }
+        return random.nextInt(4) == 0 ? MOST_TEXT : MOST_TEXT / 10 + random.nextInt(MOST_TEXT / 2);
     }
 
-    private static Schema makeProductSchema(int version) {
-        if (version == 0) {
-            return Schemas.PRODUCT;
-        }
-        Schema text = Schema.createUnion(Schema.create(Schema.Type.NULL), Schema.create(Schema.Type.STRING));
-        List<Schema.Field> fields = new ArrayList<>();
-        Schemas.PRODUCT.getFields().forEach(field -> fields.add(new Schema.Field(field, field.schema())));
-        for (int i = 1; i <= version; i++) {
-            fields.add(new Schema.Field("note" + i, text, "Of version " + i + ".", Schema.Field.NULL_DEFAULT_VALUE));
-        }
-        return Schema.createRecord(
-                Schemas.PRODUCT.getName(), Schemas.PRODUCT.getDoc(), Schemas.PRODUCT.getNamespace(), false, fields);
-    }
-
-    private static GenericRecord product(Schema schema, long index, int number) {
-        GenericRecord product = new GenericData.Record(schema);
-        product.put("name", "Product " + number + ", as of " + index);
-        product.put(
-                "price",
-                ByteBuffer.wrap(
-                        BigDecimal.valueOf(index % 100_000, 4).unscaledValue().toByteArray()));
-        product.put("categoryId", (long) (number % 50));
-        product.put("supplierId", index % 7 == 0 ? null : index % 7);
-        product.put("attributes", Map.of("color", index % 2 == 0 ? "black" : "silver"));
-        if (schema.getFields().size() > Schemas.PRODUCT.getFields().size()) {
-            product.put(schema.getFields().size() - 1, "seen by " + index);
-        }
-        return product;
+    Products products() {
+        return products;
     }
 }

@@ -6,12 +6,12 @@ import io.converge.json.RecordLine;
 import io.converge.model.Change;
 import io.converge.model.Position;
 import io.converge.serde.ChangeDecoder;
-import io.converge.serde.RefusedRecordException;
+import io.converge.serde.RecordHeader;
 import io.converge.testing.CommittedRecords;
 import io.converge.testing.Replay;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +19,14 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * Holds what a site wrote against what the core makes of the same changes.
  *
  * <p>What stands at the end must be what the core makes of the history, whatever order that came in. And as the order is
  * known in which a sku's changes were processed, that of its partition, so is every record that had to be written on the way:
- * one that is missing was lost, one that is there too often was doubled.
+ * one that is missing was lost, one that is there too often was doubled. A {@link Comparison} knows what the guarantee allows.
  */
 final class Reckoning {
 
@@ -34,13 +35,22 @@ final class Reckoning {
     private final Replay inTheOrderOfTheHistory;
     private final Replay inTheOrderOfTheTopics;
     private final Map<String, String> lastConverged = new HashMap<>();
+    private final Bag<String> poison = new Bag<>();
+    private final Comparison comparison;
     private long records;
     private long probes;
 
     Reckoning(ConvergeConfig config) {
         this.config = config;
+        this.comparison = new Comparison(isAtLeastOnce(config), findings);
         this.inTheOrderOfTheHistory = new Replay(config.convergence());
         this.inTheOrderOfTheTopics = new Replay(config.convergence());
+    }
+
+    private static boolean isAtLeastOnce(ConvergeConfig config) {
+        return config.streamsSettings()
+                .get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG)
+                .equals(StreamsConfig.AT_LEAST_ONCE);
     }
 
     /**
@@ -49,15 +59,20 @@ final class Reckoning {
      * @param records in the changes topic
      * @param probes of those
      * @param repeats of those, of changes
+     * @param poison of those, but for changes
+     * @param repeated outputs that are there again, where that is allowed
+     * @param skipped converged records that are missing, where that is allowed
      */
     record Balance(
             long changes,
             long records,
             long probes,
             long repeats,
-            long garbage,
+            long poison,
             long converged,
             long conflicts,
+            long repeated,
+            long skipped,
             Findings findings) {
 
         boolean isEven() {
@@ -72,37 +87,43 @@ final class Reckoning {
         long converged = compareConverged();
         long conflicts = compareConflicts();
         compareEnd();
-        compareDeadLetters(sent);
+        compareDeadLetters();
         return new Balance(
-                sent.changes(), records, probes, sent.repeats(), sent.garbage().size(), converged, conflicts, findings);
+                sent.changes(),
+                records,
+                probes,
+                sent.repeats(),
+                sent.poison(),
+                converged,
+                conflicts,
+                comparison.repeated(),
+                comparison.skipped(),
+                findings);
     }
 
     /** Those without a key are processed in the order of the rekey topic. */
     private void readChanges(Sent sent) {
         try (ChangeDecoder decoder = config.registryClient().changeDecoder()) {
-            Bag<ByteBuffer> garbage = new Bag<>(sent.garbage());
-            CommittedRecords.forEach(
-                    config, config.changesTopics().get(0), record -> meet(record, decoder, sent, garbage));
-            findings.count("garbage lost on its way to the changes topic", garbage.size());
+            CommittedRecords.forEach(config, config.changesTopics().get(0), record -> meet(record, decoder, sent));
             CommittedRecords.forEach(
                     config,
                     config.applicationId() + "-rekey-repartition",
                     record -> inTheOrderOfTheTopics.step(decode(record, decoder)));
         }
         findings.count("changes lost on their way to the changes topic", sent.unmet());
+        findings.count("poison lost on its way to the changes topic", sent.unmetPoison());
     }
 
-    private void meet(
-            ConsumerRecord<byte[], byte[]> record, ChangeDecoder decoder, Sent sent, Bag<ByteBuffer> garbage) {
+    private void meet(ConsumerRecord<byte[], byte[]> record, ChangeDecoder decoder, Sent sent) {
         records++;
-        Change change;
-        try {
-            change = decode(record, decoder);
-        } catch (RefusedRecordException e) {
-            boolean known = garbage.remove(ByteBuffer.wrap(record.value()));
-            findings.count("records in the changes topic that nobody sent", known ? 0 : 1);
+        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        if (key.startsWith(Poison.KEY_PREFIX)) {
+            // What it does to whoever decodes it is not to be found out here.
+            poison.add(name(record));
+            findings.count("poison in the changes topic that nobody sent", sent.meetPoison(key) ? 0 : 1);
             return;
         }
+        Change change = decode(record, decoder);
         if (change.dot().origin().equals(Probe.ORIGIN)) {
             probes++;
             inTheOrderOfTheHistory.step(change);
@@ -134,7 +155,7 @@ final class Reckoning {
                 lastConverged.put(sku, line);
             });
         }
-        return compare("converged records", inTheOrderOfTheTopics.converged(), written);
+        return comparison.compare("converged records", true, inTheOrderOfTheTopics.converged(), written);
     }
 
     private long compareConflicts() {
@@ -146,35 +167,7 @@ final class Reckoning {
                         .add(value.get("id") + " " + value.get("status"));
             });
         }
-        return compare("conflict records", inTheOrderOfTheTopics.conflicts(), written);
-    }
-
-    /** Gives how many were written. */
-    private long compare(String what, Map<String, List<String>> expected, Map<String, List<String>> written) {
-        long count = 0;
-        for (Map.Entry<String, List<String>> sku : written.entrySet()) {
-            count += sku.getValue().size();
-            List<String> surplus = without(sku.getValue(), expected.getOrDefault(sku.getKey(), List.of()));
-            findings.count(what + " too many", surplus.size());
-            surplus.forEach(one -> findings.example("too many: " + one));
-        }
-        for (Map.Entry<String, List<String>> sku : expected.entrySet()) {
-            List<String> theirs = written.getOrDefault(sku.getKey(), List.of());
-            List<String> missing = without(sku.getValue(), theirs);
-            findings.count(what + " lost", missing.size());
-            missing.forEach(one -> findings.example("lost: " + one));
-            boolean sameRecords =
-                    missing.isEmpty() && theirs.size() == sku.getValue().size();
-            findings.count(
-                    "skus with " + what + " out of order", sameRecords && !theirs.equals(sku.getValue()) ? 1 : 0);
-        }
-        return count;
-    }
-
-    private static List<String> without(List<String> all, List<String> some) {
-        List<String> left = new ArrayList<>(all);
-        some.forEach(left::remove);
-        return left;
+        return comparison.compare("conflict records", false, inTheOrderOfTheTopics.conflicts(), written);
     }
 
     private void compareEnd() {
@@ -185,13 +178,31 @@ final class Reckoning {
         findings.count("skus that nobody wrote", lastConverged.size());
     }
 
-    private void compareDeadLetters(Sent sent) {
-        Bag<ByteBuffer> garbage = new Bag<>(sent.garbage());
+    /** One for each poisonous record in the changes topic. */
+    private void compareDeadLetters() {
+        Bag<String> due = new Bag<>(poison);
         CommittedRecords.forEach(config, config.deadLettersTopic(), record -> {
-            byte[] value = record.value() == null ? new byte[0] : record.value();
-            boolean known = garbage.remove(ByteBuffer.wrap(value));
-            findings.count("dead letters that are no garbage, or doubled", known ? 0 : 1);
+            String name = name(record);
+            if (due.remove(name)) {
+                return;
+            }
+            if (poison.contains(name) && comparison.isAtLeastOnce()) {
+                comparison.repeated(1);
+                return;
+            }
+            findings.count("dead letters of no poison, or doubled", 1);
+            findings.example("dead letter: " + RecordHeader.text(record.headers(), RecordHeader.REASON) + " of " + name
+                    + ", " + RecordHeader.text(record.headers(), RecordHeader.DETAIL));
         });
-        findings.count("dead letters lost", garbage.size());
+        findings.count("dead letters lost", due.size());
+        due.forEach(one -> findings.example("no dead letter: " + one));
+    }
+
+    /** A record's key and what its value is, so that one that was changed on its way is found. */
+    private static String name(ConsumerRecord<byte[], byte[]> record) {
+        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+        return record.value() == null
+                ? key + " without a value"
+                : key + " of " + record.value().length + " bytes, " + Arrays.hashCode(record.value());
     }
 }

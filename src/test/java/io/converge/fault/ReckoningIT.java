@@ -7,6 +7,7 @@ import io.converge.embedded.EmbeddedCluster;
 import io.converge.fault.Reckoning.Balance;
 import io.converge.runtime.ConvergeApplication;
 import io.converge.testing.CommittedRecords;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ class ReckoningIT {
             Balance even = settle(config, EVENTS);
             assertThat(even.findings().counts()).isEmpty();
             assertThat(even.conflicts()).isGreaterThan(100);
-            assertThat(even.garbage()).isPositive();
+            assertThat(even.poison()).isPositive();
             assertThat(even.repeats()).isPositive();
 
             assertThat(settle(config, EVENTS + 50).findings().counts())
@@ -58,18 +59,36 @@ class ReckoningIT {
             assertThat(settle(config, EVENTS).findings().counts()).containsEntry("conflict records too many", 1L);
             writeFirstAgain(config, config.convergedTopic());
             assertThat(settle(config, EVENTS).findings().counts()).containsEntry("converged records too many", 1L);
+
+            // Under at-least-once a repetition is none of them, and a foreign record still is.
+            ConvergeConfig atLeastOnce = config.with(Map.of("processing.guarantee", "at_least_once"));
+            writeFirstAgain(config, config.deadLettersTopic());
+            Balance allowed = settle(atLeastOnce, EVENTS);
+            assertThat(allowed.findings().counts())
+                    .isEqualTo(Map.of(
+                            "dead letters lost",
+                            1L,
+                            "conflict records lost",
+                            1L,
+                            "skus that do not stand as the core has them",
+                            1L));
+            assertThat(allowed.repeated()).isEqualTo(3);
+            byte[] key = "poison-0".getBytes(StandardCharsets.UTF_8);
+            write(config, new ProducerRecord<>(config.deadLettersTopic(), key, new byte[] {1}));
+            assertThat(settle(atLeastOnce, EVENTS).findings().counts())
+                    .containsEntry("dead letters of no poison, or doubled", 1L);
         }
     }
 
     private static Balance settle(ConvergeConfig config, long events) {
-        return new Reckoning(config).settle(new History(SEED, SKUS, START_MS), events);
+        return new Reckoning(config).settle(new History(SEED, SKUS, START_MS, Load.PLAIN), events);
     }
 
     private static void write(Map<String, String> settings) throws Exception {
         List<Writer.Handle> writers = new ArrayList<>();
         for (int number = 0; number < Writer.COUNT; number++) {
             Writer.Handle writer =
-                    Writer.Handle.start(new Writer.Order(settings, number, SEED, SKUS, START_MS, 100_000));
+                    Writer.Handle.start(new Writer.Order(settings, number, SEED, SKUS, START_MS, Load.PLAIN, 100_000));
             writer.stopAt(EVENTS);
             writers.add(writer);
         }
@@ -87,11 +106,13 @@ class ReckoningIT {
 
     private static void writeFirstAgain(ConvergeConfig config, String topic) throws Exception {
         ConsumerRecord<byte[], byte[]> record = first(config, topic);
+        write(config, new ProducerRecord<>(topic, record.partition(), record.key(), record.value(), record.headers()));
+    }
+
+    private static void write(ConvergeConfig config, ProducerRecord<byte[], byte[]> record) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(
-                            topic, record.partition(), record.key(), record.value(), record.headers()))
-                    .get();
+            producer.send(record).get();
         }
     }
 

@@ -1,15 +1,15 @@
 package io.converge.fault;
 
-import io.converge.fault.Findings.Bag;
 import io.converge.fault.History.Event;
 import io.converge.json.RecordLine;
 import io.converge.model.Change;
 import io.converge.model.Position;
 import io.converge.serde.ChangeReader;
 import io.converge.testing.Replay;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** What writers have sent, for holding it against what stands in the changes topic. */
 final class Sent {
@@ -18,7 +18,10 @@ final class Sent {
     private final Map<String, String> unmet = new HashMap<>();
 
     private final Map<String, String> met = new HashMap<>();
-    private final Bag<ByteBuffer> garbage = new Bag<>();
+    /** The keys of poisonous records that have not been met yet. */
+    private final Set<String> unmetPoison = new HashSet<>();
+
+    private final Set<String> poison = new HashSet<>();
     private long changes;
     private long repeats;
 
@@ -27,7 +30,7 @@ final class Sent {
         for (long i = 0; i < events; i++) {
             Event event = history.next();
             if (event.change() == null) {
-                garbage.add(ByteBuffer.wrap(event.garbage()));
+                poison.add(event.poisonKey());
             } else {
                 Change change = ChangeReader.read(event.change(), new Position("history", 0, event.index()));
                 changes++;
@@ -35,6 +38,13 @@ final class Sent {
                 replay.step(change);
             }
         }
+        unmetPoison.addAll(poison);
+    }
+
+    /** Whether a poisonous record of this key was sent. */
+    boolean meetPoison(String key) {
+        unmetPoison.remove(key);
+        return poison.contains(key);
     }
 
     private static String name(Change change) {
@@ -42,7 +52,7 @@ final class Sent {
     }
 
     private static String content(Change change) {
-        return Replay.json(RecordLine.change(change));
+        return Replay.shortened(Replay.json(RecordLine.change(change)));
     }
 
     /** Whether a change was sent just so. */
@@ -70,7 +80,11 @@ final class Sent {
         return repeats;
     }
 
-    Bag<ByteBuffer> garbage() {
-        return garbage;
+    long unmetPoison() {
+        return unmetPoison.size();
+    }
+
+    long poison() {
+        return poison.size();
     }
 }

@@ -19,6 +19,9 @@ import org.apache.kafka.common.Uuid;
 final class Site implements AutoCloseable {
 
     static final int PARTITIONS = 4;
+    /** How long the registry that instances ask may be behind. */
+    static final int LAG_MS = 2_000;
+
     private static final int BROKERS = 3;
     private static final int MOST_INSTANCES = 4;
     private static final int SMALL_DISK_MIB = 256;
@@ -28,6 +31,7 @@ final class Site implements AutoCloseable {
     private final Map<String, String> settings = new HashMap<>();
     private final List<Part> brokers = new ArrayList<>();
     private final Part registry;
+    private final RegistryFollower follower;
     private final List<Part> instances = new ArrayList<>();
     private final Set<Part> wanted = new HashSet<>();
     private final List<SmallDisk> disks = new ArrayList<>();
@@ -56,6 +60,7 @@ final class Site implements AutoCloseable {
                 List.of(registryPort, directory.resolve("registry").toString()),
                 directory,
                 "ready: ");
+        follower = new RegistryFollower("http://127.0.0.1:" + registryPort);
         settings.put("bootstrap.servers", String.join(",", bootstrap));
         settings.put("schema.registry.url", "http://127.0.0.1:" + registryPort);
         settings.put("num.standby.replicas", String.valueOf(standbys));
@@ -88,6 +93,8 @@ final class Site implements AutoCloseable {
         all.put("commit.interval.ms", "500");
         // One that an instance leaves open when it is gone for good holds readers up.
         all.put("producer.transaction.timeout.ms", String.valueOf(sessionTimeoutMs / 2));
+        // Longer than the registry that instances ask is ever behind, and short, as each unknown id is waited for.
+        all.put("unknown.schema.grace.ms", String.valueOf(2 * LAG_MS));
         // What went the long way stays there to be reckoned with.
         all.put("repartition.purge.interval.ms", String.valueOf(Long.MAX_VALUE));
         return all;
@@ -96,6 +103,7 @@ final class Site implements AutoCloseable {
     private Part instance(int number) {
         List<String> arguments = new ArrayList<>(List.of("run"));
         settings.forEach((key, value) -> arguments.addAll(List.of("-D", key + "=" + value)));
+        arguments.addAll(List.of("-D", "schema.registry.url=" + follower.url()));
         arguments.addAll(List.of("-D", "state.dir=" + state(number)));
         // One that comes back within its session has its work again at once.
         arguments.addAll(List.of("-D", "group.instance.id=instance-" + number));
@@ -146,6 +154,11 @@ final class Site implements AutoCloseable {
         return registry;
     }
 
+    /** What instances take for the registry. */
+    RegistryFollower follower() {
+        return follower;
+    }
+
     /** All that there may be, running or not. */
     List<Part> instances() {
         return instances;
@@ -173,6 +186,7 @@ final class Site implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         instances.forEach(Part::close);
+        follower.close();
         registry.close();
         brokers.forEach(Part::close);
         for (SmallDisk disk : disks) {

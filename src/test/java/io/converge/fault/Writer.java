@@ -3,10 +3,8 @@ package io.converge.fault;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.converge.config.ConvergeConfig;
 import io.converge.fault.History.Event;
-import io.converge.serde.RecordHeader;
 import io.converge.serde.RegistryPatience;
 import io.converge.serde.RegistryUnavailableException;
-import io.converge.serde.Schemas;
 import io.converge.testing.ChildProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,14 +21,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serializer;
 
 /** One of the processes that send the {@link History}: its part of it, in order, some of it again later. */
 final class Writer implements AutoCloseable {
@@ -41,13 +35,27 @@ final class Writer implements AutoCloseable {
     private static final long REGISTRY_PAUSE_MS = 200;
     private static final int REMEMBERED = 500;
     private static final int REPEAT_ONE_OF = 20;
+    private static final int BULK_BYTES = 50_000;
+    private static final int MOST_BYTES = 4 * 1024 * 1024;
 
     /**
      * What a writer is told.
      *
      * @param eventsPerSecond of all writers together
      */
-    record Order(Map<String, String> settings, int number, long seed, int skus, long startMs, double eventsPerSecond) {}
+    record Order(
+            Map<String, String> settings,
+            int number,
+            long seed,
+            int skus,
+            long startMs,
+            Load load,
+            double eventsPerSecond) {
+
+        History history() {
+            return new History(seed, skus, startMs, load);
+        }
+    }
 
     /**
      * What a writer has done.
@@ -59,9 +67,12 @@ final class Writer implements AutoCloseable {
     record Done(long records, long repeated, long failed) {}
 
     private final Order order;
-    private final String topic;
+    private final History history;
+    private final EventRecords records;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final Serializer<Object> serializer;
+    /** Whose batches are small on their way and large where they are unpacked. */
+    private final KafkaProducer<byte[], byte[]> bulkProducer;
+
     private final ConcurrentLinkedQueue<ProducerRecord<byte[], byte[]>> failed = new ConcurrentLinkedQueue<>();
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
@@ -75,10 +86,29 @@ final class Writer implements AutoCloseable {
         this.order = order;
         this.random = new Random(order.seed() + order.number());
         ConvergeConfig config = new ConvergeConfig(order.settings());
-        this.topic = config.changesTopics().get(0);
-        this.producer =
-                new KafkaProducer<>(config.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer());
-        this.serializer = config.registryClient(new Stubborn()).serializer();
+        this.history = order.history();
+        this.producer = producer(config, Map.of());
+        this.bulkProducer = producer(
+                config,
+                Map.of(
+                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                        "gzip",
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        MOST_BYTES,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        MOST_BYTES,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        50));
+        this.records = new EventRecords(
+                config.changesTopics().get(0),
+                history.products(),
+                config.registryClient(new Stubborn()).serializer());
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(ConvergeConfig config, Map<String, Object> others) {
+        Map<String, Object> settings = config.clientSettings();
+        settings.putAll(others);
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** A writer goes on once the registry is back. */
@@ -96,13 +126,12 @@ final class Writer implements AutoCloseable {
     }
 
     private Done run() {
-        History history = new History(order.seed(), order.skus(), order.startMs());
         long begin = System.nanoTime();
         while (position < stopAt) {
             long due = (long) ((System.nanoTime() - begin) / 1e9 * order.eventsPerSecond());
             for (; position < Math.min(due, stopAt); position++) {
                 Event event = history.next();
-                registerAhead(event.index());
+                records.registerAhead(event.index());
                 if (event.writers().contains(order.number())) {
                     send(event);
                 }
@@ -110,80 +139,39 @@ final class Writer implements AutoCloseable {
             sendFailedAgain();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
         }
-        producer.flush();
+        flush();
         while (!failed.isEmpty()) {
             sendFailedAgain();
-            producer.flush();
+            flush();
         }
         return new Done(acknowledged.get(), repeated, failures.get());
     }
 
-    /**
-     * Half an interval before a schema is used: so readers may have to ask for it while the registry is away, and writers need
-     * not.
-     */
-    private void registerAhead(long index) {
-        if (!History.isHalfway(index)) {
-            return;
-        }
-        int version = History.schemaVersion(index);
-        GenericRecord first = new GenericData.Record(Schemas.change(History.productSchema(version + 1)));
-        first.put("sku", "");
-        first.put(
-                "op",
-                new GenericData.EnumSymbol(first.getSchema().getField("op").schema(), "DELETE"));
-        first.put("origin", "");
-        first.put("sequence", 0L);
-        first.put("timestamp", 0L);
-        serializer.serialize(topic, first);
+    private void flush() {
+        producer.flush();
+        bulkProducer.flush();
     }
 
     private void send(Event event) {
-        ProducerRecord<byte[], byte[]> record = record(event);
+        ProducerRecord<byte[], byte[]> record = records.of(event);
         send(record);
+        if (event.change() == null) {
+            return; // It is sent once.
+        }
         sent.addLast(record);
         if (sent.size() > REMEMBERED) {
             sent.removeFirst();
         }
-        if (random.nextInt(REPEAT_ONE_OF) == 0 && event.change() != null) {
+        if (random.nextInt(REPEAT_ONE_OF) == 0) {
             List<ProducerRecord<byte[], byte[]>> earlier = new ArrayList<>(sent);
-            ProducerRecord<byte[], byte[]> again = earlier.get(random.nextInt(earlier.size()));
-            if (again.value() == null || again.value()[0] == 0) { // Garbage is sent once.
-                repeated++;
-                send(again);
-            }
+            repeated++;
+            send(earlier.get(random.nextInt(earlier.size())));
         }
-    }
-
-    private ProducerRecord<byte[], byte[]> record(Event event) {
-        if (event.change() == null) {
-            return new ProducerRecord<>(topic, null, event.garbage());
-        }
-        GenericRecord change = event.change();
-        byte[] key = event.placed() ? change.get("sku").toString().getBytes(StandardCharsets.UTF_8) : null;
-        boolean asTombstone = event.placed() && change.get("op").toString().equals("DELETE") && event.index() % 2 == 0;
-        return asTombstone
-                ? new ProducerRecord<>(topic, null, key, null, tombstoneHeaders(change))
-                : new ProducerRecord<>(topic, key, serializer.serialize(topic, change));
-    }
-
-    private static Headers tombstoneHeaders(GenericRecord change) {
-        Headers headers = new RecordHeaders();
-        headers.add(RecordHeader.ORIGIN, RecordHeader.bytes(change.get("origin")));
-        headers.add(RecordHeader.SEQUENCE, RecordHeader.bytes(change.get("sequence")));
-        headers.add(RecordHeader.TIMESTAMP, RecordHeader.bytes(change.get("timestamp")));
-        if (change.get("context") != null) {
-            try {
-                headers.add(RecordHeader.CONTEXT, JSON.writeValueAsBytes(change.get("context")));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        return headers;
     }
 
     private void send(ProducerRecord<byte[], byte[]> record) {
-        producer.send(record, (metadata, e) -> {
+        boolean bulk = record.value() != null && record.value().length > BULK_BYTES;
+        (bulk ? bulkProducer : producer).send(record, (metadata, e) -> {
             if (e == null) {
                 acknowledged.incrementAndGet();
             } else {
@@ -203,7 +191,8 @@ final class Writer implements AutoCloseable {
     @Override
     public void close() {
         producer.close();
-        serializer.close();
+        bulkProducer.close();
+        records.close();
     }
 
     /** Reads an {@link Order}; then, a line each, asks where it is, or tells where to stop, which is answered by {@link Done}. */

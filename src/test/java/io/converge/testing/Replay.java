@@ -9,6 +9,7 @@ import io.converge.causality.ItemState;
 import io.converge.json.RecordLine;
 import io.converge.model.Change;
 import io.converge.model.Outcome;
+import io.converge.model.Sha256;
 import io.converge.policy.Convergence;
 import io.converge.policy.Convergence.Converged;
 import io.converge.policy.Emission;
@@ -16,6 +17,7 @@ import io.converge.policy.Resolution;
 import io.converge.policy.Standing;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +26,8 @@ public final class Replay {
 
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
+
+    private static final int LONGEST = 4_000;
 
     private final Convergence convergence;
     private final Map<String, Standing> standings = new HashMap<>();
@@ -77,9 +81,17 @@ public final class Replay {
         return shown(RecordLine.state(sku, new Resolution(outcome, null, false)));
     }
 
-    /** What consumers of the converged topic are told by a record. */
+    /** What consumers of the converged topic are told by a record: the beginning and a digest of it where it is long. */
     public static String shown(ObjectNode line) {
-        return json(line.retain("sku", "product", "context", "winner", "status"));
+        return shortened(json(line.retain("sku", "product", "context", "winner", "status")));
+    }
+
+    /** A text that is kept many times: the same for the same one, and short. */
+    public static String shortened(String text) {
+        return text.length() <= LONGEST
+                ? text
+                : text.substring(0, LONGEST / 10) + "… SHA-256 "
+                        + HexFormat.of().formatHex(Sha256.of(text));
     }
 
     /** A text that is the same for the same content. */
