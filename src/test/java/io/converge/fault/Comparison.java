@@ -55,7 +55,7 @@ final class Comparison {
                 repeated++;
             } else {
                 findings.count(what + " too many", 1);
-                findings.example("too many: " + one);
+                findings.example("too many", one);
             }
         }
     }
@@ -66,7 +66,7 @@ final class Comparison {
             return;
         }
         findings.count(what + " lost", missing.size());
-        missing.forEach(one -> findings.example("lost: " + one));
+        missing.forEach(one -> findings.example("lost", one));
     }
 
     private static List<String> without(List<String> all, List<String> some) {

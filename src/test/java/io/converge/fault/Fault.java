@@ -3,6 +3,8 @@ package io.converge.fault;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** What can happen to a site. Each is done to it, held for a while, and undone. */
@@ -85,6 +87,21 @@ enum Fault {
             Part victim = any(site.brokers(), random);
             victim.pause();
             return new Injected(List.of(victim), beyond(site, random), victim::resume);
+        }
+    },
+    PAUSE_BROKER_KILL_INSTANCE(
+            "SIGSTOP a broker, then SIGKILL an instance, part of whose records are written; both come back") {
+        @Override
+        Injected inject(Site site, Random random) {
+            Part broker = any(site.brokers(), random);
+            Part instance = any(site.wantedInstances(), random);
+            broker.pause();
+            pause(pauseMs(random, 200, 1_500));
+            instance.kill();
+            return new Injected(List.of(broker, instance), beyond(site, random), () -> {
+                broker.resume();
+                restart(instance);
+            });
         }
     },
     KILL_TWO_BROKERS("SIGKILL two brokers of three: nothing can be written until one comes back") {
@@ -207,6 +224,10 @@ enum Fault {
 
     private static long beyond(Site site, Random random) {
         return site.sessionTimeoutMs() + 1_000L + random.nextInt(4_000);
+    }
+
+    private static void pause(long ms) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ms));
     }
 
     private static void restart(Part part) {

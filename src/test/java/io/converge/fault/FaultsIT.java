@@ -2,6 +2,8 @@ package io.converge.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The harness of faults, for a short while. */
@@ -9,15 +11,31 @@ class FaultsIT {
 
     @Test
     void nothingIsLostOrDoubledThoughInstancesBrokersAndTheRegistryBreak() {
-        int status = Faults.execute(
-                "--minutes=10",
+        int status = run(
                 "--max-faults=4",
                 "--faults=KILL_INSTANCE_AND_STATE,KILL_BROKER,REGISTRY_AWAY,PAUSE_INSTANCE",
-                "--standbys=1",
-                "--rate=100",
-                "--skus=500",
-                "--session-timeout-ms=6000");
+                "--standbys=1");
 
         assertThat(status).isZero();
+    }
+
+    @Test
+    void nothingIsLostUnderAtLeastOnceEither() {
+        int status = run("--guarantee=at_least_once", "--max-faults=2", "--faults=ADD_INSTANCE,RESTART_BROKER");
+
+        assertThat(status).isZero();
+    }
+
+    private static int run(String... options) {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of(
+                "--minutes=10",
+                "--rate=100",
+                "--skus=500",
+                "--session-timeout-ms=6000",
+                "--poison=GARBAGE,TOMBSTONE_WITHOUT_HEADERS,CLOCK_AHEAD,UNKNOWN_SCHEMA",
+                "--no-large",
+                "--plain-products"));
+        return Faults.execute(all.toArray(String[]::new));
     }
 }

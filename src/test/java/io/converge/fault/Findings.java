@@ -10,10 +10,11 @@ import java.util.function.Consumer;
 /** What is not as it should be, counted by its kind, with a few examples. */
 final class Findings {
 
-    private static final int MOST_EXAMPLES = 5;
+    private static final int MOST_EXAMPLES_OF_A_KIND = 3;
 
     private final Map<String, Long> counts = new TreeMap<>();
     private final List<String> examples = new ArrayList<>();
+    private final Bag<String> kinds = new Bag<>();
 
     void count(String what, long times) {
         if (times != 0) {
@@ -21,9 +22,11 @@ final class Findings {
         }
     }
 
-    void example(String text) {
-        if (examples.size() < MOST_EXAMPLES) {
-            examples.add(text);
+    /** @param kind a few examples of each are kept */
+    void example(String kind, String text) {
+        if (kinds.count(kind) < MOST_EXAMPLES_OF_A_KIND) {
+            kinds.add(kind);
+            examples.add(kind + ": " + text);
         }
     }
 
@@ -60,6 +63,10 @@ final class Findings {
 
         boolean contains(T thing) {
             return counts.containsKey(thing);
+        }
+
+        int count(T thing) {
+            return counts.getOrDefault(thing, 0);
         }
 
         /** Gives each thing that is there once. */

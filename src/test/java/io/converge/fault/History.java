@@ -62,7 +62,7 @@ final class History {
 
         /** The key of a poisonous record, which names it. */
         String poisonKey() {
-            return Poison.KEY_PREFIX + index;
+            return Poison.KEY_PREFIX + poison + "-" + index;
         }
     }
 

@@ -63,13 +63,7 @@ enum Poison {
     DEEP("a product in a product, 1 500 times") {
         @Override
         byte[] value(String key, Random random, Encoder encoder) {
-            GenericRecord product = product();
-            for (int level = 0; level < 1_500; level++) {
-                GenericRecord outer = product();
-                outer.put("parent", product);
-                product = outer;
-            }
-            return encoder.encode(change(key, product));
+            return deep(key, encoder);
         }
     },
     HUGE_DECIMAL("a price of some ten thousand digits") {
@@ -97,6 +91,7 @@ enum Poison {
     private static final Schema PRODUCT = makeProductSchema();
     private static final Schema CHANGE = Schemas.change(PRODUCT);
     private static final String MARKER = "MARKER";
+    private static final int LEVELS = 1_500;
 
     private final String description;
 
@@ -163,6 +158,26 @@ enum Poison {
         int at = indexOf(value, marker);
         byte[] head = Arrays.copyOf(value, at);
         return join(join(head, encoded), Arrays.copyOfRange(value, at + marker.length + more, value.length));
+    }
+
+    /** No writer comes so deep, so it is made of the bytes of one level. */
+    private static byte[] deep(String key, Encoder encoder) {
+        GenericRecord inner = product();
+        inner.put("name", MARKER);
+        GenericRecord outer = product();
+        outer.put("parent", inner);
+        byte[] value = encoder.encode(change(key, outer));
+        int begin = indexOf(
+                value, join(new byte[] {(byte) (2 * MARKER.length())}, MARKER.getBytes(StandardCharsets.US_ASCII)));
+        // Behind it: it is part of nothing, and no product stood there before.
+        byte[] level = Arrays.copyOfRange(value, begin, value.length - 2);
+        ByteBuffer deep = ByteBuffer.allocate(begin + LEVELS * (level.length + 1) + 1);
+        deep.put(value, 0, begin);
+        for (int i = 1; i < LEVELS; i++) {
+            deep.put(level).put((byte) 2);
+        }
+        deep.put(level).put((byte) 0).put((byte) 0);
+        return deep.array();
     }
 
     private static int indexOf(byte[] whole, byte[] part) {

@@ -129,7 +129,7 @@ final class Reckoning {
             inTheOrderOfTheHistory.step(change);
         } else if (!sent.meet(change)) {
             findings.count("changes in the changes topic that nobody sent so", 1);
-            findings.example(change.sku() + " " + change.dot());
+            findings.example("not sent so", change.sku() + " " + change.dot());
         }
         if (record.key() != null) {
             inTheOrderOfTheTopics.step(change);
@@ -191,11 +191,13 @@ final class Reckoning {
                 return;
             }
             findings.count("dead letters of no poison, or doubled", 1);
-            findings.example("dead letter: " + RecordHeader.text(record.headers(), RecordHeader.REASON) + " of " + name
-                    + ", " + RecordHeader.text(record.headers(), RecordHeader.DETAIL));
+            findings.example(
+                    "dead letter",
+                    RecordHeader.text(record.headers(), RecordHeader.REASON) + " of " + name + ", "
+                            + RecordHeader.text(record.headers(), RecordHeader.DETAIL));
         });
         findings.count("dead letters lost", due.size());
-        due.forEach(one -> findings.example("no dead letter: " + one));
+        due.forEach(one -> findings.example("no dead letter", one));
     }
 
     /** A record's key and what its value is, so that one that was changed on its way is found. */
