@@ -130,11 +130,11 @@ public final class Faults implements Callable<Integer> {
     }
 
     private int run(Site site) throws Exception {
-        List<Writer.Handle> writers = new ArrayList<>();
+        List<WriterProcess> writers = new ArrayList<>();
         try (Probe probe = new Probe(site.config(), Site.PARTITIONS)) {
             probe.start();
             for (int number = 0; number < Writer.COUNT; number++) {
-                writers.add(Writer.Handle.start(
+                writers.add(WriterProcess.start(
                         new Writer.Order(site.settings(), number, seed, skus, HISTORY_START_MS, load(), rate)));
             }
             Campaign campaign = new Campaign(site, probe, new Random(seed));
@@ -145,7 +145,7 @@ public final class Faults implements Callable<Integer> {
             new FaultReport(site, campaign).print(entries, reckoner, balance);
             return balance.isEven() ? 0 : 1;
         } finally {
-            for (Writer.Handle writer : writers) {
+            for (WriterProcess writer : writers) {
                 writer.close();
             }
         }

@@ -21,10 +21,10 @@ final class Reckoner {
 
     private final ConvergeConfig config;
     private final Probe probe;
-    private final List<Writer.Handle> writers;
+    private final List<WriterProcess> writers;
     private final List<Writer.Done> done = new ArrayList<>();
 
-    Reckoner(ConvergeConfig config, Probe probe, List<Writer.Handle> writers) {
+    Reckoner(ConvergeConfig config, Probe probe, List<WriterProcess> writers) {
         this.config = config;
         this.probe = probe;
         this.writers = writers;
@@ -49,12 +49,12 @@ final class Reckoner {
     /** Every writer sends its part up to the same event, which is given: it is not sent any more. */
     private long endWriters() throws IOException {
         long last = 0;
-        for (Writer.Handle writer : writers) {
+        for (WriterProcess writer : writers) {
             last = Math.max(last, writer.position());
         }
         long events = last + 1_000;
         writers.forEach(writer -> writer.stopAt(events));
-        for (Writer.Handle writer : writers) {
+        for (WriterProcess writer : writers) {
             done.add(writer.done());
         }
         return events;

@@ -85,14 +85,14 @@ class ReckoningIT {
     }
 
     private static void write(Map<String, String> settings) throws Exception {
-        List<Writer.Handle> writers = new ArrayList<>();
+        List<WriterProcess> writers = new ArrayList<>();
         for (int number = 0; number < Writer.COUNT; number++) {
-            Writer.Handle writer =
-                    Writer.Handle.start(new Writer.Order(settings, number, SEED, SKUS, START_MS, Load.PLAIN, 100_000));
+            WriterProcess writer =
+                    WriterProcess.start(new Writer.Order(settings, number, SEED, SKUS, START_MS, Load.PLAIN, 100_000));
             writer.stopAt(EVENTS);
             writers.add(writer);
         }
-        for (Writer.Handle writer : writers) {
+        for (WriterProcess writer : writers) {
             writer.done();
             writer.close();
         }

@@ -221,40 +221,4 @@ final class Writer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
     }
-
-    /** A writer as its parent sees it. */
-    static final class Handle implements AutoCloseable {
-
-        private final ChildProcess child;
-
-        private Handle(ChildProcess child) {
-            this.child = child;
-        }
-
-        static Handle start(Order order) throws IOException {
-            ChildProcess child = ChildProcess.start(Writer.class, Part.jvmOptions("-Xmx256m", "OFF"), List.of());
-            child.writeLine(JSON.writeValueAsString(order));
-            return new Handle(child);
-        }
-
-        /** The index of the event that it comes to next. */
-        long position() throws IOException {
-            child.writeLine("position");
-            return Long.parseLong(child.readLine());
-        }
-
-        /** Lets it go on to an event that is not sent any more. */
-        void stopAt(long index) {
-            child.writeLine(String.valueOf(index));
-        }
-
-        Done done() throws IOException {
-            return JSON.readValue(child.readLine(), Done.class);
-        }
-
-        @Override
-        public void close() throws IOException {
-            child.close();
-        }
-    }
 }
