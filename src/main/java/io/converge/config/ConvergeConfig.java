@@ -254,7 +254,7 @@ public final class ConvergeConfig {
         settings.put(RegistryClient.SERIALIZER, own.getString(RegistryClient.SERIALIZER));
         settings.put(RegistryClient.DESERIALIZER, own.getString(RegistryClient.DESERIALIZER));
         settings.put(RegistryClient.REGISTRY_URL, registryUrl());
-        return new RegistryClient(settings, patience);
+        return new RegistryClient(settings, patience, maxNumberDigits());
     }
 
     private static Object number(String key, Object value) {

@@ -1,8 +1,15 @@
 package io.converge.serde;
 
+import io.converge.model.Limits;
 import java.nio.charset.StandardCharsets;
 
-/** Reads Avro's binary form in place. What it refuses, Avro's own decoder refuses as well. */
+/**
+ * Reads Avro's binary form in place, and counts what it passes.
+ *
+ * <p>What it takes, Avro's own decoder takes with the same values. It refuses what that does, and also what other readers may
+ * understand otherwise, for bytes that are taken go on to consumers as they are: numbers with bits beyond their width,
+ * booleans that are neither 0 nor 1, and blocks of another size than they say.
+ */
 final class AvroCursor {
 
     /** The bytes are not what the schema says. */
@@ -14,14 +21,58 @@ final class AvroCursor {
         }
     }
 
+    /** The value is larger than any may be. */
+    static final class BeyondLimitException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BeyondLimitException(String message) {
+            super(message, null, false, false);
+        }
+    }
+
     private final byte[] bytes;
     private final int end;
     private int position;
+    private int depthLeft;
+    private long valuesLeft;
+    private int blockEnd;
 
+    /** For what was measured when it came in. */
     AvroCursor(byte[] bytes, int start, int end) {
+        this(bytes, start, end, Integer.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    private AvroCursor(byte[] bytes, int start, int end, int maxDepth, long maxValues) {
         this.bytes = bytes;
         this.position = start;
         this.end = end;
+        this.depthLeft = maxDepth;
+        this.valuesLeft = maxValues;
+    }
+
+    /** For what others have written: throws {@link BeyondLimitException} beyond {@link Limits}. */
+    static AvroCursor limited(byte[] bytes, int start) {
+        return new AvroCursor(bytes, start, bytes.length, Limits.DEPTH, Limits.VALUES);
+    }
+
+    /** A record, an array or a map begins. */
+    void enter() {
+        if (--depthLeft < 0) {
+            throw new BeyondLimitException("more than " + Limits.DEPTH + " values in each other");
+        }
+    }
+
+    /** What began last ends. */
+    void leave() {
+        depthLeft++;
+    }
+
+    /** So many values follow. */
+    void count(long values) {
+        valuesLeft -= values;
+        if (valuesLeft < 0) {
+            throw new BeyondLimitException("more than " + Limits.VALUES + " values");
+        }
     }
 
     byte[] bytes() {
@@ -43,12 +94,19 @@ final class AvroCursor {
     }
 
     boolean readBoolean() {
-        return bytes[skip(1)] == 1;
+        byte value = bytes[skip(1)];
+        if (value < 0 || value > 1) {
+            throw new MalformedException("a boolean of " + value + " at " + (position - 1));
+        }
+        return value == 1;
     }
 
     int readInt() {
-        int bits = (int) readBits(5);
-        return bits >>> 1 ^ -(bits & 1);
+        long bits = readBits(5);
+        if (bits >>> Integer.SIZE != 0) {
+            throw new MalformedException("an int of more than 32 bits before " + position);
+        }
+        return (int) (bits >>> 1) ^ -(int) (bits & 1);
     }
 
     long readLong() {
@@ -65,6 +123,9 @@ final class AvroCursor {
             byte next = bytes[at++];
             bits |= (next & 0x7fL) << shift;
             if (next >= 0) {
+                if (shift == 63 && next > 1) {
+                    throw new MalformedException("a long of more than 64 bits at " + position);
+                }
                 position = at;
                 return bits;
             }
@@ -75,11 +136,36 @@ final class AvroCursor {
     /** The number of elements in the next block of an array or a map; 0: there are no more. */
     long readBlock() {
         long count = readLong();
+        blockEnd = -1;
         if (count < 0) {
-            readLong();
+            int size = readLength();
+            blockEnd = position + size;
             count = -count;
+            if (count < 0) {
+                throw new MalformedException("a block of " + count + " elements before " + position);
+            }
         }
         return count;
+    }
+
+    /** Where the block ends that {@link #readBlock} began, if it says so; else −1. */
+    int blockEnd() {
+        return blockEnd;
+    }
+
+    /** A block has ended here that said it would end at {@code expected}, −1 for one that said nothing. */
+    void endBlock(int expected) {
+        if (expected >= 0 && expected != position) {
+            throw new MalformedException("a block ends at " + position + ", not at " + expected);
+        }
+    }
+
+    /** So many elements follow. @param takeBytes whether each takes one at least */
+    void countElements(long count, boolean takeBytes) {
+        if (takeBytes && count > end - position) {
+            throw new MalformedException(count + " elements at " + position + " of " + end);
+        }
+        count(count);
     }
 
     String readString() {

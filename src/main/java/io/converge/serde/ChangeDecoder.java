@@ -4,28 +4,37 @@ import io.converge.model.Change;
 import io.converge.model.Position;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Reads records of a changes topic. The first of each schema goes through the configured deserializer, which knows the
- * registry; where a scan of its bytes says the same, later ones are scanned. Belongs to one thread.
+ * Reads records of a changes topic. Each passes one gate by its writer's schema, whichever way it is read, so that what is
+ * acceptable depends on the record alone. The first of each schema goes through the configured deserializer, too; where that
+ * says what Avro says, later ones are scanned. Belongs to one thread.
  */
 public final class ChangeDecoder implements AutoCloseable {
 
     private final Deserializer<Object> deserializer;
+    private final WriterSchemas schemas;
     private final boolean scans;
+    private final DecimalLimit decimals;
     private final NameCache names = new NameCache();
-    private final Map<Integer, Optional<ChangeScanner>> scanners = new HashMap<>();
+    private final Map<Integer, Events> known = new HashMap<>();
     private int lastId = -1;
-    private ChangeScanner lastScanner;
+    private Events last;
 
-    ChangeDecoder(Deserializer<Object> deserializer, boolean scans) {
+    /**
+     * @param scans whether the deserializer does nothing but decode, unless what it gives says otherwise
+     * @param maxDigits of a decimal
+     */
+    ChangeDecoder(Deserializer<Object> deserializer, WriterSchemas schemas, boolean scans, int maxDigits) {
         this.deserializer = deserializer;
+        this.schemas = schemas;
         this.scans = scans;
+        this.decimals = DecimalLimit.of(maxDigits);
     }
 
     /**
@@ -35,51 +44,77 @@ public final class ChangeDecoder implements AutoCloseable {
      * @throws RefusedRecordException if it is none, or is not acceptable
      */
     public Change decode(byte[] key, byte[] value, Headers headers, Position position) {
-        ChangeScanner scanner = scanner(value);
-        Change change = scanner == null ? null : scanner.scan(value, Framing.BYTES, position);
-        return change != null ? change : decodeSlowly(key, value, headers, position);
-    }
-
-    /** Null if there is none for this record's schema, yet or for ever. */
-    private ChangeScanner scanner(byte[] value) {
-        if (!scans || !Framing.isFramed(value)) {
-            return null;
-        }
-        int id = Framing.schemaId(value);
-        if (id != lastId) {
-            Optional<ChangeScanner> scanner = scanners.get(id);
-            if (scanner == null) {
-                return null;
-            }
-            lastId = id;
-            lastScanner = scanner.orElse(null);
-        }
-        return lastScanner;
-    }
-
-    private Change decodeSlowly(byte[] key, byte[] value, Headers headers, Position position) {
         if (value == null) {
             return ChangeReader.readTombstone(key, headers, position);
         }
-        Object event = deserializer.deserialize(position.topic(), value);
-        Change change = ChangeReader.read(event, position);
-        if (scans && Framing.isFramed(value) && event instanceof GenericData.Record record) {
-            scanners.computeIfAbsent(Framing.schemaId(value), id -> scannerOf(record, change, value));
+        Events events = Framing.isFramed(value) ? events(value, position.topic()) : null;
+        return events == null ? read(deserialize(value, position), position) : events.read(value, position);
+    }
+
+    private Object deserialize(byte[] value, Position position) {
+        return deserializer.deserialize(position.topic(), value);
+    }
+
+    private Change read(Object event, Position position) {
+        ValueMeasure.check(event, decimals);
+        return ChangeReader.read(event, position);
+    }
+
+    /** Null if nobody knows the schema of this record but the deserializer. */
+    private Events events(byte[] value, String topic) {
+        int id = Framing.schemaId(value);
+        if (last == null || id != lastId) {
+            Events events = known.get(id);
+            if (events == null) {
+                Optional<Schema> schema = schemas.of(topic, value);
+                if (schema.isEmpty()) {
+                    return null;
+                }
+                events = new Events(schema.get());
+                known.put(id, events);
+            }
+            lastId = id;
+            last = events;
         }
-        return change;
+        return last;
     }
 
-    private Optional<ChangeScanner> scannerOf(GenericData.Record record, Change change, byte[] value) {
-        return ChangeScanner.of(record.getSchema(), names).filter(scanner -> {
-            Change scanned = scanner.scan(value, Framing.BYTES, change.version().position());
-            return scanned != null && sameContent(scanned, change);
-        });
-    }
+    /** Events of one schema. */
+    private final class Events {
 
-    private static boolean sameContent(Change left, Change right) {
-        return left.sku().equals(right.sku())
-                && left.version().sameContent(right.version())
-                && Objects.equals(left.context(), right.context());
+        private final Schema schema;
+        private final EventGate gate;
+        /** Null: the schema is not one to be scanned, or the deserializer makes something else of its events. */
+        private ChangeScanner scanner;
+
+        private boolean scanned;
+
+        Events(Schema schema) {
+            this.schema = schema;
+            this.gate = new EventGate(schema, decimals);
+            this.scanner = scans ? ChangeScanner.of(schema, names, decimals).orElse(null) : null;
+        }
+
+        Change read(byte[] value, Position position) {
+            if (!scanned) {
+                gate.check(value, Framing.BYTES);
+                Object event = deserialize(value, position);
+                if (scanner == null || !isPlain(event, value)) {
+                    scanner = null;
+                    return ChangeDecoder.this.read(event, position);
+                }
+                scanned = true;
+            }
+            return scanner.scan(value, Framing.BYTES, position);
+        }
+
+        /** Whether the deserializer has made of the bytes what Avro makes of them, and nothing else. */
+        private boolean isPlain(Object event, byte[] value) {
+            return event instanceof GenericData.Record record
+                    && record.getSchema().equals(schema)
+                    && SameValue.of(
+                            record, AvroForm.decode(schema, value, Framing.BYTES, value.length - Framing.BYTES));
+        }
     }
 
     @Override

@@ -49,16 +49,16 @@ public final class ChangeReader {
     public static Change read(Object value, Position position) {
         if (!(value instanceof IndexedRecord record)) {
             String type = value == null ? "null" : value.getClass().getName();
-            throw undecodable("the value is not an Avro record but " + type);
+            throw ChangeChecks.undecodable("the value is not an Avro record but " + type);
         }
-        String sku = required(text(record, "sku"), RefusalReason.MISSING_SKU, "sku");
+        String sku = ChangeChecks.sku(text(record, "sku"), "sku");
         Operation operation = operation(text(record, "op"));
         Dot dot = dot(text(record, "origin"), field(record, "sequence"));
         VersionVector context = context(field(record, "context"));
         long timestamp = timestamp(field(record, "timestamp"));
         AvroProduct product = operation == Operation.DELETE ? null : product(record, "product");
         if (operation != Operation.DELETE && product == null) {
-            throw new RefusedRecordException(RefusalReason.MISSING_PRODUCT, operation + " without a product");
+            throw ChangeChecks.missingProduct(operation);
         }
         AvroProduct before = product(record, "before");
         return new Change(
@@ -71,10 +71,10 @@ public final class ChangeReader {
      * @throws RefusedRecordException if it does not say enough
      */
     public static Change readTombstone(byte[] key, Headers headers, Position position) {
-        String sku = required(utf8(key), RefusalReason.MISSING_SKU, "key of a record without a value");
+        String sku = ChangeChecks.sku(utf8(key), "key of a record without a value");
         String origin = RecordHeader.text(headers, RecordHeader.ORIGIN);
         Long sequence = number(RecordHeader.text(headers, RecordHeader.SEQUENCE));
-        Dot dot = dot(origin, sequence);
+        Dot dot = ChangeChecks.dot(origin, sequence);
         VersionVector context = headerContext(headers);
         long timestamp = headerTimestamp(headers);
         Version version = new Version(dot, Operation.DELETE, context == null, timestamp, null, null, position);
@@ -91,26 +91,21 @@ public final class ChangeReader {
         return value == null ? null : value.toString();
     }
 
-    private static String required(String text, RefusalReason reason, String what) {
-        if (text == null || text.isBlank()) {
-            throw new RefusedRecordException(reason, what + " is " + (text == null ? "missing" : "blank"));
-        }
-        return text;
-    }
-
     private static Operation operation(String name) {
         return Stream.of(Operation.values())
                 .filter(operation -> operation.name().equals(name))
                 .findAny()
-                .orElseThrow(() -> undecodable("op is " + name + ", not one of INSERT, REPLACE, UPSERT, DELETE"));
+                .orElseThrow(() -> ChangeChecks.badOperation(name));
     }
 
+    /** What is no number at all is told after what is wrong with the origin. */
     private static Dot dot(String origin, Object sequence) {
-        required(origin, RefusalReason.MISSING_ORIGIN, "origin");
-        if (!(sequence instanceof Long || sequence instanceof Integer) || ((Number) sequence).longValue() < 1) {
-            throw new RefusedRecordException(RefusalReason.BAD_SEQUENCE, "sequence is " + sequence + ", not from 1 on");
+        boolean whole = sequence instanceof Long || sequence instanceof Integer;
+        Dot dot = ChangeChecks.dot(origin, whole ? (Long) ((Number) sequence).longValue() : (Long) 1L);
+        if (!whole) {
+            throw ChangeChecks.badSequence(sequence);
         }
-        return new Dot(origin, ((Number) sequence).longValue());
+        return dot;
     }
 
     /** Null for a blind change. */
@@ -119,12 +114,12 @@ public final class ChangeReader {
             return null;
         }
         if (!(value instanceof Map<?, ?> map)) {
-            throw undecodable("context is not a map");
+            throw ChangeChecks.undecodable("context is not a map");
         }
         Map<String, Long> entries = new LinkedHashMap<>();
         map.forEach((origin, sequence) -> {
             if (!(sequence instanceof Long || sequence instanceof Integer)) {
-                throw new RefusedRecordException(RefusalReason.BAD_CONTEXT, "context has " + origin + "=" + sequence);
+                throw ChangeChecks.badContextEntry(origin.toString(), sequence);
             }
             entries.put(origin.toString(), ((Number) sequence).longValue());
         });
@@ -133,8 +128,9 @@ public final class ChangeReader {
 
     private static VersionVector checkedContext(Map<String, Long> entries) {
         entries.forEach((origin, sequence) -> {
-            if (origin.isBlank() || sequence == null || sequence < 0) {
-                throw new RefusedRecordException(RefusalReason.BAD_CONTEXT, "context has '" + origin + "'=" + sequence);
+            RefusedRecordException fault = ChangeChecks.contextFault(origin, sequence);
+            if (fault != null) {
+                throw fault;
             }
         });
         return VersionVector.of(entries);
@@ -147,7 +143,7 @@ public final class ChangeReader {
         if (value instanceof Instant instant) {
             return instant.toEpochMilli();
         }
-        throw undecodable("timestamp is " + value + ", not a time in ms");
+        throw ChangeChecks.badTimestamp(value);
     }
 
     private static AvroProduct product(IndexedRecord record, String name) {
@@ -158,7 +154,7 @@ public final class ChangeReader {
         if (value instanceof IndexedRecord product) {
             return new AvroProduct(product);
         }
-        throw undecodable(
+        throw ChangeChecks.undecodable(
                 name + " is not an Avro record but " + value.getClass().getName());
     }
 
@@ -172,7 +168,7 @@ public final class ChangeReader {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw undecodable("the key of a record without a value is not UTF-8");
+            throw ChangeChecks.undecodable("the key of a record without a value is not UTF-8");
         }
     }
 
@@ -198,7 +194,7 @@ public final class ChangeReader {
         try {
             return Instant.parse(String.valueOf(text)).toEpochMilli();
         } catch (DateTimeParseException | ArithmeticException e) {
-            throw undecodable("header " + RecordHeader.TIMESTAMP + " is " + text + ", not a time");
+            throw ChangeChecks.undecodable("header " + RecordHeader.TIMESTAMP + " is " + text + ", not a time");
         }
     }
 
@@ -208,9 +204,5 @@ public final class ChangeReader {
         } catch (NumberFormatException e) {
             return null;
         }
-    }
-
-    private static RefusedRecordException undecodable(String detail) {
-        return new RefusedRecordException(RefusalReason.UNDECODABLE, detail);
     }
 }

@@ -6,20 +6,19 @@ import io.converge.model.Operation;
 import io.converge.model.Position;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
-import io.converge.serde.AvroCursor.MalformedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.ObjLongConsumer;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 import org.apache.avro.Schema.Type;
 
 /**
- * Reads change events of one schema from their bytes: what a decision needs, and where the products begin and end. It reads
- * nothing that {@link ChangeReader} would read otherwise; where something is out of the ordinary it gives up, and that one
- * says what is wrong.
+ * Reads change events of one schema from their bytes: what a decision needs, and where the products begin and end. It takes
+ * what {@link EventGate} takes, and refuses a change for the reasons of {@link ChangeChecks} alone.
  */
 final class ChangeScanner {
 
@@ -33,9 +32,16 @@ final class ChangeScanner {
     private static final class Found {
         private String sku;
         private Operation operation;
+        /** What stands there, be it an operation or not. */
+        private String operationName;
+
         private String origin;
-        private long sequence;
+        private Long sequence;
         private VersionVector context;
+        /** What is wrong with the context; null: nothing. */
+        private RefusedRecordException contextFault;
+
+        private boolean timed;
         private long timestamp;
         private AvroProduct product;
         private AvroProduct before;
@@ -47,11 +53,15 @@ final class ChangeScanner {
             "UPSERT", Operation.UPSERT,
             "DELETE", Operation.DELETE);
 
+    private final String name;
     private final NameCache names;
+    private final Skipper.Compiler skippers;
     private final Step[] steps;
 
-    private ChangeScanner(Schema schema, NameCache names) {
+    private ChangeScanner(Schema schema, NameCache names, DecimalLimit decimals) {
+        this.name = schema.getFullName();
         this.names = names;
+        this.skippers = new Skipper.Compiler(decimals);
         this.steps = schema.getFields().stream().map(this::step).toArray(Step[]::new);
     }
 
@@ -61,11 +71,12 @@ final class ChangeScanner {
      *
      * @param names of origins
      */
-    static Optional<ChangeScanner> of(Schema schema, NameCache names) {
-        boolean complete = List.of("sku", "op", "origin", "sequence", "timestamp", "product").stream()
-                .allMatch(name -> schema.getField(name) != null);
+    static Optional<ChangeScanner> of(Schema schema, NameCache names, DecimalLimit decimals) {
+        boolean complete = schema.getType() == Type.RECORD
+                && List.of("sku", "op", "origin", "sequence", "timestamp", "product").stream()
+                        .allMatch(field -> schema.getField(field) != null);
         try {
-            return complete ? Optional.of(new ChangeScanner(schema, names)) : Optional.empty();
+            return complete ? Optional.of(new ChangeScanner(schema, names, decimals)) : Optional.empty();
         } catch (UnusualSchemaException e) {
             return Optional.empty();
         }
@@ -73,35 +84,44 @@ final class ChangeScanner {
 
     /**
      * @param start where the change begins in {@code bytes}, which nobody may change any more
-     * @return null if it is not an ordinary, acceptable change
+     * @throws RefusedRecordException if it is not acceptable
      */
     Change scan(byte[] bytes, int start, Position position) {
-        AvroCursor cursor = new AvroCursor(bytes, start, bytes.length);
-        Found found = new Found();
-        try {
-            for (Step step : steps) {
-                step.read(cursor, found);
-            }
-        } catch (MalformedException | StackOverflowError e) {
-            return null;
+        Found found = EventGate.pass(name, bytes, start, this::find);
+        String sku = ChangeChecks.sku(found.sku, "sku");
+        if (found.operation == null) {
+            throw ChangeChecks.badOperation(found.operationName);
+        }
+        Dot dot = ChangeChecks.dot(found.origin, found.sequence);
+        if (found.contextFault != null) {
+            throw found.contextFault;
+        }
+        if (!found.timed) {
+            throw ChangeChecks.badTimestamp(null);
         }
         boolean delete = found.operation == Operation.DELETE;
-        if (isBlank(found.sku) || isBlank(found.origin) || found.sequence < 1 || !delete && found.product == null) {
-            return null;
+        if (!delete && found.product == null) {
+            throw ChangeChecks.missingProduct(found.operation);
         }
         Version version = new Version(
-                new Dot(found.origin, found.sequence),
+                dot,
                 found.operation,
                 found.context == null,
                 found.timestamp,
                 delete ? null : found.product,
                 found.before,
                 position);
-        return new Change(found.sku, version, found.context);
+        return new Change(sku, version, found.context);
     }
 
-    private static boolean isBlank(String text) {
-        return text == null || text.isBlank();
+    private Found find(AvroCursor cursor) {
+        cursor.enter();
+        cursor.count(steps.length);
+        Found found = new Found();
+        for (Step step : steps) {
+            step.read(cursor, found);
+        }
+        return found;
     }
 
     private Step step(Field field) {
@@ -112,15 +132,20 @@ final class ChangeScanner {
             case "origin" -> optional(schema, this::origin);
             case "sequence" -> optional(schema, branch -> whole(branch, (found, value) -> found.sequence = value));
             case "context" -> optional(schema, this::context);
-            case "timestamp" -> optional(schema, branch -> whole(branch, (found, value) -> found.timestamp = value));
+            case "timestamp" -> optional(schema, branch -> whole(branch, ChangeScanner::timestamp));
             case "product" -> optional(schema, branch -> product(branch, (found, value) -> found.product = value));
             case "before" -> optional(schema, branch -> product(branch, (found, value) -> found.before = value));
             default -> skipping(schema);
         };
     }
 
-    private static Step skipping(Schema schema) {
-        Skipper skipper = Skipper.of(schema);
+    private static void timestamp(Found found, long value) {
+        found.timed = true;
+        found.timestamp = value;
+    }
+
+    private Step skipping(Schema schema) {
+        Skipper skipper = skippers.skipper(schema);
         return (cursor, found) -> skipper.skip(cursor);
     }
 
@@ -131,7 +156,7 @@ final class ChangeScanner {
     }
 
     /** A union is read by the branch that stands there; null says nothing. */
-    private static Step optional(Schema schema, Reading reading) {
+    private Step optional(Schema schema, Reading reading) {
         if (!schema.isUnion()) {
             return reading.of(schema);
         }
@@ -153,20 +178,21 @@ final class ChangeScanner {
 
     private Step operation(Schema schema) {
         if (schema.getType() == Type.STRING) {
-            return (cursor, found) -> found.operation = known(OPERATIONS.get(cursor.readName(names)));
+            return (cursor, found) -> operation(found, cursor.readName(names));
         }
         require(schema, Type.ENUM);
-        Operation[] operations =
-                schema.getEnumSymbols().stream().map(OPERATIONS::get).toArray(Operation[]::new);
-        return (cursor, found) ->
-                found.operation = known(operations[Skipper.inRange(cursor.readInt(), operations.length)]);
+        String[] symbols = schema.getEnumSymbols().toArray(String[]::new);
+        Operation[] operations = Stream.of(symbols).map(OPERATIONS::get).toArray(Operation[]::new);
+        return (cursor, found) -> {
+            int symbol = Skipper.inRange(cursor.readInt(), operations.length);
+            found.operation = operations[symbol];
+            found.operationName = symbols[symbol];
+        };
     }
 
-    private static Operation known(Operation operation) {
-        if (operation == null) {
-            throw new MalformedException("op");
-        }
-        return operation;
+    private static void operation(Found found, String name) {
+        found.operation = OPERATIONS.get(name);
+        found.operationName = name;
     }
 
     private static Step whole(Schema schema, ObjLongConsumer<Found> keep) {
@@ -183,30 +209,35 @@ final class ChangeScanner {
         if (!ints) {
             require(schema.getValueType(), Type.LONG);
         }
-        return (cursor, found) -> found.context = context(cursor, ints);
+        return (cursor, found) -> context(cursor, ints, found);
     }
 
-    private VersionVector context(AvroCursor cursor, boolean ints) {
+    private void context(AvroCursor cursor, boolean ints, Found found) {
         VersionVector.Builder context = null;
+        cursor.enter();
         for (long count = cursor.readBlock(); count != 0; count = cursor.readBlock()) {
+            int end = cursor.blockEnd();
+            cursor.countElements(count, true);
             for (long i = 0; i < count; i++) {
                 String origin = cursor.readName(names);
                 long sequence = ints ? cursor.readInt() : cursor.readLong();
-                if (sequence < 0 || origin.isBlank()) {
-                    throw new MalformedException("context");
+                if (found.contextFault == null) {
+                    found.contextFault = ChangeChecks.contextFault(origin, sequence);
                 }
                 if (context == null) {
                     context = new VersionVector.Builder((int) Math.min(count, 16));
                 }
                 context.put(origin, sequence);
             }
+            cursor.endBlock(end);
         }
-        return context == null ? VersionVector.EMPTY : context.build();
+        cursor.leave();
+        found.context = context == null ? VersionVector.EMPTY : context.build();
     }
 
-    private static Step product(Schema schema, BiConsumer<Found, AvroProduct> keep) {
+    private Step product(Schema schema, BiConsumer<Found, AvroProduct> keep) {
         require(schema, Type.RECORD);
-        Skipper skipper = Skipper.of(schema);
+        Skipper skipper = skippers.skipper(schema);
         return (cursor, found) -> {
             int start = cursor.position();
             skipper.skip(cursor);

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.avro.Schema;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -25,6 +26,7 @@ public final class RegistryClient {
     public static final String DESERIALIZER = "value.deserializer";
     public static final String REGISTRY_URL = "schema.registry.url";
 
+    private static final String SUBJECT_STRATEGY = "value.subject.name.strategy";
     private static final String CONFLUENT = "io.confluent.kafka.serializers.";
 
     /** How settings begin with which Confluent's classes read or write something else than what stands there. */
@@ -36,14 +38,17 @@ public final class RegistryClient {
     private final AtomicInteger probes = new AtomicInteger();
     private final Map<String, ?> settings;
     private final RegistryPatience patience;
+    private final int maxNumberDigits;
 
     /**
      * @param settings all settings of the application, with {@link #SERIALIZER} and {@link #DESERIALIZER} among them
      * @param patience with the registry
+     * @param maxNumberDigits how many digits a decimal of a change may have
      */
-    public RegistryClient(Map<String, ?> settings, RegistryPatience patience) {
+    public RegistryClient(Map<String, ?> settings, RegistryPatience patience, int maxNumberDigits) {
         this.settings = Map.copyOf(settings);
         this.patience = patience;
+        this.maxNumberDigits = maxNumberDigits;
     }
 
     /**
@@ -75,20 +80,14 @@ public final class RegistryClient {
      * @throws ConfigException if the configured class cannot be made
      */
     public Deserializer<Object> deserializer() {
-        Deserializer<Object> deserializer = configuredDeserializer();
+        return patient(configuredDeserializer());
+    }
+
+    private Deserializer<Object> patient(Deserializer<Object> deserializer) {
         return new Deserializer<>() {
             @Override
             public Object deserialize(String topic, byte[] bytes) {
-                try {
-                    return patiently(
-                            topic,
-                            () -> deserializer.deserialize(topic, bytes),
-                            fault -> !isRecordsFault(fault, topic, deserializer));
-                } catch (RegistryUnavailableException e) {
-                    throw e;
-                } catch (RuntimeException | StackOverflowError e) {
-                    throw new RefusedRecordException(RefusalReason.UNDECODABLE, rootMessage(e), e);
-                }
+                return reading(topic, deserializer, () -> deserializer.deserialize(topic, bytes));
             }
 
             @Override
@@ -98,12 +97,59 @@ public final class RegistryClient {
         };
     }
 
+    /** What fails for a reason that is not the registry's is the record's fault. */
+    private <T> T reading(String topic, Deserializer<Object> deserializer, Supplier<T> attempt) {
+        try {
+            return patiently(topic, attempt, fault -> !isRecordsFault(fault, topic, deserializer));
+        } catch (RegistryUnavailableException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new RefusedRecordException(RefusalReason.UNDECODABLE, rootMessage(e), e);
+        }
+    }
+
     /**
      * Reads change events, those of known schemas without the deserializer. That is made, and throws, as
      * {@link #deserializer()} does.
      */
     public ChangeDecoder changeDecoder() {
-        return new ChangeDecoder(deserializer(), isPlain(DESERIALIZER, CONFLUENT + "KafkaAvroDeserializer"));
+        Deserializer<Object> configured = configuredDeserializer();
+        return new ChangeDecoder(
+                patient(configured),
+                writerSchemas(configured),
+                isPlain(DESERIALIZER, CONFLUENT + "KafkaAvroDeserializer"),
+                maxNumberDigits);
+    }
+
+    /** Asks the registry that a deserializer asks, by the way that it does. */
+    WriterSchemas writerSchemas(Deserializer<Object> deserializer) {
+        return (topic, value) ->
+                reading(topic, deserializer, () -> writerSchema(deserializer, topic, Framing.schemaId(value)));
+    }
+
+    private Optional<Schema> writerSchema(Deserializer<Object> deserializer, String topic, int id) {
+        try {
+            Object registry =
+                    deserializer.getClass().getMethod("getSchemaRegistryClient").invoke(deserializer);
+            Object schema = registry.getClass()
+                    .getMethod("getSchemaBySubjectAndId", String.class, int.class)
+                    .invoke(registry, subject(topic), id);
+            return schema.getClass().getMethod("rawSchema").invoke(schema) instanceof Schema avro
+                    ? Optional.of(avro)
+                    : Optional.empty();
+        } catch (NoSuchMethodException | IllegalAccessException notConfluents) {
+            return Optional.empty();
+        } catch (InvocationTargetException e) {
+            throw new KafkaException("asking for schema " + id, e.getCause());
+        }
+    }
+
+    /** Null, as Confluent's classes have it, where a record's schema has a part in the name. */
+    private String subject(String topic) {
+        String strategy = String.valueOf(settings.get(SUBJECT_STRATEGY));
+        return settings.get(SUBJECT_STRATEGY) == null || strategy.endsWith(".TopicNameStrategy")
+                ? topic + "-value"
+                : null;
     }
 
     /**
@@ -122,7 +168,7 @@ public final class RegistryClient {
                         .noneMatch(name -> TRANSFORMING.stream().anyMatch(name::startsWith));
     }
 
-    private Deserializer<Object> configuredDeserializer() {
+    Deserializer<Object> configuredDeserializer() {
         @SuppressWarnings("unchecked")
         Deserializer<Object> deserializer = make(DESERIALIZER, Deserializer.class);
         deserializer.configure(settings, false);

@@ -1,86 +1,26 @@
 package io.converge.serde;
 
 import io.converge.serde.AvroCursor.MalformedException;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import org.apache.avro.LogicalType;
+import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
+import org.apache.avro.Schema.Field;
 
-/** Passes over a value of one schema, checking its form on the way. */
+/** Passes over a value of one schema, checking its form and counting what is in it on the way. */
 @FunctionalInterface
 interface Skipper {
 
-    /** More find no room in memory, so nobody has written them; elements of no bytes could still claim to be there. */
-    long MOST_ELEMENTS = Integer.MAX_VALUE - 8;
-
     void skip(AvroCursor cursor);
 
+    /** Takes decimals of any length: for what was measured when it came in. */
     static Skipper of(Schema schema) {
-        return of(schema, new HashMap<>());
+        return of(schema, DecimalLimit.NONE);
     }
 
-    private static Skipper of(Schema schema, Map<String, RecordSkipper> records) {
-        return switch (schema.getType()) {
-            case NULL -> cursor -> {};
-            case BOOLEAN -> cursor -> cursor.skip(1);
-            case INT -> AvroCursor::readInt;
-            case LONG -> AvroCursor::readLong;
-            case FLOAT -> cursor -> cursor.skip(Float.BYTES);
-            case DOUBLE -> cursor -> cursor.skip(Double.BYTES);
-            case STRING, BYTES -> cursor -> cursor.skip(cursor.readLong());
-            case FIXED -> {
-                int size = schema.getFixedSize();
-                yield cursor -> cursor.skip(size);
-            }
-            case ENUM -> {
-                int symbols = schema.getEnumSymbols().size();
-                yield cursor -> inRange(cursor.readInt(), symbols);
-            }
-            case UNION -> union(schema, records);
-            case ARRAY -> blocks(of(schema.getElementType(), records));
-            case MAP -> {
-                Skipper value = of(schema.getValueType(), records);
-                yield blocks(cursor -> {
-                    cursor.skip(cursor.readLong());
-                    value.skip(cursor);
-                });
-            }
-            case RECORD -> record(schema, records);
-        };
-    }
-
-    private static Skipper union(Schema schema, Map<String, RecordSkipper> records) {
-        Skipper[] branches =
-                schema.getTypes().stream().map(branch -> of(branch, records)).toArray(Skipper[]::new);
-        return cursor -> branches[inRange(cursor.readInt(), branches.length)].skip(cursor);
-    }
-
-    private static Skipper blocks(Skipper element) {
-        return cursor -> {
-            long total = 0;
-            for (long count = cursor.readBlock(); count != 0; count = cursor.readBlock()) {
-                total += count;
-                if (count < 0 || total > MOST_ELEMENTS) {
-                    throw new MalformedException(total + " elements");
-                }
-                for (long i = 0; i < count; i++) {
-                    element.skip(cursor);
-                }
-            }
-        };
-    }
-
-    /** A record may contain itself, so it is known before its fields are. */
-    private static Skipper record(Schema schema, Map<String, RecordSkipper> records) {
-        RecordSkipper known = records.get(schema.getFullName());
-        if (known != null) {
-            return known;
-        }
-        RecordSkipper record = new RecordSkipper();
-        records.put(schema.getFullName(), record);
-        record.fields = schema.getFields().stream()
-                .map(field -> of(field.schema(), records))
-                .toArray(Skipper[]::new);
-        return record;
+    static Skipper of(Schema schema, DecimalLimit decimals) {
+        return new Compiler(decimals).skipper(schema);
     }
 
     static int inRange(int index, int size) {
@@ -90,6 +30,131 @@ interface Skipper {
         return index;
     }
 
+    /** Makes one skipper of each record type, however often it is used. */
+    final class Compiler {
+
+        private final DecimalLimit decimals;
+        /** By identity: of two types with one name each has its own. */
+        private final Map<Schema, RecordSkipper> records = new IdentityHashMap<>();
+
+        private final Map<Schema, Boolean> takingBytes = new IdentityHashMap<>();
+
+        Compiler(DecimalLimit decimals) {
+            this.decimals = decimals;
+        }
+
+        Skipper skipper(Schema schema) {
+            return switch (schema.getType()) {
+                case NULL -> cursor -> {};
+                case BOOLEAN -> AvroCursor::readBoolean;
+                case INT -> AvroCursor::readInt;
+                case LONG -> AvroCursor::readLong;
+                case FLOAT -> cursor -> cursor.skip(Float.BYTES);
+                case DOUBLE -> cursor -> cursor.skip(Double.BYTES);
+                case STRING -> cursor -> cursor.skip(cursor.readLength());
+                case BYTES -> bytes(schema.getLogicalType());
+                case FIXED -> fixed(schema.getFixedSize(), schema.getLogicalType());
+                case ENUM -> {
+                    int symbols = schema.getEnumSymbols().size();
+                    yield cursor -> inRange(cursor.readInt(), symbols);
+                }
+                case UNION -> union(schema);
+                case ARRAY -> blocks(skipper(schema.getElementType()), takesBytes(schema.getElementType()));
+                case MAP -> {
+                    Skipper value = skipper(schema.getValueType());
+                    yield blocks(
+                            cursor -> {
+                                cursor.skip(cursor.readLength());
+                                value.skip(cursor);
+                            },
+                            true);
+                }
+                case RECORD -> record(schema);
+            };
+        }
+
+        private Skipper bytes(LogicalType type) {
+            if (type instanceof LogicalTypes.Decimal decimal) {
+                return cursor -> {
+                    int length = cursor.readLength();
+                    decimals.check(cursor.bytes(), cursor.skip(length), length, decimal.getScale());
+                };
+            }
+            if (type instanceof LogicalTypes.BigDecimal) {
+                return cursor -> {
+                    int length = cursor.readLength();
+                    decimals.checkBigDecimal(cursor.bytes(), cursor.skip(length), length);
+                };
+            }
+            return cursor -> cursor.skip(cursor.readLength());
+        }
+
+        private Skipper fixed(int size, LogicalType type) {
+            return type instanceof LogicalTypes.Decimal decimal
+                    ? cursor -> decimals.check(cursor.bytes(), cursor.skip(size), size, decimal.getScale())
+                    : cursor -> cursor.skip(size);
+        }
+
+        private Skipper union(Schema schema) {
+            Skipper[] branches = schema.getTypes().stream().map(this::skipper).toArray(Skipper[]::new);
+            return cursor -> branches[inRange(cursor.readInt(), branches.length)].skip(cursor);
+        }
+
+        private static Skipper blocks(Skipper element, boolean takesBytes) {
+            return cursor -> {
+                cursor.enter();
+                for (long count = cursor.readBlock(); count != 0; count = cursor.readBlock()) {
+                    int end = cursor.blockEnd();
+                    cursor.countElements(count, takesBytes);
+                    for (long i = 0; i < count; i++) {
+                        element.skip(cursor);
+                    }
+                    cursor.endBlock(end);
+                }
+                cursor.leave();
+            };
+        }
+
+        /** A record may contain itself, so it is known before its fields are. */
+        private Skipper record(Schema schema) {
+            RecordSkipper known = records.get(schema);
+            if (known != null) {
+                return known;
+            }
+            RecordSkipper record = new RecordSkipper();
+            records.put(schema, record);
+            record.fields = schema.getFields().stream()
+                    .map(field -> skipper(field.schema()))
+                    .toArray(Skipper[]::new);
+            return record;
+        }
+
+        /** Whether a value takes a byte at least: all do but null and what is made of nothing else. */
+        private boolean takesBytes(Schema schema) {
+            return switch (schema.getType()) {
+                case NULL -> false;
+                case FIXED -> schema.getFixedSize() > 0;
+                case RECORD -> recordTakesBytes(schema);
+                default -> true;
+            };
+        }
+
+        private boolean recordTakesBytes(Schema record) {
+            Boolean known = takingBytes.get(record);
+            if (known != null) {
+                return known;
+            }
+            // What contains itself without a union, an array or a map between has no value at all.
+            takingBytes.put(record, false);
+            boolean takes = false;
+            for (Field field : record.getFields()) {
+                takes |= takesBytes(field.schema());
+            }
+            takingBytes.put(record, takes);
+            return takes;
+        }
+    }
+
     /** All fields one by one. */
     final class RecordSkipper implements Skipper {
 
@@ -97,9 +162,12 @@ interface Skipper {
 
         @Override
         public void skip(AvroCursor cursor) {
+            cursor.enter();
+            cursor.count(fields.length);
             for (Skipper field : fields) {
                 field.skip(cursor);
             }
+            cursor.leave();
         }
     }
 }

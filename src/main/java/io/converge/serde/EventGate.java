@@ -1,0 +1,45 @@
+package io.converge.serde;
+
+import io.converge.model.RefusalReason;
+import io.converge.serde.AvroCursor.BeyondLimitException;
+import io.converge.serde.AvroCursor.MalformedException;
+import java.util.function.Function;
+import org.apache.avro.Schema;
+
+/**
+ * What may come in at all: the one definition of an acceptable event, before anybody decodes it. Its bytes are those of the
+ * writer's schema and within {@link io.converge.model.Limits}; what follows them is nobody's concern, as everywhere with Avro.
+ */
+final class EventGate {
+
+    private final String name;
+    private final Skipper form;
+
+    EventGate(Schema schema, DecimalLimit decimals) {
+        this.name = schema.getFullName();
+        this.form = Skipper.of(schema, decimals);
+    }
+
+    /**
+     * @param start where the event begins in {@code bytes}
+     * @throws RefusedRecordException if it may not
+     */
+    void check(byte[] bytes, int start) {
+        pass(name, bytes, start, cursor -> {
+            form.skip(cursor);
+            return null;
+        });
+    }
+
+    /** Reads an event; what the reader finds out about its form and size becomes a refusal. */
+    static <T> T pass(String name, byte[] bytes, int start, Function<AvroCursor, T> reader) {
+        try {
+            return reader.apply(AvroCursor.limited(bytes, start));
+        } catch (MalformedException e) {
+            throw new RefusedRecordException(
+                    RefusalReason.UNDECODABLE, "the bytes are not a " + name + ": " + e.getMessage());
+        } catch (BeyondLimitException e) {
+            throw new RefusedRecordException(RefusalReason.TOO_LARGE, e.getMessage());
+        }
+    }
+}
