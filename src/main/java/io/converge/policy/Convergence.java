@@ -22,11 +22,7 @@ public final class Convergence {
      * @param isDeleted whether it is now
      */
     public record Converged(
-            Standing standing,
-            Accepted accepted,
-            Emission emission,
-            boolean wasDeleted,
-            boolean isDeleted)
+            Standing standing, Accepted accepted, Emission emission, boolean wasDeleted, boolean isDeleted)
             implements Step {
         public ItemState state() {
             return standing.state();
@@ -83,8 +79,7 @@ public final class Convergence {
         Accepted accepted = (Accepted) acceptance;
         ItemState next = accepted.state();
         if (next.equals(state)) {
-            return new Converged(
-                    before, accepted, Emission.NOTHING, false, false);
+            return new Converged(before, accepted, Emission.NOTHING, false, false);
         }
         if (next.live().size() > 1 && next.productBytes() > Math.max(maxLiveBytes, state.productBytes())) {
             return new Rejected(new Refused(
