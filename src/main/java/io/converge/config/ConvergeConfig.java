@@ -1,6 +1,8 @@
 package io.converge.config;
 
 import io.converge.policy.Convergence;
+import io.converge.policy.Limits;
+import io.converge.policy.NumberLimit;
 import io.converge.policy.Resolver;
 import io.converge.policy.Rules;
 import io.converge.serde.ProductAlignment;
@@ -220,7 +222,8 @@ public final class ConvergeConfig {
      * @throws ConfigException if it needs a procedure that is not there
      */
     public Convergence convergence(PolicySettings other) {
-        return new Convergence(resolver(other), maxOrigins(), maxLiveBytes());
+        NumberLimit numbers = new NumberLimit(other.paths(), other.leafRules(), maxNumberDigits());
+        return new Convergence(resolver(other), new Limits(maxOrigins(), maxLiveBytes(), numbers));
     }
 
     private Resolver resolver(PolicySettings settings) {

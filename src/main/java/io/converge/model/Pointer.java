@@ -17,7 +17,6 @@ import java.util.stream.Stream;
  */
 public record Pointer(String text, List<String> steps) {
 
-    private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
     private static final Pattern ARRAY_INDEX = Pattern.compile("0|[1-9]\\d{0,8}");
     private static final Pattern BAD_ESCAPE = Pattern.compile("~(?![01])");
 
@@ -48,28 +47,20 @@ public record Pointer(String text, List<String> steps) {
         return step.replace("~", "~0").replace("/", "~1");
     }
 
-    /** The number at this place: a number, or a text that is a finite decimal number. */
+    /** The number at this place, as {@link #numberOf} says. */
     public Optional<BigDecimal> number(Product product) {
         return product == null ? Optional.empty() : numberOf(value(product));
     }
 
-    /** The number that a value of a product is: a number, or a text that is a finite decimal number. */
+    /**
+     * The number that a value of a product is: a number, or a text that is a finite decimal number of at most
+     * {@link NumberText#MOST_DIGITS} digits.
+     */
     public static Optional<BigDecimal> numberOf(Object value) {
         if (value instanceof BigDecimal number) {
             return Optional.of(number);
         }
-        if (value instanceof String string && DECIMAL.matcher(string).matches()) {
-            return parsed(string);
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<BigDecimal> parsed(String decimal) {
-        try {
-            return Optional.of(new BigDecimal(decimal));
-        } catch (NumberFormatException exponentBeyondAllMeasure) {
-            return Optional.empty();
-        }
+        return value instanceof String text ? NumberText.number(text) : Optional.empty();
     }
 
     /** The value at this place; null if there is none, or null. */

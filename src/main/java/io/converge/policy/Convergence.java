@@ -47,22 +47,16 @@ public final class Convergence {
     public record Rejected(Refused refusal) implements Step {}
 
     private final Resolver resolver;
-    private final int maxOrigins;
-    private final long maxLiveBytes;
+    private final Limits limits;
 
-    /** @param maxOrigins how many origins the clock of a sku may name */
+    /** @param maxOrigins how many origins the clock of a sku may name: the only limit */
     public Convergence(Resolver resolver, int maxOrigins) {
-        this(resolver, maxOrigins, Long.MAX_VALUE);
+        this(resolver, Limits.ofOrigins(maxOrigins));
     }
 
-    /**
-     * @param maxOrigins how many origins the clock of a sku may name
-     * @param maxLiveBytes what the products of the live versions of a sku may have together
-     */
-    public Convergence(Resolver resolver, int maxOrigins, long maxLiveBytes) {
+    public Convergence(Resolver resolver, Limits limits) {
         this.resolver = resolver;
-        this.maxOrigins = maxOrigins;
-        this.maxLiveBytes = maxLiveBytes;
+        this.limits = limits;
     }
 
     public Step step(ItemState state, Change change) {
@@ -71,8 +65,12 @@ public final class Convergence {
 
     /** @param before what an earlier step gave for the sku: what it has read is not read again */
     public Step step(Standing before, Change change) {
+        Optional<Refused> tooLarge = limits.numbers().refusal(change);
+        if (tooLarge.isPresent()) {
+            return new Rejected(tooLarge.get());
+        }
         ItemState state = before.state();
-        Acceptance acceptance = state.accept(change, maxOrigins);
+        Acceptance acceptance = state.accept(change, limits.maxOrigins());
         if (acceptance instanceof Refused refused) {
             return new Rejected(refused);
         }
@@ -81,11 +79,11 @@ public final class Convergence {
         if (next.equals(state)) {
             return new Converged(before, accepted, Emission.NOTHING, false, false);
         }
-        if (next.live().size() > 1 && next.productBytes() > Math.max(maxLiveBytes, state.productBytes())) {
+        if (next.live().size() > 1 && next.productBytes() > Math.max(limits.maxLiveBytes(), state.productBytes())) {
             return new Rejected(new Refused(
                     RefusalReason.TOO_LARGE,
                     change.dot() + " would bring the products of the live versions to " + next.productBytes()
-                            + " bytes, max.live.bytes allows " + maxLiveBytes));
+                            + " bytes, max.live.bytes allows " + limits.maxLiveBytes()));
         }
         String sku = change.sku();
         Resolution known = read(sku, before);

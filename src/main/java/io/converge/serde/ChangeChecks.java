@@ -42,14 +42,22 @@ final class ChangeChecks {
                 RefusalReason.TOO_LARGE, what + " has more than " + maxBytes + " bytes in UTF-8");
     }
 
-    /** What is wrong with an entry of a context; null: nothing. */
-    static RefusedRecordException contextFault(String origin, Long sequence) {
+    /**
+     * What is wrong with a context once this entry is read, too. What is no entry at all comes before what is too long, in
+     * whichever order they stand.
+     *
+     * @param known what was wrong with the entries before; null: nothing
+     * @return null: nothing
+     */
+    static RefusedRecordException contextFault(RefusedRecordException known, String origin, Long sequence) {
+        if (known != null && known.reason() == RefusalReason.BAD_CONTEXT) {
+            return known;
+        }
         if (sequence == null || sequence < 0 || origin.isBlank()) {
             return badContextEntry(origin, sequence);
         }
-        return Limits.fits(origin, Limits.ORIGIN_BYTES)
-                ? null
-                : tooLong("an origin of the context", Limits.ORIGIN_BYTES);
+        boolean fits = known != null || Limits.fits(origin, Limits.ORIGIN_BYTES);
+        return fits ? known : tooLong("an origin of the context", Limits.ORIGIN_BYTES);
     }
 
     static RefusedRecordException badContextEntry(String origin, Object sequence) {

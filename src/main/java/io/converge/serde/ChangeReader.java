@@ -127,12 +127,13 @@ public final class ChangeReader {
     }
 
     private static VersionVector checkedContext(Map<String, Long> entries) {
-        entries.forEach((origin, sequence) -> {
-            RefusedRecordException fault = ChangeChecks.contextFault(origin, sequence);
-            if (fault != null) {
-                throw fault;
-            }
-        });
+        RefusedRecordException fault = null;
+        for (Map.Entry<String, Long> entry : entries.entrySet()) {
+            fault = ChangeChecks.contextFault(fault, entry.getKey(), entry.getValue());
+        }
+        if (fault != null) {
+            throw fault;
+        }
         return VersionVector.of(entries);
     }
 

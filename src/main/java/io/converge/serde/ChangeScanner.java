@@ -221,9 +221,7 @@ final class ChangeScanner {
             for (long i = 0; i < count; i++) {
                 String origin = cursor.readName(names);
                 long sequence = ints ? cursor.readInt() : cursor.readLong();
-                if (found.contextFault == null) {
-                    found.contextFault = ChangeChecks.contextFault(origin, sequence);
-                }
+                found.contextFault = ChangeChecks.contextFault(found.contextFault, origin, sequence);
                 if (context == null) {
                     context = new VersionVector.Builder((int) Math.min(count, 16));
                 }

@@ -1,5 +1,6 @@
 package io.converge.serde;
 
+import io.converge.model.Decimals;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -81,6 +82,6 @@ final class ContentTree {
     }
 
     private static BigDecimal number(BigDecimal number) {
-        return number.stripTrailingZeros();
+        return Decimals.normalized(number);
     }
 }
