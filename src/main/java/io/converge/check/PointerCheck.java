@@ -2,9 +2,12 @@ package io.converge.check;
 
 import io.converge.model.Pointer;
 import io.converge.policy.LeafRules;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
@@ -23,15 +26,15 @@ final class PointerCheck {
     Optional<String> problem(String setting, String pointer, boolean number) {
         boolean below = pointer.endsWith(LeafRules.BELOW);
         String place = below ? pointer.substring(0, pointer.length() - LeafRules.BELOW.length()) : pointer;
-        List<Schema> ends = place.isEmpty() ? List.of(product) : ends(Pointer.parse(place));
+        Collection<Schema> ends = place.isEmpty() ? List.of(product) : ends(Pointer.parse(place));
         if (ends.isEmpty()) {
             return Optional.of(
                     setting + ": " + pointer + " is not in the product's schema " + product.getFullName() + names());
         }
         if (number && !below && ends.stream().noneMatch(PointerCheck::mayBeNumber)) {
-            return Optional.of(
-                    setting + ": " + pointer + " is " + ends.get(0).getType().getName() + " in the product's schema "
-                            + product.getFullName() + ", never a number");
+            return Optional.of(setting + ": " + pointer + " is "
+                    + ends.iterator().next().getType().getName() + " in the product's schema " + product.getFullName()
+                    + ", never a number");
         }
         return Optional.empty();
     }
@@ -42,32 +45,33 @@ final class PointerCheck {
                         ", ", product.getFields().stream().map(Field::name).toList());
     }
 
-    /** What may stand at a place, through every branch of unions. */
-    private List<Schema> ends(Pointer pointer) {
-        List<Schema> at = List.of(product);
+    /**
+     * What may stand at a place, through every branch of unions. Types that are used again and again are followed once, or
+     * there would be twice as many at each step.
+     */
+    private Collection<Schema> ends(Pointer pointer) {
+        Set<Schema> at = identities(branches(product));
         for (String step : pointer.steps()) {
-            List<Schema> next = new ArrayList<>();
-            at.forEach(schema -> addStep(schema, step, next));
+            Set<Schema> next = identities(List.of());
+            at.forEach(schema -> below(schema, step).ifPresent(found -> next.addAll(branches(found))));
             at = next;
         }
-        List<Schema> ends = new ArrayList<>();
-        at.forEach(schema -> branches(schema).stream()
-                .filter(branch -> branch.getType() != Type.NULL)
-                .forEach(ends::add));
-        return ends;
+        return at.stream().filter(schema -> schema.getType() != Type.NULL).toList();
     }
 
-    private static void addStep(Schema schema, String step, List<Schema> next) {
-        for (Schema branch : branches(schema)) {
-            switch (branch.getType()) {
-                case RECORD -> Optional.ofNullable(branch.getField(step)).ifPresent(field -> next.add(field.schema()));
-                case MAP -> next.add(branch.getValueType());
-                case ARRAY -> next.add(branch.getElementType());
-                default -> {
-                    // Nothing is below a value.
-                }
-            }
-        }
+    private static Set<Schema> identities(Collection<Schema> schemas) {
+        Set<Schema> identities = Collections.newSetFromMap(new IdentityHashMap<>());
+        identities.addAll(schemas);
+        return identities;
+    }
+
+    private static Optional<Schema> below(Schema schema, String step) {
+        return switch (schema.getType()) {
+            case RECORD -> Optional.ofNullable(schema.getField(step)).map(Field::schema);
+            case MAP -> Optional.of(schema.getValueType());
+            case ARRAY -> Optional.of(schema.getElementType());
+            default -> Optional.empty();
+        };
     }
 
     private static List<Schema> branches(Schema schema) {

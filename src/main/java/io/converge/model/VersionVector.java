@@ -2,6 +2,7 @@ package io.converge.model;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,6 +13,8 @@ import java.util.Map;
 public final class VersionVector {
 
     public static final VersionVector EMPTY = new VersionVector(new String[0], new long[0]);
+
+    private static final Comparator<Entry> BY_ORIGIN = Comparator.comparing(Entry::origin, CodePointOrder.INSTANCE);
 
     /** In {@link CodePointOrder}, each once. */
     private final String[] origins;
@@ -30,12 +33,18 @@ public final class VersionVector {
         return builder.build();
     }
 
-    /** Makes a vector entry by entry. */
+    /**
+     * Makes a vector entry by entry. The first few are put where they belong at once, which is how most vectors are made;
+     * further ones are put in order together at the end, so that a long vector in no order costs no more than sorting it.
+     */
     public static final class Builder {
+
+        private static final int FEW = 32;
 
         private String[] origins;
         private long[] sequences;
         private int size;
+        private boolean ordered = true;
 
         /** @param expected how many entries there may be */
         public Builder(int expected) {
@@ -45,7 +54,7 @@ public final class VersionVector {
 
         /** Of several entries of one origin the last one counts, and one of 0 takes it away. */
         public void put(String origin, long sequence) {
-            int at = search(origins, size, origin);
+            int at = ordered ? search(origins, size, origin) : -size - 1;
             if (at >= 0) {
                 sequences[at] = sequence;
                 return;
@@ -55,6 +64,10 @@ public final class VersionVector {
                 sequences = Arrays.copyOf(sequences, 2 * size + 1);
             }
             int place = -at - 1;
+            if (place < size && size >= FEW) {
+                ordered = false;
+                place = size;
+            }
             System.arraycopy(origins, place, origins, place + 1, size - place);
             System.arraycopy(sequences, place, sequences, place + 1, size - place);
             origins[place] = origin;
@@ -63,6 +76,9 @@ public final class VersionVector {
         }
 
         public VersionVector build() {
+            if (!ordered) {
+                order();
+            }
             int kept = 0;
             for (int i = 0; i < size; i++) {
                 if (sequences[i] != 0) {
@@ -72,7 +88,28 @@ public final class VersionVector {
             }
             return kept == 0 ? EMPTY : new VersionVector(Arrays.copyOf(origins, kept), Arrays.copyOf(sequences, kept));
         }
+
+        /** Sorting keeps the order of equals, so the last of them is the one that was put last. */
+        private void order() {
+            Entry[] entries = new Entry[size];
+            for (int i = 0; i < size; i++) {
+                entries[i] = new Entry(origins[i], sequences[i]);
+            }
+            Arrays.sort(entries, BY_ORIGIN);
+            int kept = 0;
+            for (int i = 0; i < entries.length; i++) {
+                boolean last = i == entries.length - 1 || !entries[i].origin.equals(entries[i + 1].origin);
+                if (last) {
+                    origins[kept] = entries[i].origin;
+                    sequences[kept++] = entries[i].sequence;
+                }
+            }
+            size = kept;
+            ordered = true;
+        }
     }
+
+    private record Entry(String origin, long sequence) {}
 
     /** The place of {@code origin} among the first {@code size}, or −1 − the place where it would stand. */
     private static int search(String[] origins, int size, String origin) {

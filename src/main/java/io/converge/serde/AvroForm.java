@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.apache.avro.Conversions;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -83,20 +83,24 @@ public final class AvroForm {
 
     /** Whether a record contains itself, so that a walk through its schema would not end. */
     static boolean isRecursive(Schema schema) {
-        return isRecursive(schema, new HashSet<>());
+        return isRecursive(schema, new IdentityHashMap<>());
     }
 
-    private static boolean isRecursive(Schema schema, Set<String> enclosing) {
+    /** @param ended for each record type that was met, whether the walk through it has ended; each is walked once */
+    private static boolean isRecursive(Schema schema, Map<Schema, Boolean> ended) {
         return switch (schema.getType()) {
             case RECORD -> {
-                boolean recursive = !enclosing.add(schema.getFullName())
-                        || schema.getFields().stream().anyMatch(field -> isRecursive(field.schema(), enclosing));
-                enclosing.remove(schema.getFullName());
+                Boolean known = ended.putIfAbsent(schema, false);
+                if (known != null) {
+                    yield !known;
+                }
+                boolean recursive = schema.getFields().stream().anyMatch(field -> isRecursive(field.schema(), ended));
+                ended.put(schema, true);
                 yield recursive;
             }
-            case UNION -> schema.getTypes().stream().anyMatch(branch -> isRecursive(branch, enclosing));
-            case MAP -> isRecursive(schema.getValueType(), enclosing);
-            case ARRAY -> isRecursive(schema.getElementType(), enclosing);
+            case UNION -> schema.getTypes().stream().anyMatch(branch -> isRecursive(branch, ended));
+            case MAP -> isRecursive(schema.getValueType(), ended);
+            case ARRAY -> isRecursive(schema.getElementType(), ended);
             default -> false;
         };
     }

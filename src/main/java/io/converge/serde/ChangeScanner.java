@@ -1,10 +1,8 @@
 package io.converge.serde;
 
 import io.converge.model.Change;
-import io.converge.model.Dot;
 import io.converge.model.Operation;
 import io.converge.model.Position;
-import io.converge.model.Version;
 import io.converge.model.VersionVector;
 import java.util.List;
 import java.util.Map;
@@ -25,26 +23,7 @@ final class ChangeScanner {
     /** How a field is read. */
     @FunctionalInterface
     private interface Step {
-        void read(AvroCursor cursor, Found found);
-    }
-
-    /** What the fields of one change say. */
-    private static final class Found {
-        private String sku;
-        private Operation operation;
-        /** What stands there, be it an operation or not. */
-        private String operationName;
-
-        private String origin;
-        private Long sequence;
-        private VersionVector context;
-        /** What is wrong with the context; null: nothing. */
-        private RefusedRecordException contextFault;
-
-        private boolean timed;
-        private long timestamp;
-        private AvroProduct product;
-        private AvroProduct before;
+        void read(AvroCursor cursor, FoundChange found);
     }
 
     private static final Map<String, Operation> OPERATIONS = Map.of(
@@ -87,37 +66,13 @@ final class ChangeScanner {
      * @throws RefusedRecordException if it is not acceptable
      */
     Change scan(byte[] bytes, int start, Position position) {
-        Found found = EventGate.pass(name, bytes, start, this::find);
-        String sku = ChangeChecks.sku(found.sku, "sku");
-        if (found.operation == null) {
-            throw ChangeChecks.badOperation(found.operationName);
-        }
-        Dot dot = ChangeChecks.dot(found.origin, found.sequence);
-        if (found.contextFault != null) {
-            throw found.contextFault;
-        }
-        if (!found.timed) {
-            throw ChangeChecks.badTimestamp(null);
-        }
-        boolean delete = found.operation == Operation.DELETE;
-        if (!delete && found.product == null) {
-            throw ChangeChecks.missingProduct(found.operation);
-        }
-        Version version = new Version(
-                dot,
-                found.operation,
-                found.context == null,
-                found.timestamp,
-                delete ? null : found.product,
-                found.before,
-                position);
-        return new Change(sku, version, found.context);
+        return EventGate.pass(name, bytes, start, this::find).change(position);
     }
 
-    private Found find(AvroCursor cursor) {
+    private FoundChange find(AvroCursor cursor) {
         cursor.enter();
         cursor.count(steps.length);
-        Found found = new Found();
+        FoundChange found = new FoundChange();
         for (Step step : steps) {
             step.read(cursor, found);
         }
@@ -139,7 +94,7 @@ final class ChangeScanner {
         };
     }
 
-    private static void timestamp(Found found, long value) {
+    private static void timestamp(FoundChange found, long value) {
         found.timed = true;
         found.timestamp = value;
     }
@@ -190,12 +145,12 @@ final class ChangeScanner {
         };
     }
 
-    private static void operation(Found found, String name) {
+    private static void operation(FoundChange found, String name) {
         found.operation = OPERATIONS.get(name);
         found.operationName = name;
     }
 
-    private static Step whole(Schema schema, ObjLongConsumer<Found> keep) {
+    private static Step whole(Schema schema, ObjLongConsumer<FoundChange> keep) {
         if (schema.getType() == Type.INT) {
             return (cursor, found) -> keep.accept(found, cursor.readInt());
         }
@@ -212,7 +167,7 @@ final class ChangeScanner {
         return (cursor, found) -> context(cursor, ints, found);
     }
 
-    private void context(AvroCursor cursor, boolean ints, Found found) {
+    private void context(AvroCursor cursor, boolean ints, FoundChange found) {
         VersionVector.Builder context = null;
         cursor.enter();
         for (long count = cursor.readBlock(); count != 0; count = cursor.readBlock()) {
@@ -233,7 +188,7 @@ final class ChangeScanner {
         found.context = context == null ? VersionVector.EMPTY : context.build();
     }
 
-    private Step product(Schema schema, BiConsumer<Found, AvroProduct> keep) {
+    private Step product(Schema schema, BiConsumer<FoundChange, AvroProduct> keep) {
         require(schema, Type.RECORD);
         Skipper skipper = skippers.skipper(schema);
         return (cursor, found) -> {

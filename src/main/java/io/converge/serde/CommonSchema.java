@@ -2,6 +2,8 @@ package io.converge.serde;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +28,16 @@ import org.apache.avro.Schema.Type;
  */
 final class CommonSchema {
 
-    private CommonSchema() {}
+    private final Map<SchemaPair, Boolean> held = new HashMap<>();
+    private final Map<SchemaPair, Schema> merged = new HashMap<>();
+    private final Map<Schema, Boolean> recursive = new IdentityHashMap<>();
 
     /** @return empty if two of them cannot stand in one schema, such as a name that is a record here and an enum there */
     static Optional<Schema> of(Set<Schema> schemas) {
+        return new CommonSchema().common(schemas);
+    }
+
+    private Optional<Schema> common(Set<Schema> schemas) {
         List<Schema> ordered = schemas.stream()
                 .sorted(Comparator.comparing(schema -> schema.toString(), Comparator.reverseOrder()))
                 .toList();
@@ -40,10 +48,17 @@ final class CommonSchema {
     }
 
     /** Whether {@code target} can take every value of {@code source} without loss. */
-    static boolean holds(Schema target, Schema source) {
-        if (target.equals(source)) {
-            return true;
+    boolean holds(Schema target, Schema source) {
+        SchemaPair pair = new SchemaPair(target, source);
+        Boolean known = held.get(pair);
+        if (known == null) {
+            known = target.equals(source) || holdsOther(target, source);
+            held.put(pair, known);
         }
+        return known;
+    }
+
+    private boolean holdsOther(Schema target, Schema source) {
         if (source.isUnion()) {
             return source.getTypes().stream().allMatch(branch -> holds(target, branch));
         }
@@ -68,8 +83,8 @@ final class CommonSchema {
         };
     }
 
-    private static boolean holdsFields(Schema target, Schema source) {
-        if (AvroForm.isRecursive(target) || AvroForm.isRecursive(source)) {
+    private boolean holdsFields(Schema target, Schema source) {
+        if (isRecursive(target) || isRecursive(source)) {
             return false;
         }
         for (Field field : target.getFields()) {
@@ -115,17 +130,17 @@ final class CommonSchema {
         return Objects.equals(left, right);
     }
 
-    private static Optional<Schema> merged(List<Schema> schemas) {
+    private Optional<Schema> merged(List<Schema> schemas) {
         try {
             return schemas.stream()
-                    .reduce(CommonSchema::merge)
+                    .reduce(this::merge)
                     .filter(merged -> schemas.stream().allMatch(schema -> holds(merged, schema)));
         } catch (AvroRuntimeException cannotStandInOneSchema) {
             return Optional.empty();
         }
     }
 
-    private static Schema merge(Schema left, Schema right) {
+    private Schema merge(Schema left, Schema right) {
         if (holds(left, right)) {
             return left;
         }
@@ -141,13 +156,13 @@ final class CommonSchema {
         return mergeBranches(left, right);
     }
 
-    private static Optional<Schema> mergeSameType(Schema left, Schema right) {
+    private Optional<Schema> mergeSameType(Schema left, Schema right) {
         return switch (left.getType()) {
             case MAP -> Optional.of(Schema.createMap(merge(left.getValueType(), right.getValueType())));
             case ARRAY -> Optional.of(Schema.createArray(merge(left.getElementType(), right.getElementType())));
             case RECORD ->
                 left.getFullName().equals(right.getFullName())
-                        ? Optional.of(mergeRecords(left, right))
+                        ? Optional.of(mergedRecords(left, right))
                         : Optional.empty();
             case ENUM ->
                 left.getFullName().equals(right.getFullName())
@@ -157,8 +172,22 @@ final class CommonSchema {
         };
     }
 
-    private static Schema mergeRecords(Schema left, Schema right) {
-        if (AvroForm.isRecursive(left) || AvroForm.isRecursive(right)) {
+    private boolean isRecursive(Schema schema) {
+        return recursive.computeIfAbsent(schema, AvroForm::isRecursive);
+    }
+
+    private Schema mergedRecords(Schema left, Schema right) {
+        SchemaPair pair = new SchemaPair(left, right);
+        Schema known = merged.get(pair);
+        if (known == null) {
+            known = mergeRecords(left, right);
+            merged.put(pair, known);
+        }
+        return known;
+    }
+
+    private Schema mergeRecords(Schema left, Schema right) {
+        if (isRecursive(left) || isRecursive(right)) {
             throw new AvroRuntimeException(left.getFullName() + " contains itself");
         }
         Map<String, Field> fields = new LinkedHashMap<>();
@@ -196,14 +225,14 @@ final class CommonSchema {
         return Schema.createEnum(left.getName(), left.getDoc(), left.getNamespace(), List.copyOf(symbols));
     }
 
-    private static Schema mergeBranches(Schema left, Schema right) {
+    private Schema mergeBranches(Schema left, Schema right) {
         Map<String, Schema> branches = new LinkedHashMap<>();
         Stream.concat(branches(left), branches(right))
-                .forEach(branch -> branches.merge(branch.getFullName(), branch, CommonSchema::mergeBranch));
+                .forEach(branch -> branches.merge(branch.getFullName(), branch, this::mergeBranch));
         return Schema.createUnion(List.copyOf(branches.values()));
     }
 
-    private static Schema mergeBranch(Schema left, Schema right) {
+    private Schema mergeBranch(Schema left, Schema right) {
         if (holds(left, right)) {
             return left;
         }

@@ -23,6 +23,7 @@ final class ContentDifference {
         boolean differ(AvroCursor left, AvroCursor right);
     }
 
+    private final Skipper.Compiler compiler = new Skipper.Compiler(DecimalLimit.NONE);
     private final Comparison[] fields;
 
     private ContentDifference(Schema schema) {
@@ -47,7 +48,7 @@ final class ContentDifference {
         return false;
     }
 
-    private static Comparison comparison(Schema schema) {
+    private Comparison comparison(Schema schema) {
         return switch (schema.getType()) {
             case STRING -> (left, right) -> !left.readString().equals(right.readString());
             case INT -> (left, right) -> left.readInt() != right.readInt();
@@ -61,8 +62,8 @@ final class ContentDifference {
         };
     }
 
-    private static Comparison skipping(Schema schema) {
-        Skipper skipper = Skipper.of(schema);
+    private Comparison skipping(Schema schema) {
+        Skipper skipper = compiler.skipper(schema);
         return (left, right) -> {
             skipper.skip(left);
             skipper.skip(right);
@@ -83,9 +84,9 @@ final class ContentDifference {
     }
 
     /** Of different branches only null is certain to be another value. */
-    private static Comparison union(List<Schema> branches) {
-        Comparison[] same = branches.stream().map(ContentDifference::comparison).toArray(Comparison[]::new);
-        Skipper[] skippers = branches.stream().map(Skipper::of).toArray(Skipper[]::new);
+    private Comparison union(List<Schema> branches) {
+        Comparison[] same = branches.stream().map(this::comparison).toArray(Comparison[]::new);
+        Skipper[] skippers = branches.stream().map(compiler::skipper).toArray(Skipper[]::new);
         return (left, right) -> {
             int leftBranch = Skipper.inRange(left.readInt(), same.length);
             int rightBranch = Skipper.inRange(right.readInt(), same.length);

@@ -23,6 +23,9 @@ public final class ProductAlignment implements Alignment {
     /** Schemas come and go by the hands of people: a few dozen at the most. */
     private final Map<Set<Schema>, Optional<Schema>> commonSchemas = new HashMap<>();
 
+    /** To a common schema, from each. */
+    private final Map<Schema, Map<Schema, SchemaConversion>> conversions = new HashMap<>();
+
     @Override
     public List<Version> align(List<Version> versions) {
         Set<Schema> schemas = new LinkedHashSet<>();
@@ -41,7 +44,7 @@ public final class ProductAlignment implements Alignment {
                 .orElse(versions);
     }
 
-    private static Version aligned(Version version, Schema schema) {
+    private Version aligned(Version version, Schema schema) {
         return new Version(
                 version.dot(),
                 version.operation(),
@@ -52,11 +55,14 @@ public final class ProductAlignment implements Alignment {
                 version.position());
     }
 
-    private static Product aligned(Product product, Schema schema) {
+    private Product aligned(Product product, Schema schema) {
         if (product == null || ((AvroProduct) product).schema().equals(schema)) {
             return product;
         }
         AvroProduct avro = (AvroProduct) product;
-        return new AvroProduct((IndexedRecord) SchemaConversion.convert(avro.record(), avro.schema(), schema));
+        SchemaConversion conversion = conversions
+                .computeIfAbsent(schema, target -> new HashMap<>())
+                .computeIfAbsent(avro.schema(), source -> new SchemaConversion(source, schema));
+        return new AvroProduct((IndexedRecord) conversion.convert(avro.record()));
     }
 }

@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.avro.Schema;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -123,25 +122,9 @@ public final class RegistryClient {
 
     /** Asks the registry that a deserializer asks, by the way that it does. */
     WriterSchemas writerSchemas(Deserializer<Object> deserializer) {
+        SchemasById schemas = new SchemasById(deserializer);
         return (topic, value) ->
-                reading(topic, deserializer, () -> writerSchema(deserializer, topic, Framing.schemaId(value)));
-    }
-
-    private Optional<Schema> writerSchema(Deserializer<Object> deserializer, String topic, int id) {
-        try {
-            Object registry =
-                    deserializer.getClass().getMethod("getSchemaRegistryClient").invoke(deserializer);
-            Object schema = registry.getClass()
-                    .getMethod("getSchemaBySubjectAndId", String.class, int.class)
-                    .invoke(registry, subject(topic), id);
-            return schema.getClass().getMethod("rawSchema").invoke(schema) instanceof Schema avro
-                    ? Optional.of(avro)
-                    : Optional.empty();
-        } catch (NoSuchMethodException | IllegalAccessException notConfluents) {
-            return Optional.empty();
-        } catch (InvocationTargetException e) {
-            throw new KafkaException("asking for schema " + id, e.getCause());
-        }
+                reading(topic, deserializer, () -> schemas.of(subject(topic), Framing.schemaId(value)));
     }
 
     /** Null, as Confluent's classes have it, where a record's schema has a part in the name. */

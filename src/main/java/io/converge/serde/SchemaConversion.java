@@ -1,7 +1,9 @@
 package io.converge.serde;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
@@ -9,34 +11,64 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.IndexedRecord;
 
-/** Carries a value from its schema to one that {@link CommonSchema#holds holds} it. */
+/**
+ * Carries values from their schema to one that {@link CommonSchema#holds holds} it. How a type is carried to another is found
+ * out once, however often both are used.
+ */
 final class SchemaConversion {
 
-    private SchemaConversion() {}
+    /** Makes one value of another. */
+    @FunctionalInterface
+    private interface Step {
+        Object convert(Object value);
+    }
 
-    static Object convert(Object value, Schema source, Schema target) {
+    private final CommonSchema common = new CommonSchema();
+    private final Map<SchemaPair, Step> steps = new HashMap<>();
+    private final Step step;
+
+    SchemaConversion(Schema source, Schema target) {
+        step = step(source, target);
+    }
+
+    Object convert(Object value) {
+        return step.convert(value);
+    }
+
+    private Step step(Schema source, Schema target) {
+        SchemaPair pair = new SchemaPair(target, source);
+        Step known = steps.get(pair);
+        if (known == null) {
+            known = newStep(source, target);
+            steps.put(pair, known);
+        }
+        return known;
+    }
+
+    private Step newStep(Schema source, Schema target) {
         if (source.equals(target)) {
-            return value;
+            return value -> value;
         }
         if (source.isUnion()) {
-            return convert(value, source.getTypes().get(AvroForm.DATA.resolveUnion(source, value)), target);
+            List<Step> branches = source.getTypes().stream()
+                    .map(branch -> step(branch, target))
+                    .toList();
+            return value ->
+                    branches.get(AvroForm.DATA.resolveUnion(source, value)).convert(value);
         }
         if (target.isUnion()) {
-            return convert(value, source, branch(source, target));
+            return step(source, branch(source, target));
         }
         return switch (target.getType()) {
-            case RECORD -> record((IndexedRecord) value, source, target);
-            case MAP -> map((Map<?, ?>) value, source.getValueType(), target.getValueType());
-            case ARRAY ->
-                ((Collection<?>) value)
-                        .stream()
-                                .map(element -> convert(element, source.getElementType(), target.getElementType()))
-                                .toList();
-            case ENUM -> new GenericData.EnumSymbol(target, value.toString());
-            case FIXED -> value instanceof GenericFixed fixed ? new GenericData.Fixed(target, fixed.bytes()) : value;
-            case LONG -> value instanceof Integer number ? (Object) number.longValue() : value;
-            case DOUBLE -> widened((Number) value);
-            default -> value;
+            case RECORD -> record(source, target);
+            case MAP -> map(step(source.getValueType(), target.getValueType()));
+            case ARRAY -> array(step(source.getElementType(), target.getElementType()));
+            case ENUM -> value -> new GenericData.EnumSymbol(target, value.toString());
+            case FIXED ->
+                value -> value instanceof GenericFixed fixed ? new GenericData.Fixed(target, fixed.bytes()) : value;
+            case LONG -> value -> value instanceof Integer number ? (Object) number.longValue() : value;
+            case DOUBLE -> value -> widened((Number) value);
+            default -> value -> value;
         };
     }
 
@@ -45,31 +77,47 @@ final class SchemaConversion {
         return Double.valueOf(number.toString());
     }
 
-    private static Schema branch(Schema source, Schema union) {
+    private Schema branch(Schema source, Schema union) {
         return union.getTypes().stream()
                 .filter(source::equals)
                 .findFirst()
                 .or(() -> union.getTypes().stream()
-                        .filter(branch -> CommonSchema.holds(branch, source))
+                        .filter(branch -> common.holds(branch, source))
                         .findFirst())
                 .orElseThrow(() -> new IllegalArgumentException(union + " has no place for " + source));
     }
 
-    private static Object record(IndexedRecord record, Schema source, Schema target) {
-        GenericData.Record converted = new GenericData.Record(target);
-        for (Field field : target.getFields()) {
+    private Step record(Schema source, Schema target) {
+        List<Field> fields = target.getFields();
+        Field[] origins = new Field[fields.size()];
+        Step[] conversions = new Step[fields.size()];
+        for (Field field : fields) {
             Field from = CommonSchema.sourceField(field, source);
-            Object value = from == null
-                    ? GenericData.get().getDefaultValue(field)
-                    : convert(record.get(from.pos()), from.schema(), field.schema());
-            converted.put(field.pos(), value);
+            origins[field.pos()] = from;
+            conversions[field.pos()] = from == null ? null : step(from.schema(), field.schema());
         }
-        return converted;
+        return value -> {
+            IndexedRecord record = (IndexedRecord) value;
+            GenericData.Record converted = new GenericData.Record(target);
+            for (int i = 0; i < origins.length; i++) {
+                Object filled = origins[i] == null
+                        ? GenericData.get().getDefaultValue(fields.get(i))
+                        : conversions[i].convert(record.get(origins[i].pos()));
+                converted.put(i, filled);
+            }
+            return converted;
+        };
     }
 
-    private static Object map(Map<?, ?> map, Schema source, Schema target) {
-        Map<String, Object> converted = new LinkedHashMap<>();
-        map.forEach((key, value) -> converted.put(key.toString(), convert(value, source, target)));
-        return converted;
+    private static Step map(Step inner) {
+        return value -> {
+            Map<String, Object> converted = new LinkedHashMap<>();
+            ((Map<?, ?>) value).forEach((key, entry) -> converted.put(key.toString(), inner.convert(entry)));
+            return converted;
+        };
+    }
+
+    private static Step array(Step inner) {
+        return value -> ((Collection<?>) value).stream().map(inner::convert).toList();
     }
 }
