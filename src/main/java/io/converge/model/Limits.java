@@ -21,6 +21,12 @@ public final class Limits {
      */
     public static final int VALUES = 1_000_000;
 
+    /**
+     * How deep the types of an event's schema may stand in each other. The schema is walked to its end by many, on stacks of any
+     * size; what it describes may be no deeper anyway, if each record, array and map stands in a union.
+     */
+    public static final int SCHEMA_DEPTH = 2 * DEPTH;
+
     private Limits() {}
 
     /** Whether {@code text} takes at most {@code maxBytes} in UTF-8. */

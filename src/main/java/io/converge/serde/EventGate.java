@@ -15,9 +15,14 @@ final class EventGate {
     private final String name;
     private final Skipper form;
 
+    /** @throws RefusedRecordException if nothing of this schema may come in */
     EventGate(Schema schema, DecimalLimit decimals) {
         this.name = schema.getFullName();
-        this.form = Skipper.of(schema, decimals);
+        try {
+            this.form = Skipper.of(schema, decimals);
+        } catch (BeyondLimitException e) {
+            throw new RefusedRecordException(RefusalReason.TOO_LARGE, e.getMessage());
+        }
     }
 
     /**

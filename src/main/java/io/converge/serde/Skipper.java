@@ -1,7 +1,10 @@
 package io.converge.serde;
 
+import io.converge.model.Limits;
+import io.converge.serde.AvroCursor.BeyondLimitException;
 import io.converge.serde.AvroCursor.MalformedException;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
@@ -14,7 +17,11 @@ interface Skipper {
 
     void skip(AvroCursor cursor);
 
-    /** Takes decimals of any length: for what was measured when it came in. */
+    /**
+     * Takes decimals of any length: for what was measured when it came in.
+     *
+     * @throws BeyondLimitException if the types stand in each other too deep, or too often
+     */
     static Skipper of(Schema schema) {
         return of(schema, DecimalLimit.NONE);
     }
@@ -38,12 +45,26 @@ interface Skipper {
         private final Map<Schema, RecordSkipper> records = new IdentityHashMap<>();
 
         private final Map<Schema, Boolean> takingBytes = new IdentityHashMap<>();
+        private int depth;
+        private long writtenOut;
 
         Compiler(DecimalLimit decimals) {
             this.decimals = decimals;
         }
 
+        /** @throws BeyondLimitException if the types stand in each other too deep, or too often */
         Skipper skipper(Schema schema) {
+            depth++;
+            if (depth > Limits.SCHEMA_DEPTH) {
+                throw new BeyondLimitException(
+                        "a schema with more than " + Limits.SCHEMA_DEPTH + " types in each other");
+            }
+            Skipper skipper = newSkipper(schema);
+            depth--;
+            return skipper;
+        }
+
+        private Skipper newSkipper(Schema schema) {
             return switch (schema.getType()) {
                 case NULL -> cursor -> {};
                 case BOOLEAN -> AvroCursor::readBoolean;
@@ -96,7 +117,7 @@ interface Skipper {
         }
 
         private Skipper union(Schema schema) {
-            Skipper[] branches = schema.getTypes().stream().map(this::skipper).toArray(Skipper[]::new);
+            Skipper[] branches = skippers(schema.getTypes());
             return cursor -> branches[inRange(cursor.readInt(), branches.length)].skip(cursor);
         }
 
@@ -123,10 +144,17 @@ interface Skipper {
             }
             RecordSkipper record = new RecordSkipper();
             records.put(schema, record);
-            record.fields = schema.getFields().stream()
-                    .map(field -> skipper(field.schema()))
-                    .toArray(Skipper[]::new);
+            record.fields =
+                    skippers(schema.getFields().stream().map(Field::schema).toList());
             return record;
+        }
+
+        private Skipper[] skippers(List<Schema> schemas) {
+            Skipper[] skippers = new Skipper[schemas.size()];
+            for (int i = 0; i < skippers.length; i++) {
+                skippers[i] = skipper(schemas.get(i));
+            }
+            return skippers;
         }
 
         /** Whether a value takes a byte at least: all do but null and what is made of nothing else. */
@@ -159,6 +187,8 @@ interface Skipper {
     final class RecordSkipper implements Skipper {
 
         private Skipper[] fields;
+        /** How many fields it has with those of records in it that are always there. */
+        private long writtenOut;
 
         @Override
         public void skip(AvroCursor cursor) {
