@@ -44,7 +44,6 @@ interface Skipper {
         /** By identity: of two types with one name each has its own. */
         private final Map<Schema, RecordSkipper> records = new IdentityHashMap<>();
 
-        private final Map<Schema, Boolean> takingBytes = new IdentityHashMap<>();
         private int depth;
         private long writtenOut;
 
@@ -144,9 +143,25 @@ interface Skipper {
             }
             RecordSkipper record = new RecordSkipper();
             records.put(schema, record);
-            record.fields =
-                    skippers(schema.getFields().stream().map(Field::schema).toList());
+            List<Schema> fields = schema.getFields().stream().map(Field::schema).toList();
+            record.fields = skippers(fields);
+            record.takesBytes = fields.stream().anyMatch(this::takesBytes);
+            writeOut(record);
             return record;
+        }
+
+        /**
+         * Avro's decoder writes the records that stand in a record directly out one by one, before it has seen a value. Where
+         * types are used again and again these are 2 to the number of levels.
+         */
+        private void writeOut(RecordSkipper record) {
+            for (Skipper field : record.fields) {
+                record.writtenOut += 1 + (field instanceof RecordSkipper inner ? inner.writtenOut : 0);
+            }
+            writtenOut += record.writtenOut;
+            if (writtenOut > Limits.VALUES) {
+                throw new BeyondLimitException("a schema of more than " + Limits.VALUES + " fields");
+            }
         }
 
         private Skipper[] skippers(List<Schema> schemas) {
@@ -157,29 +172,17 @@ interface Skipper {
             return skippers;
         }
 
-        /** Whether a value takes a byte at least: all do but null and what is made of nothing else. */
+        /**
+         * Whether a value takes a byte at least: all do but null and what is made of nothing else. Of a type that has a skipper,
+         * if it is a record; of one whose own fields are still being read nobody knows.
+         */
         private boolean takesBytes(Schema schema) {
             return switch (schema.getType()) {
                 case NULL -> false;
                 case FIXED -> schema.getFixedSize() > 0;
-                case RECORD -> recordTakesBytes(schema);
+                case RECORD -> records.get(schema).takesBytes;
                 default -> true;
             };
-        }
-
-        private boolean recordTakesBytes(Schema record) {
-            Boolean known = takingBytes.get(record);
-            if (known != null) {
-                return known;
-            }
-            // What contains itself without a union, an array or a map between has no value at all.
-            takingBytes.put(record, false);
-            boolean takes = false;
-            for (Field field : record.getFields()) {
-                takes |= takesBytes(field.schema());
-            }
-            takingBytes.put(record, takes);
-            return takes;
         }
     }
 
@@ -189,6 +192,8 @@ interface Skipper {
         private Skipper[] fields;
         /** How many fields it has with those of records in it that are always there. */
         private long writtenOut;
+
+        private boolean takesBytes;
 
         @Override
         public void skip(AvroCursor cursor) {
