@@ -107,6 +107,11 @@ public final class ConvergeConfig {
         return own.getInt(Settings.CONFLICTS_MAX_BYTES);
     }
 
+    /** How old a record becomes before its schema id counts as one that the registry does not have. */
+    public long unknownSchemaGraceMs() {
+        return own.getLong(Settings.UNKNOWN_SCHEMA_GRACE);
+    }
+
     public int mergedMaxBytes() {
         return own.getInt(Settings.MERGED_MAX_BYTES);
     }
@@ -250,14 +255,21 @@ public final class ConvergeConfig {
     /** Makes the serializers. */
     public RegistryClient registryClient(RegistryPatience patience) {
         Map<String, Object> settings = new HashMap<>(given);
-        // That a schema id is unknown is remembered, so that a flood of such records does not flood the registry.
-        settings.putIfAbsent("missing.id.cache.ttl.sec", "60");
+        if (patience == RegistryPatience.NONE) {
+            // That a schema id is unknown is remembered, so that a flood of such records does not flood the registry.
+            // Where
+            // records wait for a schema the reader remembers it itself.
+            settings.putIfAbsent("missing.id.cache.ttl.sec", "60");
+        }
         // Confluent's client takes these as numbers alone.
         settings.replaceAll((key, value) -> key.startsWith("missing.") ? number(key, value) : value);
         settings.put(RegistryClient.SERIALIZER, own.getString(RegistryClient.SERIALIZER));
         settings.put(RegistryClient.DESERIALIZER, own.getString(RegistryClient.DESERIALIZER));
         settings.put(RegistryClient.REGISTRY_URL, registryUrl());
-        return new RegistryClient(settings, patience, maxNumberDigits());
+        return patience == RegistryPatience.NONE
+                ? new RegistryClient(settings, maxNumberDigits())
+                : new RegistryClient(
+                        settings, maxNumberDigits(), patience, unknownSchemaGraceMs(), System::currentTimeMillis);
     }
 
     private static Object number(String key, Object value) {

@@ -29,7 +29,8 @@ final class SettingChecks {
             "max.origins",
             "max.change.",
             "max.live.",
-            "max.number.");
+            "max.number.",
+            "unknown.schema.");
 
     /** What Converge's promises rest on, so a user may not set it. */
     private static final Set<String> RESERVED = Set.of(

@@ -47,6 +47,7 @@ final class Settings {
     static final String CREATED_PARTITIONS = "created.topics.partitions";
     static final String CREATED_REPLICATION = "created.topics.replication.factor";
     static final String CREATED_MIN_INSYNC = "created.topics.min.insync.replicas";
+    static final String UNKNOWN_SCHEMA_GRACE = "unknown.schema.grace.ms";
     static final String HEALTH_PORT = "health.port";
 
     static final ConfigDef DEFINITION = new ConfigDef()
@@ -204,6 +205,14 @@ final class Settings {
                     LOW,
                     "A change with a decimal of more digits, or with a text of more where the policy compares numbers, is a"
                             + " dead letter.")
+            .define(
+                    UNKNOWN_SCHEMA_GRACE,
+                    LONG,
+                    60_000L,
+                    Range.between(0, 86_400_000),
+                    LOW,
+                    "A record whose schema id the registry does not know waits until it is older than this, and is a dead letter"
+                            + " then. 0: at once.")
             .define(
                     TOMBSTONE_RETENTION,
                     LONG,

@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * Reads records of a changes topic. Each passes one gate by its writer's schema, whichever way it is read, so that what is
@@ -17,8 +16,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 public final class ChangeDecoder implements AutoCloseable {
 
-    private final Deserializer<Object> deserializer;
-    private final WriterSchemas schemas;
+    private final EventReader reader;
     private final boolean scans;
     private final DecimalLimit decimals;
     private final NameCache names = new NameCache();
@@ -30,29 +28,32 @@ public final class ChangeDecoder implements AutoCloseable {
      * @param scans whether the deserializer does nothing but decode, unless what it gives says otherwise
      * @param maxDigits of a decimal
      */
-    ChangeDecoder(Deserializer<Object> deserializer, WriterSchemas schemas, boolean scans, int maxDigits) {
-        this.deserializer = deserializer;
-        this.schemas = schemas;
+    ChangeDecoder(EventReader reader, boolean scans, int maxDigits) {
+        this.reader = reader;
         this.scans = scans;
         this.decimals = DecimalLimit.of(maxDigits);
+    }
+
+    /** As with a timestamp, but a record whose schema the registry does not know is refused at once. */
+    public Change decode(byte[] key, byte[] value, Headers headers, Position position) {
+        return decode(key, value, headers, position, RegistryReader.NO_WAIT);
     }
 
     /**
      * The change of a record as it stands in a topic: what its value says, or the delete that it is without one.
      *
      * @param value which nobody may change any more
+     * @param recordTimestamp of the record in its topic: how long it may wait for a registry that is behind
      * @throws RefusedRecordException if it is none, or is not acceptable
      */
-    public Change decode(byte[] key, byte[] value, Headers headers, Position position) {
+    public Change decode(byte[] key, byte[] value, Headers headers, Position position, long recordTimestamp) {
         if (value == null) {
             return ChangeReader.readTombstone(key, headers, position);
         }
-        Events events = Framing.isFramed(value) ? events(value, position.topic()) : null;
-        return events == null ? read(deserialize(value, position), position) : events.read(value, position);
-    }
-
-    private Object deserialize(byte[] value, Position position) {
-        return deserializer.deserialize(position.topic(), value);
+        Events events = Framing.isFramed(value) ? events(value, position.topic(), recordTimestamp) : null;
+        return events == null
+                ? read(reader.read(position.topic(), value, recordTimestamp), position)
+                : events.read(value, position, recordTimestamp);
     }
 
     private Change read(Object event, Position position) {
@@ -61,12 +62,12 @@ public final class ChangeDecoder implements AutoCloseable {
     }
 
     /** Null if nobody knows the schema of this record but the deserializer. */
-    private Events events(byte[] value, String topic) {
+    private Events events(byte[] value, String topic, long recordTimestamp) {
         int id = Framing.schemaId(value);
         if (last == null || id != lastId) {
             Events events = known.get(id);
             if (events == null) {
-                Optional<Schema> schema = schemas.of(topic, value);
+                Optional<Schema> schema = reader.writerSchema(topic, value, recordTimestamp);
                 if (schema.isEmpty()) {
                     return null;
                 }
@@ -95,10 +96,10 @@ public final class ChangeDecoder implements AutoCloseable {
             this.scanner = scans ? ChangeScanner.of(schema, names, decimals).orElse(null) : null;
         }
 
-        Change read(byte[] value, Position position) {
+        Change read(byte[] value, Position position, long recordTimestamp) {
             if (!scanned) {
                 gate.check(value, Framing.BYTES);
-                Object event = deserialize(value, position);
+                Object event = reader.read(position.topic(), value, recordTimestamp);
                 if (scanner == null || !isPlain(event, value)) {
                     scanner = null;
                     return ChangeDecoder.this.read(event, position);
@@ -119,6 +120,6 @@ public final class ChangeDecoder implements AutoCloseable {
 
     @Override
     public void close() {
-        deserializer.close();
+        reader.close();
     }
 }

@@ -1,13 +1,11 @@
 package io.converge.serde;
 
-import io.converge.model.RefusalReason;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
+import java.util.function.LongSupplier;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -25,29 +23,44 @@ public final class RegistryClient {
     public static final String DESERIALIZER = "value.deserializer";
     public static final String REGISTRY_URL = "schema.registry.url";
 
-    private static final String SUBJECT_STRATEGY = "value.subject.name.strategy";
+    static final String SUBJECT_NAMES = "value.subject.name.strategy";
+
     private static final String CONFLUENT = "io.confluent.kafka.serializers.";
 
     /** How settings begin with which Confluent's classes read or write something else than what stands there. */
     private static final List<String> TRANSFORMING = List.of("avro.", "rule.", "specific.avro.", "use.latest.");
 
-    /** How many ids, from the highest on, are asked for as ones that no registry gives out. */
-    private static final int PROBES = 1_000_000;
-
-    private final AtomicInteger probes = new AtomicInteger();
     private final Map<String, ?> settings;
-    private final RegistryPatience patience;
     private final int maxNumberDigits;
+    private final PatientCalls calls;
+    private final SchemaGrace grace;
+
+    /** For those who do not wait: what the registry does not know is refused at once. */
+    public RegistryClient(Map<String, ?> settings, int maxNumberDigits) {
+        this(settings, maxNumberDigits, RegistryPatience.NONE, SchemaGrace.NONE);
+    }
 
     /**
      * @param settings all settings of the application, with {@link #SERIALIZER} and {@link #DESERIALIZER} among them
-     * @param patience with the registry
      * @param maxNumberDigits how many digits a decimal of a change may have
+     * @param patience with the registry
+     * @param graceMs how old a record becomes before its schema id counts as one that the registry does not have
+     * @param clockMs the time of day
      */
-    public RegistryClient(Map<String, ?> settings, RegistryPatience patience, int maxNumberDigits) {
+    public RegistryClient(
+            Map<String, ?> settings,
+            int maxNumberDigits,
+            RegistryPatience patience,
+            long graceMs,
+            LongSupplier clockMs) {
+        this(settings, maxNumberDigits, patience, new SchemaGrace(graceMs, clockMs));
+    }
+
+    private RegistryClient(Map<String, ?> settings, int maxNumberDigits, RegistryPatience patience, SchemaGrace grace) {
         this.settings = Map.copyOf(settings);
-        this.patience = patience;
         this.maxNumberDigits = maxNumberDigits;
+        this.calls = new PatientCalls(String.valueOf(settings.get(REGISTRY_URL)), patience);
+        this.grace = grace;
     }
 
     /**
@@ -62,7 +75,9 @@ public final class RegistryClient {
         return new Serializer<>() {
             @Override
             public byte[] serialize(String topic, Object value) {
-                return value == null ? null : patiently(topic, () -> serializer.serialize(topic, value), fault -> true);
+                return value == null
+                        ? null
+                        : calls.call(topic, () -> serializer.serialize(topic, value), fault -> true);
             }
 
             @Override
@@ -79,32 +94,28 @@ public final class RegistryClient {
      * @throws ConfigException if the configured class cannot be made
      */
     public Deserializer<Object> deserializer() {
-        return patient(configuredDeserializer());
-    }
-
-    private Deserializer<Object> patient(Deserializer<Object> deserializer) {
+        RegistryReader reader = reader();
         return new Deserializer<>() {
             @Override
             public Object deserialize(String topic, byte[] bytes) {
-                return reading(topic, deserializer, () -> deserializer.deserialize(topic, bytes));
+                return reader.read(topic, bytes, SchemaGrace.NO_WAIT);
             }
 
             @Override
             public void close() {
-                deserializer.close();
+                reader.close();
             }
         };
     }
 
-    /** What fails for a reason that is not the registry's is the record's fault. */
-    private <T> T reading(String topic, Deserializer<Object> deserializer, Supplier<T> attempt) {
-        try {
-            return patiently(topic, attempt, fault -> !isRecordsFault(fault, topic, deserializer));
-        } catch (RegistryUnavailableException e) {
-            throw e;
-        } catch (RuntimeException | StackOverflowError e) {
-            throw new RefusedRecordException(RefusalReason.UNDECODABLE, rootMessage(e), e);
-        }
+    /**
+     * What reads records and their schemas. All readers of this client share what they know of unknown schema ids.
+     *
+     * @throws ConfigException if the configured class cannot be made
+     */
+    public RegistryReader reader() {
+        return new RegistryReader(
+                configuredDeserializer(), Objects.toString(settings.get(SUBJECT_NAMES), ""), calls, grace);
     }
 
     /**
@@ -112,27 +123,7 @@ public final class RegistryClient {
      * {@link #deserializer()} does.
      */
     public ChangeDecoder changeDecoder() {
-        Deserializer<Object> configured = configuredDeserializer();
-        return new ChangeDecoder(
-                patient(configured),
-                writerSchemas(configured),
-                isPlain(DESERIALIZER, CONFLUENT + "KafkaAvroDeserializer"),
-                maxNumberDigits);
-    }
-
-    /** Asks the registry that a deserializer asks, by the way that it does. */
-    WriterSchemas writerSchemas(Deserializer<Object> deserializer) {
-        SchemasById schemas = new SchemasById(deserializer);
-        return (topic, value) ->
-                reading(topic, deserializer, () -> schemas.of(subject(topic), Framing.schemaId(value)));
-    }
-
-    /** Null, as Confluent's classes have it, where a record's schema has a part in the name. */
-    private String subject(String topic) {
-        String strategy = String.valueOf(settings.get(SUBJECT_STRATEGY));
-        return settings.get(SUBJECT_STRATEGY) == null || strategy.endsWith(".TopicNameStrategy")
-                ? topic + "-value"
-                : null;
+        return new ChangeDecoder(reader(), isPlain(DESERIALIZER, CONFLUENT + "KafkaAvroDeserializer"), maxNumberDigits);
     }
 
     /**
@@ -151,58 +142,11 @@ public final class RegistryClient {
                         .noneMatch(name -> TRANSFORMING.stream().anyMatch(name::startsWith));
     }
 
-    Deserializer<Object> configuredDeserializer() {
+    private Deserializer<Object> configuredDeserializer() {
         @SuppressWarnings("unchecked")
         Deserializer<Object> deserializer = make(DESERIALIZER, Deserializer.class);
         deserializer.configure(settings, false);
         return deserializer;
-    }
-
-    /** An answer that there is no such schema, or that refuses this question while another one gets that answer. */
-    private boolean isRecordsFault(RegistryFault fault, String topic, Deserializer<Object> deserializer) {
-        return fault.isUnknownSchema() || fault.isRefusedQuestion() && knowsWhatItHasNot(topic, deserializer);
-    }
-
-    private boolean knowsWhatItHasNot(String topic, Deserializer<Object> deserializer) {
-        try {
-            deserializer.deserialize(topic, probe());
-            return true;
-        } catch (RuntimeException e) {
-            return RegistryFault.of(e).filter(fault -> !fault.isUnknownSchema()).isEmpty();
-        }
-    }
-
-    /** Confluent's framing around an id that no registry gives out, another one each time: answers are remembered. */
-    private byte[] probe() {
-        int id = Integer.MAX_VALUE - probes.getAndIncrement() % PROBES;
-        return Framing.frame(id);
-    }
-
-    /** Tries until it succeeds, fails through no fault of the registry, or patience ends. */
-    private <T> T patiently(String topic, Supplier<T> attempt, Predicate<RegistryFault> worthWaiting) {
-        for (boolean waited = false; ; waited = true) {
-            try {
-                T result = attempt.get();
-                tellRecovered(waited);
-                return result;
-            } catch (RuntimeException e) {
-                Optional<RegistryFault> fault = RegistryFault.of(e).filter(worthWaiting);
-                if (fault.isEmpty()) {
-                    tellRecovered(waited);
-                    throw e;
-                }
-                RegistryUnavailableException unavailable = fault.get().toException(url(), topic + "-value", e);
-                if (!patience.await(unavailable)) {
-                    throw unavailable;
-                }
-            }
-        }
-    }
-
-    private void tellRecovered(boolean waited) {
-        if (waited) {
-            patience.recovered();
-        }
     }
 
     /**
@@ -212,8 +156,8 @@ public final class RegistryClient {
      * @throws RegistryUnavailableException if it gives no usable answer and patience has an end
      */
     public void check(String topic) {
-        try (Deserializer<Object> deserializer = deserializer()) {
-            deserializer.deserialize(topic, probe());
+        try (RegistryReader reader = reader()) {
+            reader.probe(topic);
         } catch (RefusedRecordException answered) {
             // An answer is all that was asked for.
         }
@@ -240,22 +184,10 @@ public final class RegistryClient {
         } catch (InvocationTargetException e) {
             Optional<RegistryFault> fault = RegistryFault.of(e);
             if (fault.filter(answer -> !answer.isUnknownSchema()).isPresent()) {
-                throw fault.get().toException(url(), subject, e);
+                throw fault.get().toException(calls.url(), subject, e);
             }
             return Optional.empty();
         }
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-    }
-
-    private String url() {
-        return String.valueOf(settings.get(REGISTRY_URL));
     }
 
     private <T> T make(String key, Class<T> type) {

@@ -80,7 +80,12 @@ record RegistryFault(int status, int errorCode, String message) {
         return type.startsWith("java.net.")
                 || type.startsWith("javax.net.ssl.")
                 || type.contains("fasterxml.jackson")
-                || type.equals(IOException.class.getName()) && !isThrownByAvro(cause);
+                || type.equals(IOException.class.getName()) && !isThrownByAvro(cause) && !isSchemaOfAnotherKind(cause);
+    }
+
+    /** The registry's client says so of a schema that it got and cannot parse: of JSON Schema, say. It will not change. */
+    private static boolean isSchemaOfAnotherKind(Throwable cause) {
+        return cause.getMessage() != null && cause.getMessage().startsWith("Invalid schema ");
     }
 
     private static boolean isThrownByAvro(Throwable cause) {
@@ -111,6 +116,14 @@ record RegistryFault(int status, int errorCode, String message) {
             case 409 -> "the schema is incompatible with an earlier one, HTTP 409" + said;
             default -> "HTTP " + status + said;
         };
+    }
+
+    /** It may learn this id yet: that of a record which was written with it. */
+    RegistryUnavailableException toUnknownYet(String url, String subject, Throwable failure) {
+        return new RegistryUnavailableException(
+                "schema registry " + url + ", subject " + subject + ": does not know the schema yet, HTTP " + status
+                        + " (" + message + "). Register the schema there, or wait until it learns it.",
+                failure);
     }
 
     private String wayOut(String subject) {

@@ -46,7 +46,7 @@ abstract class ArrivalProcessor extends ContextualProcessor<byte[], byte[], Stri
 
     /** @throws RefusedRecordException if the record holds no change */
     final Change decode(Record<byte[], byte[]> record, Position position) {
-        return decoder.decode(record.key(), record.value(), record.headers(), position);
+        return decoder.decode(record.key(), record.value(), record.headers(), position, record.timestamp());
     }
 
     @Override

@@ -61,8 +61,7 @@ class ChangeDecoderTest {
     });
 
     private ChangeDecoder decoder(Deserializer<Object> configured) {
-        return new ChangeDecoder(
-                configured, registry.writerSchemas(registry.configuredDeserializer()), true, MAX_DIGITS);
+        return new ChangeDecoder(TestReader.of(configured, registry), true, MAX_DIGITS);
     }
 
     @Test

@@ -167,8 +167,9 @@ class EventGateTest {
     private static void assertSchemaRefused(Schema product) {
         Schema change = Schemas.change(product);
         try (ChangeDecoder decoder = new ChangeDecoder(
-                (topic, bytes) -> AvroForm.decode(change, bytes, Framing.BYTES, bytes.length - Framing.BYTES),
-                (topic, value) -> Optional.of(change),
+                new TestReader(
+                        (topic, bytes) -> AvroForm.decode(change, bytes, Framing.BYTES, bytes.length - Framing.BYTES),
+                        (topic, value) -> Optional.of(change)),
                 true,
                 DIGITS)) {
             assertThat(refusal(decoder, new byte[100])).isEqualTo(TOO_LARGE);
