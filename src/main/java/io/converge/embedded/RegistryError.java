@@ -71,6 +71,10 @@ final class RegistryError extends RuntimeException {
                 404, 40405, "Subject '" + subject + "' was not deleted first before being permanently deleted");
     }
 
+    static RegistryError storage(String detail) {
+        return new RegistryError(500, 50001, "Error in the backend data store: " + detail);
+    }
+
     int status() {
         return status;
     }

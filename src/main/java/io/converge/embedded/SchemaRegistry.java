@@ -93,7 +93,7 @@ public final class SchemaRegistry implements AutoCloseable {
             } catch (RegistryError e) {
                 status = e.status();
                 answer = Map.of("error_code", e.code(), "message", e.getMessage());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 LOG.error("schema registry: {} {}", exchange.getRequestMethod(), exchange.getRequestURI(), e);
                 status = 500;
                 answer = Map.of("error_code", 50001, "message", String.valueOf(e.getMessage()));
