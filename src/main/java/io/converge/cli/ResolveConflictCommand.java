@@ -137,8 +137,7 @@ final class ResolveConflictCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new IOException(
                         "--choose " + choice.version + ": the versions in conflict are " + conflict.dots()));
-        GenericRecord product = (GenericRecord) version.get("product");
-        return version.get("omitted") == null ? product : omitted(version, config);
+        return version.get("omitted") == null ? ConflictRecords.versionProduct(version) : omitted(version, config);
     }
 
     /** The conflict record says where the change stands. */

@@ -11,13 +11,17 @@ import io.converge.model.Version;
 import io.converge.model.VersionVector;
 import io.converge.policy.Resolution;
 import io.converge.serde.AvroProduct;
+import io.converge.serde.ConflictRecords;
 import io.converge.serde.RecordHeader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -54,8 +58,33 @@ public final class RecordLine {
         return line;
     }
 
+    /** A conflict record. A product that stands there as it was written is like the others here, with its schema beside it. */
     public static ObjectNode conflict(IndexedRecord value) {
-        return AvroToJson.record(value);
+        ObjectNode line = AvroToJson.record(value);
+        showWritten(line, "outcome", "outcomeWritten", () -> ConflictRecords.outcomeProduct(value));
+        Iterator<JsonNode> lines = line.get("versions").iterator();
+        for (Object version : (Collection<?>) field(value, "versions")) {
+            showWritten(
+                    (ObjectNode) lines.next(),
+                    "product",
+                    "written",
+                    () -> ConflictRecords.versionProduct((IndexedRecord) version));
+        }
+        return line;
+    }
+
+    private static void showWritten(ObjectNode line, String product, String written, Supplier<IndexedRecord> value) {
+        JsonNode place = line.get(written);
+        if (place == null || place.isNull()) {
+            line.remove(written);
+            return;
+        }
+        line.set(product, AvroToJson.record(value.get()));
+        ((ObjectNode) place).remove("avro");
+    }
+
+    private static Object field(IndexedRecord value, String name) {
+        return value.get(value.getSchema().getField(name).pos());
     }
 
     /** A dead letter: why, from where, and its bytes in Base64; the key as a text where it is one. */

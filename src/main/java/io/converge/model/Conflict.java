@@ -10,7 +10,7 @@ import java.util.Objects;
 /**
  * Versions of a sku of which none has seen another and that differ.
  *
- * @param versions in the order of their dots, at least two
+ * @param versions as they were written, in the order of their dots, at least two
  * @param policy that was asked
  * @param outcome what stands: the resolution, or the provisional value of an unresolved conflict
  * @param explanation why that stands, and why the conflict is unresolved if it is

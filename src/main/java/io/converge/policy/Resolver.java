@@ -40,11 +40,12 @@ public final class Resolver {
         if (live.size() == 1) {
             return settled(live.get(0), state);
         }
-        List<Version> versions = alignment.align(visibility.remaining(live));
+        List<Version> written = visibility.remaining(live);
+        List<Version> versions = alignment.align(written);
         if (haveOneOutcome(versions)) {
-            return settled(asWritten(representative.greatest(versions), live), state);
+            return settled(asWritten(representative.greatest(versions), written), state);
         }
-        return resolveConflict(sku, state, versions);
+        return resolveConflict(sku, state, versions, written);
     }
 
     private static boolean haveOneOutcome(List<Version> versions) {
@@ -57,11 +58,16 @@ public final class Resolver {
         return new Resolution(outcome, null, false);
     }
 
-    private Resolution resolveConflict(String sku, ItemState state, List<Version> versions) {
+    /**
+     * @param versions as the policy reads them
+     * @param written the same as they were written
+     */
+    private Resolution resolveConflict(String sku, ItemState state, List<Version> versions, List<Version> written) {
         Decision decision = rules.policy().decide(sku, versions);
         boolean unresolved = decision instanceof Unresolved;
         Settled settled = decision instanceof Unresolved open ? open.provisional() : (Settled) decision;
-        Outcome outcome = outcome(settled, state, unresolved ? Outcome.Status.PROVISIONAL : Outcome.Status.CONVERGED);
+        Outcome outcome =
+                outcome(settled, state, written, unresolved ? Outcome.Status.PROVISIONAL : Outcome.Status.CONVERGED);
         Explanation explanation = new Explanation(
                 settled.decidedBy(),
                 settled.caveats(),
@@ -70,7 +76,7 @@ public final class Resolver {
         Conflict conflict = new Conflict(
                 conflictType(versions, state.superseded()),
                 unresolved ? ConflictStatus.UNRESOLVED : ConflictStatus.RESOLVED,
-                versions,
+                written,
                 rules.identity(),
                 outcome,
                 explanation);
@@ -87,9 +93,9 @@ public final class Resolver {
         return allInsert ? ConflictType.INSERT : ConflictType.REPLACE;
     }
 
-    private static Outcome outcome(Settled settled, ItemState state, Outcome.Status status) {
+    private static Outcome outcome(Settled settled, ItemState state, List<Version> written, Outcome.Status status) {
         if (settled instanceof Chosen chosen) {
-            Version winner = asWritten(chosen.version(), state.live());
+            Version winner = asWritten(chosen.version(), written);
             return new Outcome(winner.product(), winner.dot(), state.clock(), status);
         }
         Product merged = ((Merged) settled).product();
@@ -97,8 +103,8 @@ public final class Resolver {
     }
 
     /** The version before it was aligned: what stands keeps the schema that it was written with. */
-    private static Version asWritten(Version aligned, List<Version> live) {
-        for (Version version : live) {
+    private static Version asWritten(Version aligned, List<Version> written) {
+        for (Version version : written) {
             if (version.dot().equals(aligned.dot())) {
                 return version;
             }

@@ -1,0 +1,83 @@
+package io.converge.serde;
+
+import io.converge.model.Conflict;
+import io.converge.model.Dot;
+import io.converge.model.Version;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.avro.Schema;
+
+/**
+ * The schemas of conflict records: one for each schema that products were written with, whatever meets in a conflict. A function
+ * of the conflict alone. Belongs to one thread.
+ */
+final class ConflictSchemas {
+
+    /** Schemas come and go by the hands of people. Someone who makes a new one each time shall not fill memory. */
+    private static final int MOST_SCHEMAS = 1_000;
+
+    private static final Comparator<Version> BY_AGE =
+            Comparator.comparingLong(Version::timestamp).thenComparing(Version::dot);
+
+    private final Map<Schema, Schema> conflicts = new HashMap<>();
+    private final Map<Schema, Map<Schema, Boolean>> holding = new HashMap<>();
+    private final Map<Schema, String> texts = new HashMap<>();
+
+    Schema conflict(Schema product) {
+        forgetMany(conflicts);
+        return conflicts.computeIfAbsent(product, Schemas::conflict);
+    }
+
+    /**
+     * The schema of the products in a conflict's record: that of the winner; where no product of one version stands, the one
+     * that holds all others, or else that of the latest version. Always one that a product in conflict was written with.
+     */
+    Schema product(Conflict conflict) {
+        Dot winner = conflict.outcome().winner();
+        List<Version> latestFirst = conflict.versions().stream()
+                .filter(version -> version.product() != null)
+                .sorted(BY_AGE.reversed())
+                .toList();
+        Set<Schema> written = new HashSet<>();
+        for (Version version : latestFirst) {
+            if (version.dot().equals(winner)) {
+                return schema(version);
+            }
+            written.add(schema(version));
+        }
+        return latestFirst.stream()
+                .map(ConflictSchemas::schema)
+                .filter(schema -> written.stream().allMatch(other -> holds(schema, other)))
+                .findFirst()
+                .or(() -> latestFirst.stream().map(ConflictSchemas::schema).findFirst())
+                .orElse(Schemas.PRODUCT);
+    }
+
+    private static Schema schema(Version version) {
+        return ((AvroProduct) Objects.requireNonNull(version.product())).schema();
+    }
+
+    /** Whether {@code target} can take every product of {@code source} without loss. */
+    boolean holds(Schema target, Schema source) {
+        forgetMany(holding);
+        Map<Schema, Boolean> sources = holding.computeIfAbsent(target, schema -> new HashMap<>());
+        forgetMany(sources);
+        return sources.computeIfAbsent(source, schema -> CommonSchema.holds(target, schema));
+    }
+
+    String text(Schema schema) {
+        forgetMany(texts);
+        return texts.computeIfAbsent(schema, Schema::toString);
+    }
+
+    private static void forgetMany(Map<?, ?> known) {
+        if (known.size() >= MOST_SCHEMAS) {
+            known.clear();
+        }
+    }
+}
