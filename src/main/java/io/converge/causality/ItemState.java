@@ -78,10 +78,11 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
         boolean replaces = remaining.size() < live.size();
         Version twin = liveVersionOf(dot);
         Join join = clock.covers(dot) ? twin == null ? Join.STALE : Join.TWIN : Join.NEW;
+        boolean sameContent = join == Join.TWIN && twin.sameContent(change.version());
 
         List<Version> nextLive = switch (join) {
             case NEW -> withVersion(remaining, change.version());
-            case TWIN -> withGreaterTwin(remaining, twin, change.version());
+            case TWIN -> withGreaterTwin(remaining, twin, change.version(), sameContent);
             case STALE -> remaining;
         };
         if (nextLive.isEmpty()) {
@@ -91,7 +92,7 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
         }
 
         boolean nextSuperseded = superseded || replaces || join == Join.STALE || covered.namesOtherThan(dot.origin());
-        boolean collision = join == Join.TWIN && !twin.sameContent(change.version());
+        boolean collision = join == Join.TWIN && !sameContent;
         return new Accepted(
                 next(nextClock, nextLive, nextSuperseded),
                 classify(join, nextLive),
@@ -167,9 +168,14 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
         return all;
     }
 
-    /** Of two versions under one dot the greater stays, so that it does not matter which came first. */
-    private static List<Version> withGreaterTwin(List<Version> versions, Version twin, Version arrived) {
-        if (twin.sameContent(arrived) || TwinOrder.INSTANCE.compare(arrived, twin) < 0) {
+    /**
+     * Of two versions under one dot the greater stays, so that it does not matter which came first. Those of equal content may
+     * differ in form still: 1.5 and 1.50, say, if the schema has grown between two tries of one write.
+     */
+    private static List<Version> withGreaterTwin(
+            List<Version> versions, Version twin, Version arrived, boolean sameContent) {
+        int order = sameContent ? TwinOrder.compareForms(arrived, twin) : TwinOrder.INSTANCE.compare(arrived, twin);
+        if (order <= 0) {
             return versions;
         }
         List<Version> replaced = new ArrayList<>(versions);

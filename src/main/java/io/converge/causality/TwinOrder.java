@@ -2,6 +2,7 @@ package io.converge.causality;
 
 import io.converge.model.CodePointOrder;
 import io.converge.model.Product;
+import io.converge.model.Variant;
 import io.converge.model.Version;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
@@ -11,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Orders versions that share a dot though their contents differ: a delete above all, then the timestamp, then the content
- * by a text that is the same everywhere. Equal only where the contents are.
+ * Orders versions that share a dot though their contents or the forms of those differ: a delete above all, then the
+ * timestamp, then the content by a text that is the same everywhere, then the form. Equal only where all of it is.
  */
 final class TwinOrder implements Comparator<Version> {
 
@@ -26,7 +27,17 @@ final class TwinOrder implements Comparator<Version> {
     @Override
     public int compare(Version left, Version right) {
         int byRule = BY_RULE.compare(left, right);
-        return byRule != 0 ? byRule : CodePointOrder.INSTANCE.compare(canonical(left), canonical(right));
+        if (byRule != 0) {
+            return byRule;
+        }
+        int byContent = CodePointOrder.INSTANCE.compare(canonical(left), canonical(right));
+        return byContent != 0 ? byContent : compareForms(left, right);
+    }
+
+    /** Orders versions of equal content. */
+    static int compareForms(Version left, Version right) {
+        int byProduct = Product.compareForms(left.product(), right.product());
+        return byProduct != 0 ? byProduct : Product.compareForms(left.before(), right.before());
     }
 
     private static String canonical(Version version) {
@@ -46,8 +57,12 @@ final class TwinOrder implements Comparator<Version> {
         }
     }
 
-    /** Each kind of value starts with a letter of its own, and texts carry their length: no two values read alike. */
-    private static void append(StringBuilder text, Object value) {
+    /**
+     * Each kind of value starts with a letter of its own, and texts carry their length: no two values read alike, but for
+     * those of two branches of a union, whose forms differ.
+     */
+    private static void append(StringBuilder text, Object variant) {
+        Object value = Variant.plain(variant);
         if (value instanceof Map<?, ?> map) {
             TreeMap<String, Object> sorted = new TreeMap<>(CodePointOrder.INSTANCE);
             map.forEach((key, entry) -> sorted.put((String) key, entry));

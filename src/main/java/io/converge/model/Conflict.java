@@ -61,11 +61,24 @@ public record Conflict(
         return new Conflict(type, ConflictStatus.CLOSED, versions, policy, outcome, explanation);
     }
 
-    /** Whether the same stands, if the same versions are in conflict: false only under another policy. */
+    /**
+     * Whether the same stands, if the same versions are in conflict: false only under another policy, or where one of them
+     * has taken another form.
+     */
     public boolean sameResolution(Conflict other) {
         return status == other.status
                 && Objects.equals(outcome.winner(), other.outcome.winner())
-                && Product.sameContent(outcome.product(), other.outcome.product());
+                && Product.sameForm(outcome.product(), other.outcome.product())
+                && sameForms(other);
+    }
+
+    private boolean sameForms(Conflict other) {
+        for (int i = 0; i < versions.size(); i++) {
+            if (!versions.get(i).sameForm(other.versions.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the same versions are in conflict. */

@@ -32,6 +32,6 @@ public record Outcome(Product product, Dot winner, VersionVector context, Status
         return status == other.status
                 && Objects.equals(winner, other.winner)
                 && context.equals(other.context)
-                && Product.sameContent(product, other.product);
+                && Product.sameForm(product, other.product);
     }
 }

@@ -56,14 +56,15 @@ public record Pointer(String text, List<String> steps) {
      * The number that a value of a product is: a number, or a text that is a finite decimal number of at most
      * {@link NumberText#MOST_DIGITS} digits.
      */
-    public static Optional<BigDecimal> numberOf(Object value) {
+    public static Optional<BigDecimal> numberOf(Object variant) {
+        Object value = Variant.plain(variant);
         if (value instanceof BigDecimal number) {
             return Optional.of(number);
         }
         return value instanceof String text ? NumberText.number(text) : Optional.empty();
     }
 
-    /** The value at this place; null if there is none, or null. */
+    /** The value at this place, without its branch if it is a variant; null if there is none, or null. */
     public Object value(Product product) {
         Object value = product.fields();
         for (String step : steps) {
@@ -76,6 +77,7 @@ public record Pointer(String text, List<String> steps) {
             } else {
                 return null;
             }
+            value = Variant.plain(value);
         }
         return value;
     }
@@ -95,11 +97,14 @@ public record Pointer(String text, List<String> steps) {
         String step = steps.get(depth);
         if (depth == steps.size() - 1) {
             copy.put(step, value);
-        } else if (map.get(step) instanceof Map<?, ?> inner) {
-            copy.put(step, replaced(inner, depth + 1, value));
-        } else {
+            return copy;
+        }
+        Object below = map.get(step);
+        if (!(Variant.plain(below) instanceof Map<?, ?> inner)) {
             throw new IllegalArgumentException("nothing leads to " + text);
         }
+        Map<String, Object> changed = replaced(inner, depth + 1, value);
+        copy.put(step, below instanceof Variant variant ? new Variant(variant.branch(), changed) : changed);
         return copy;
     }
 

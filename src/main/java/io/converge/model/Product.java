@@ -1,6 +1,7 @@
 package io.converge.model;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -8,7 +9,8 @@ import java.util.Map;
  *
  * <p>Records and maps are {@link Map}s with string keys, arrays are {@link java.util.List}s. Every number, also a decimal,
  * is a {@link java.math.BigDecimal} without trailing zeros, so that 1.50 equals 1.5; only NaN and the infinities stay
- * {@link Double}s. Other leaves are {@link String}, {@link Boolean}, {@link java.nio.ByteBuffer} or null.
+ * {@link Double}s. Other leaves are {@link String}, {@link Boolean}, {@link java.nio.ByteBuffer} or null. A value of a union that
+ * would not tell its branch is a {@link Variant}.
  */
 public interface Product {
 
@@ -16,17 +18,27 @@ public interface Product {
     Map<String, Object> fields();
 
     /**
-     * The same product with another content.
+     * A product of the same schema with another content. Of a union's value that is no {@link Variant}, the branch is that of
+     * its sources if it fits, else the first in which the value is exact.
      *
      * @param fields of the form of {@link #fields()}
+     * @param sources where the content was taken from
      * @throws IllegalArgumentException naming the place that the product's schema has no room for, or that lacks a value
      */
-    Product withFields(Map<String, Object> fields);
+    Product withFields(Map<String, Object> fields, Sources sources);
+
+    /** The same product with another content; what does not differ stays as it is. */
+    default Product withFields(Map<String, Object> fields) {
+        return withFields(fields, Sources.of(List.of(this)));
+    }
 
     /** How many bytes it takes where it is written. */
     int size();
 
-    /** The value at a JSON pointer such as {@code /attributes/color}; null if there is none, or null. */
+    /**
+     * The value at a JSON pointer such as {@code /attributes/color}, without its branch if it is a variant; null if there is
+     * none, or null.
+     */
     default Object get(String pointer) {
         return Pointer.parse(pointer).value(this);
     }
@@ -49,6 +61,27 @@ public interface Product {
     /** Whether {@link #fields()} of both are equal. */
     default boolean hasContentOf(Product other) {
         return fields().equals(other.fields());
+    }
+
+    /**
+     * Orders products of equal content by what their content does not tell: the types of their numbers, the scale of their
+     * decimals, their schema; not the order of a map's entries. 0 for those that no consumer could tell apart.
+     */
+    default int compareForm(Product other) {
+        return 0;
+    }
+
+    /** As {@link #compareForm}, for products that may be absent. */
+    static int compareForms(Product left, Product right) {
+        if (left == right) {
+            return 0;
+        }
+        return left == null ? -1 : right == null ? 1 : left.compareForm(right);
+    }
+
+    /** Whether both hold the same content in the same form. Null is a product's absence. */
+    static boolean sameForm(Product left, Product right) {
+        return sameContent(left, right) && compareForms(left, right) == 0;
     }
 
     /** Whether both hold the same content. Null is a product's absence. */

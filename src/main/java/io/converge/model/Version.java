@@ -54,4 +54,11 @@ public record Version(
                 && Product.sameContent(product, other.product)
                 && Product.sameContent(before, other.before);
     }
+
+    /** Whether both say the same in the same form, so that it does not matter which of them is kept. */
+    public boolean sameForm(Version other) {
+        return sameContent(other)
+                && Product.compareForms(product, other.product) == 0
+                && Product.compareForms(before, other.before) == 0;
+    }
 }

@@ -1,6 +1,7 @@
 package io.converge.policy;
 
 import io.converge.model.Product;
+import io.converge.model.Sources;
 import io.converge.model.Version;
 import io.converge.policy.Decision.Chosen;
 import io.converge.policy.Decision.Merged;
@@ -9,6 +10,7 @@ import io.converge.policy.Verdict.Delete;
 import io.converge.policy.Verdict.GiveUp;
 import io.converge.policy.Verdict.Keep;
 import io.converge.policy.Verdict.Put;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,11 +65,12 @@ record Custom(MergeProcedure procedure, ChoosingPolicy lastWriteWins) implements
         if (product == null) {
             return new Merged(null, Map.of(), DECIDED, List.of());
         }
-        Product fitting = versions.stream()
-                .filter(version -> !version.isDelete())
-                .findFirst()
-                .map(version -> version.product().withFields(product.fields()))
-                .orElseThrow(() -> new IllegalArgumentException("a product where all versions are deletes"));
+        List<Product> sources = new ArrayList<>(List.of(product));
+        versions.stream().filter(version -> !version.isDelete()).forEach(version -> sources.add(version.product()));
+        if (sources.size() == 1) {
+            throw new IllegalArgumentException("a product where all versions are deletes");
+        }
+        Product fitting = sources.get(1).withFields(product.fields(), Sources.of(sources));
         return new Merged(fitting, Leaves.sources(fitting, versions), DECIDED, List.of());
     }
 

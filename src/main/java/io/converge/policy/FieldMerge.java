@@ -3,6 +3,8 @@ package io.converge.policy;
 import io.converge.model.Dot;
 import io.converge.model.Pointer;
 import io.converge.model.Product;
+import io.converge.model.Sources;
+import io.converge.model.Variant;
 import io.converge.model.Version;
 import io.converge.policy.Decision.Chosen;
 import io.converge.policy.Decision.Merged;
@@ -11,6 +13,7 @@ import io.converge.policy.Decision.Unresolved;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,7 +44,7 @@ record FieldMerge(
         Map<String, Object> fields =
                 merge.node("", writers.stream().map(Side::of).toList());
         try {
-            Product product = last.version().product().withFields(fields);
+            Product product = last.version().product().withFields(fields, merge.sources());
             Settled merged = new Merged(product, merge.leaves, "merged leaf by leaf", merge.caveats);
             return merge.unresolved.isEmpty()
                     ? merged
@@ -65,13 +68,31 @@ record FieldMerge(
             return new Side(version, version.product().fields(), before);
         }
 
-        /** The side one name deeper. */
+        /** The side one name deeper. What replaced a value of another branch has replaced all that was in it. */
         Side at(String name) {
-            return new Side(version, entry(value, name), entry(before, name));
+            boolean comparable = isAbsent() || Objects.equals(branch(), Variant.branchOf(before));
+            return new Side(version, entry(value, name), comparable ? entry(before, name) : Absent.ABSENT);
         }
 
         private static Object entry(Object value, String name) {
-            return value instanceof Map<?, ?> map && map.containsKey(name) ? map.get(name) : Absent.ABSENT;
+            return Variant.plain(value) instanceof Map<?, ?> map && map.containsKey(name)
+                    ? map.get(name)
+                    : Absent.ABSENT;
+        }
+
+        /** The branch of a union that the value is of, where it does not tell; else null. */
+        String branch() {
+            return Variant.branchOf(value);
+        }
+
+        boolean isMap() {
+            return Variant.plain(value) instanceof Map<?, ?>;
+        }
+
+        Set<String> names() {
+            Set<String> names = new LinkedHashSet<>();
+            ((Map<?, ?>) Variant.plain(value)).keySet().forEach(name -> names.add((String) name));
+            return names;
         }
 
         boolean isAbsent() {
@@ -89,6 +110,7 @@ record FieldMerge(
 
         private final Version last;
         private final Map<String, Dot> leaves = new LinkedHashMap<>();
+        private final Map<String, Side> leafSides = new HashMap<>();
         private final List<String> caveats = new ArrayList<>();
         private final List<String> unresolved = new ArrayList<>();
 
@@ -99,9 +121,7 @@ record FieldMerge(
         /** The merged content of a record or map. */
         Map<String, Object> node(String place, List<Side> sides) {
             Set<String> names = new LinkedHashSet<>();
-            sides.stream()
-                    .filter(side -> side.value() instanceof Map<?, ?>)
-                    .forEach(side -> ((Map<?, ?>) side.value()).keySet().forEach(name -> names.add((String) name)));
+            sides.stream().filter(Side::isMap).forEach(side -> names.addAll(side.names()));
             Map<String, Object> merged = new LinkedHashMap<>();
             for (String name : names) {
                 List<Side> inner = sides.stream().map(side -> side.at(name)).toList();
@@ -114,18 +134,38 @@ record FieldMerge(
         }
 
         private Object value(String place, List<Side> sides) {
-            boolean walked = sides.stream().allMatch(side -> side.isAbsent() || side.value() instanceof Map<?, ?>);
+            List<Side> present = sides.stream().filter(side -> !side.isAbsent()).toList();
+            boolean walked = present.stream().allMatch(Side::isMap)
+                    && present.stream()
+                                    .map(side -> Optional.ofNullable(side.branch()))
+                                    .distinct()
+                                    .count()
+                            <= 1;
             if (!walked) {
                 return leaf(place, sides);
             }
             Map<String, Object> merged = node(place, sides);
-            return merged.isEmpty() && sideOfLast(sides).isAbsent() ? Absent.ABSENT : merged;
+            if (merged.isEmpty() && sideOfLast(sides).isAbsent()) {
+                return Absent.ABSENT;
+            }
+            String branch = present.isEmpty() ? null : present.get(0).branch();
+            return branch == null ? merged : new Variant(branch, merged);
+        }
+
+        /** Each leaf comes from the product of the version that has it, all else from the last one. */
+        Sources sources() {
+            Map<String, List<Product>> products = new HashMap<>();
+            products.put("", List.of(last.product()));
+            leafSides.forEach(
+                    (place, side) -> products.put(place, List.of(side.version().product())));
+            return products::get;
         }
 
         private Object leaf(String place, List<Side> sides) {
             List<Side> changed = sides.stream().filter(Side::changed).toList();
             Side decisive = decisive(place, sides, changed);
             leaves.put(place, decisive.version().dot());
+            leafSides.put(place, decisive);
             return decisive.value();
         }
 

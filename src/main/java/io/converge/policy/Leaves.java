@@ -3,6 +3,7 @@ package io.converge.policy;
 import io.converge.model.Dot;
 import io.converge.model.Pointer;
 import io.converge.model.Product;
+import io.converge.model.Variant;
 import io.converge.model.Version;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +24,8 @@ final class Leaves {
     }
 
     private static void walk(Map<?, ?> map, List<String> steps, List<Version> versions, Map<String, Dot> sources) {
-        map.forEach((name, value) -> {
+        map.forEach((name, variant) -> {
+            Object value = Variant.plain(variant);
             List<String> place = new ArrayList<>(steps);
             place.add((String) name);
             if (value instanceof Map<?, ?> inner) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.model.Product;
+import io.converge.model.Sources;
 import io.converge.model.Version;
 import io.converge.policy.Verdict;
 import java.util.LinkedHashMap;
@@ -72,7 +73,7 @@ record Item(String id, String self, Version version, Product product, long times
                 fields.put(name, base.fields().get(name));
             }
         }
-        Product written = base.withFields(fields);
+        Product written = base.withFields(fields, Sources.of(sources));
         return others.stream()
                 .filter(other -> Product.sameContent(other.product, written))
                 .findFirst()

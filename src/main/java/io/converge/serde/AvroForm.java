@@ -7,7 +7,9 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import org.apache.avro.Conversion;
 import org.apache.avro.Conversions;
+import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.data.TimeConversions;
@@ -81,6 +83,14 @@ public final class AvroForm {
         return new BigDecimal(new BigInteger(bytes), type.getScale());
     }
 
+    /** The value that stands in Avro's form for one that a deserializer has converted by its logical type. */
+    public static Object raw(Object value, Schema schema) {
+        LogicalType type = schema.getLogicalType();
+        Conversion<?> conversion =
+                type == null || value == null ? null : DATA.getConversionByClass(value.getClass(), type);
+        return conversion == null ? value : Conversions.convertToRawType(value, schema, type, conversion);
+    }
+
     /** Whether a record contains itself, so that a walk through its schema would not end. */
     static boolean isRecursive(Schema schema) {
         return isRecursive(schema, new IdentityHashMap<>());
@@ -108,6 +118,8 @@ public final class AvroForm {
     private static GenericData withConversions() {
         GenericData data = new GenericData();
         data.addLogicalTypeConversion(new Conversions.DecimalConversion());
+        data.addLogicalTypeConversion(new Conversions.BigDecimalConversion());
+        data.addLogicalTypeConversion(new Conversions.DurationConversion());
         data.addLogicalTypeConversion(new Conversions.UUIDConversion());
         data.addLogicalTypeConversion(new TimeConversions.DateConversion());
         data.addLogicalTypeConversion(new TimeConversions.TimeMillisConversion());
@@ -115,7 +127,9 @@ public final class AvroForm {
         data.addLogicalTypeConversion(new TimeConversions.TimestampMillisConversion());
         data.addLogicalTypeConversion(new TimeConversions.TimestampMicrosConversion());
         data.addLogicalTypeConversion(new TimeConversions.LocalTimestampMillisConversion());
+        data.addLogicalTypeConversion(new TimeConversions.TimestampNanosConversion());
         data.addLogicalTypeConversion(new TimeConversions.LocalTimestampMicrosConversion());
+        data.addLogicalTypeConversion(new TimeConversions.LocalTimestampNanosConversion());
         return data;
     }
 }

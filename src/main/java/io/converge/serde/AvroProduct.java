@@ -1,7 +1,10 @@
 package io.converge.serde;
 
+import io.converge.model.CodePointOrder;
 import io.converge.model.Product;
+import io.converge.model.Sources;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -75,7 +78,22 @@ public final class AvroProduct implements Product {
     }
 
     @Override
-    public AvroProduct withFields(Map<String, Object> changed) {
-        return new AvroProduct(ContentRecord.of(changed, schema));
+    public int compareForm(Product other) {
+        AvroProduct that = (AvroProduct) other;
+        boolean sameSchema = schema.equals(that.schema);
+        if (sameSchema && encoded().asBuffer().equals(that.encoded().asBuffer())) {
+            return 0;
+        }
+        int byBytes = Arrays.compareUnsigned(CanonicalForm.of(record()), CanonicalForm.of(that.record()));
+        return byBytes != 0 || sameSchema
+                ? byBytes
+                : CodePointOrder.INSTANCE.compare(schema.toString(), that.schema.toString());
+    }
+
+    /** What is made so has the same bytes wherever it is made: maps have no order of their own. */
+    @Override
+    public AvroProduct withFields(Map<String, Object> changed, Sources sources) {
+        byte[] bytes = CanonicalForm.of(ContentRecord.of(changed, schema, sources));
+        return new AvroProduct(new EncodedRecord(schema, bytes, 0, bytes.length));
     }
 }

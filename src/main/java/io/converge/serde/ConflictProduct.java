@@ -25,6 +25,7 @@ final class ConflictProduct {
     private final Fields fields;
     private final AvroProduct product;
     private final Schema common;
+    private final ProductConversions conversions;
     /** The text of its schema, if it has to stand as it was written. */
     private final String schemaText;
 
@@ -33,7 +34,8 @@ final class ConflictProduct {
         this.fields = fields;
         this.product = product;
         this.common = common;
-        boolean fits = product.schema().equals(common) || schemas.holds(common, product.schema());
+        this.conversions = schemas.conversions();
+        boolean fits = product.schema().equals(common) || conversions.holds(common, product.schema());
         this.schemaText = fits ? null : schemas.text(product.schema());
     }
 
@@ -70,16 +72,12 @@ final class ConflictProduct {
             holder.put(fields.written, written());
             return bytes();
         }
-        AvroProduct converted = isAsItIs() ? product : converted();
+        AvroProduct converted = isAsItIs() ? product : conversions.converted(product, common);
         if (converted.size() > mostBytes) {
             return -1;
         }
         holder.put(fields.product, converted.encoded());
         return converted.size();
-    }
-
-    private AvroProduct converted() {
-        return new AvroProduct((IndexedRecord) SchemaConversion.convert(product.record(), product.schema(), common));
     }
 
     private GenericRecord written() {

@@ -25,7 +25,7 @@ final class ConflictSchemas {
             Comparator.comparingLong(Version::timestamp).thenComparing(Version::dot);
 
     private final Map<Schema, Schema> conflicts = new HashMap<>();
-    private final Map<Schema, Map<Schema, Boolean>> holding = new HashMap<>();
+    private final ProductConversions conversions = new ProductConversions();
     private final Map<Schema, String> texts = new HashMap<>();
 
     Schema conflict(Schema product) {
@@ -52,7 +52,7 @@ final class ConflictSchemas {
         }
         return latestFirst.stream()
                 .map(ConflictSchemas::schema)
-                .filter(schema -> written.stream().allMatch(other -> holds(schema, other)))
+                .filter(schema -> written.stream().allMatch(other -> conversions.holds(schema, other)))
                 .findFirst()
                 .or(() -> latestFirst.stream().map(ConflictSchemas::schema).findFirst())
                 .orElse(Schemas.PRODUCT);
@@ -62,12 +62,8 @@ final class ConflictSchemas {
         return ((AvroProduct) Objects.requireNonNull(version.product())).schema();
     }
 
-    /** Whether {@code target} can take every product of {@code source} without loss. */
-    boolean holds(Schema target, Schema source) {
-        forgetMany(holding);
-        Map<Schema, Boolean> sources = holding.computeIfAbsent(target, schema -> new HashMap<>());
-        forgetMany(sources);
-        return sources.computeIfAbsent(source, schema -> CommonSchema.holds(target, schema));
+    ProductConversions conversions() {
+        return conversions;
     }
 
     String text(Schema schema) {

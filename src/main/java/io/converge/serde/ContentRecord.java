@@ -1,46 +1,81 @@
 package io.converge.serde;
 
-import java.math.BigDecimal;
-import java.nio.ByteBuffer;
+import static io.converge.serde.NewValue.cast;
+import static io.converge.serde.NewValue.mismatch;
+
+import io.converge.model.Pointer;
+import io.converge.model.Product;
+import io.converge.model.Sources;
+import io.converge.model.Variant;
+import io.converge.serde.ContentTree.RecordFields;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.Conversions;
-import org.apache.avro.LogicalTypes;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 import org.apache.avro.Schema.Type;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 
-/** The tree of {@link io.converge.model.Product} as Avro values: the way back of {@link ContentTree}. */
+/**
+ * The tree of {@link Product} as Avro values: the way back of {@link ContentTree}. A leaf that a source has is the source's own
+ * Avro value; only what is new is made anew.
+ */
 final class ContentRecord {
 
-    private static final Conversions.DecimalConversion DECIMALS = new Conversions.DecimalConversion();
+    private final Schema schema;
+    private final Sources sources;
+    private final Map<Product, Optional<SourceValue>> wholes = new IdentityHashMap<>();
+    /** What came of the branches that were tried at a place: a value or an exception. Nested unions would ask for ever. */
+    private final Map<String, Map<Schema, Object>> attempts = new HashMap<>();
 
-    private ContentRecord() {}
+    private ContentRecord(Schema schema, Sources sources) {
+        this.schema = schema;
+        this.sources = sources;
+    }
 
     /** @throws IllegalArgumentException naming the place that has no room in the schema, or that lacks a value */
-    static GenericRecord of(Map<?, ?> fields, Schema schema) {
-        return record(fields, schema, "");
+    static GenericRecord of(Map<?, ?> fields, Schema schema, Sources sources) {
+        ContentRecord content = new ContentRecord(schema, sources);
+        return content.record(fields, schema, "", content.heard("", List.of()));
     }
 
-    private static GenericRecord record(Map<?, ?> map, Schema schema, String place) {
+    /** The sources of a place: its own if it has any, else those of what is around it. */
+    private List<SourceValue> heard(String place, List<SourceValue> inherited) {
+        List<Product> own = sources.at(place);
+        return own == null
+                ? inherited
+                : own.stream()
+                        .map(product -> wholes.computeIfAbsent(
+                                product, any -> Optional.ofNullable(SourceValue.of(any, schema))))
+                        .flatMap(Optional::stream)
+                        .map(whole -> whole.at(place))
+                        .filter(Objects::nonNull)
+                        .toList();
+    }
+
+    private GenericRecord record(Map<?, ?> map, Schema record, String place, List<SourceValue> from) {
         for (Object name : map.keySet()) {
-            if (schema.getField((String) name) == null) {
-                throw new IllegalArgumentException(schema.getFullName() + " has no field " + place + "/" + name);
+            if (record.getField((String) name) == null) {
+                throw new IllegalArgumentException(record.getFullName() + " has no field " + place + "/" + name);
             }
         }
-        GenericRecord record = new GenericData.Record(schema);
-        for (Field field : schema.getFields()) {
-            record.put(field.pos(), field(map, field, place + "/" + field.name()));
+        GenericRecord made = new GenericData.Record(record);
+        for (Field field : record.getFields()) {
+            made.put(field.pos(), field(map, field, below(place, field.name()), below(from, field.name())));
         }
-        return record;
+        return made;
     }
 
-    private static Object field(Map<?, ?> map, Field field, String place) {
+    private Object field(Map<?, ?> map, Field field, String place, List<SourceValue> from) {
         if (map.containsKey(field.name())) {
-            return value(map.get(field.name()), field.schema(), place);
+            return value(map.get(field.name()), field.schema(), place, from);
         }
         if (field.hasDefaultValue()) {
             return GenericData.get().getDefaultValue(field);
@@ -51,133 +86,109 @@ final class ContentRecord {
         throw new IllegalArgumentException(place + " is missing");
     }
 
-    private static Object value(Object value, Schema schema, String place) {
-        return switch (schema.getType()) {
-            case UNION -> union(value, schema, place);
-            case RECORD -> record(cast(value, Map.class, schema, place), schema, place);
-            case MAP -> map(cast(value, Map.class, schema, place), schema.getValueType(), place);
-            case ARRAY -> array(cast(value, List.class, schema, place), schema, place);
-            case STRING -> cast(value, String.class, schema, place);
-            case ENUM -> symbol(cast(value, String.class, schema, place), schema, place);
-            case BYTES -> bytes(value, schema, place);
-            case FIXED -> fixed(value, schema, place);
-            case INT -> (int) whole(value, schema, place, Integer.MIN_VALUE, Integer.MAX_VALUE);
-            case LONG -> whole(value, schema, place, Long.MIN_VALUE, Long.MAX_VALUE);
-            case FLOAT -> cast(value, Number.class, schema, place).floatValue();
-            case DOUBLE -> cast(value, Number.class, schema, place).doubleValue();
-            case BOOLEAN -> cast(value, Boolean.class, schema, place);
-            case NULL -> {
-                if (value != null) {
-                    throw mismatch(value, schema, place);
-                }
-                yield null;
+    private Object value(Object given, Schema declared, String place, List<SourceValue> inherited) {
+        Object value = NewValue.normalized(given);
+        Object plain = Variant.plain(value);
+        boolean leaf = !(plain instanceof Map<?, ?> || plain instanceof List<?>);
+        List<SourceValue> from = heard(place, inherited);
+        for (SourceValue source : from) {
+            if (leaf ? source.is(value) : source.isItself(value)) {
+                return source.datum();
             }
+        }
+        return declared.isUnion() ? union(value, declared, place, from) : branch(plain, declared, place, from);
+    }
+
+    private Object branch(Object value, Schema type, String place, List<SourceValue> from) {
+        List<SourceValue> alike =
+                from.stream().filter(source -> source.isOf(type)).toList();
+        return switch (type.getType()) {
+            case RECORD -> record(cast(value, Map.class, type, place), type, place, alike);
+            case MAP -> map(cast(value, Map.class, type, place), type.getValueType(), place, alike);
+            case ARRAY -> array(cast(value, List.class, type, place), type, place, alike);
+            default -> NewValue.of(value, type, place);
         };
     }
 
-    /** The first branch that fits. With null as the only other branch, what is wrong with the value is told. */
-    private static Object union(Object value, Schema union, String place) {
+    /** The branch that the value names, else the first that fits. If only one may, what is wrong with the value is told. */
+    private Object union(Object value, Schema union, String place, List<SourceValue> from) {
+        Object plain = Variant.plain(value);
+        Schema named = UnionBranches.named(Variant.branchOf(value), union);
+        if (named != null) {
+            return branch(plain, named, place, from);
+        }
         List<Schema> branches = union.getTypes().stream()
-                .filter(branch -> (branch.getType() == Type.NULL) == (value == null))
+                .filter(branch -> (branch.getType() == Type.NULL) == (plain == null))
                 .toList();
         if (branches.size() == 1) {
-            return value(value, branches.get(0), place);
+            return branch(plain, branches.get(0), place, from);
         }
-        for (Schema branch : branches) {
-            try {
-                return value(value, branch, place);
-            } catch (IllegalArgumentException e) {
-                // The next branch may fit.
+        for (Schema branch : likeliestFirst(branches, plain, union, from)) {
+            Object result = attempts.computeIfAbsent(place, any -> new IdentityHashMap<>())
+                    .computeIfAbsent(branch, any -> attempt(plain, branch, place, from));
+            if (!(result instanceof IllegalArgumentException)) {
+                return result;
             }
         }
-        throw mismatch(value, union, place);
+        throw mismatch(plain, union, place);
     }
 
-    private static Object map(Map<?, ?> map, Schema valueType, String place) {
+    private Object attempt(Object value, Schema branch, String place, List<SourceValue> from) {
+        try {
+            return branch(value, branch, place, from);
+        } catch (IllegalArgumentException e) {
+            return e;
+        }
+    }
+
+    /**
+     * First the branch that a record was read from, then that of the sources; then those that have the very value, and last
+     * those that round it. Texts are strings rather than symbols.
+     */
+    private static List<Schema> likeliestFirst(
+            List<Schema> branches, Object value, Schema union, List<SourceValue> from) {
+        Schema read = value instanceof RecordFields fields ? UnionBranches.named(fields.type(), union) : null;
+        List<Schema> had = from.stream()
+                .map(source -> UnionBranches.of(source.datum(), union))
+                .toList();
+        Map<Schema, Integer> ranks = new IdentityHashMap<>();
+        for (Schema branch : branches) {
+            boolean exact = NewValue.isExact(value, branch) && branch.getType() != Type.ENUM;
+            int rank = exact ? branches.size() : branches.size() + 1;
+            for (int i = had.size() - 1; i >= 0; i--) {
+                rank = had.get(i).equals(branch) && NewValue.readsAlike(value, branch) ? -had.size() + i : rank;
+            }
+            ranks.put(branch, branch.equals(read) ? Integer.MIN_VALUE : rank);
+        }
+        List<Schema> ordered = new ArrayList<>(branches);
+        ordered.sort(Comparator.comparing(ranks::get));
+        return ordered;
+    }
+
+    private Map<String, Object> map(Map<?, ?> map, Schema valueType, String place, List<SourceValue> from) {
         Map<String, Object> values = new LinkedHashMap<>();
-        map.forEach((key, value) -> values.put((String) key, value(value, valueType, place + "/" + key)));
+        map.forEach((key, value) -> values.put(
+                (String) key, value(value, valueType, below(place, (String) key), below(from, (String) key))));
         return values;
     }
 
-    private static Object array(List<?> list, Schema schema, String place) {
+    private Object array(List<?> list, Schema schema, String place, List<SourceValue> from) {
         GenericData.Array<Object> values = new GenericData.Array<>(list.size(), schema);
         for (Object element : list) {
-            values.add(value(element, schema.getElementType(), place + "/" + values.size()));
+            String index = String.valueOf(values.size());
+            values.add(value(element, schema.getElementType(), below(place, index), below(from, index)));
         }
         return values;
     }
 
-    private static Object symbol(String symbol, Schema schema, String place) {
-        if (!schema.hasEnumSymbol(symbol)) {
-            throw mismatch(symbol, schema, place);
-        }
-        return new GenericData.EnumSymbol(schema, symbol);
+    private static String below(String place, String name) {
+        return place + "/" + Pointer.escaped(name);
     }
 
-    private static Object bytes(Object value, Schema schema, String place) {
-        if (schema.getLogicalType() instanceof LogicalTypes.Decimal type && value instanceof Number number) {
-            return DECIMALS.toBytes(scaled(decimal(number, schema, place), type, place), schema, type);
-        }
-        return cast(value, ByteBuffer.class, schema, place);
-    }
-
-    private static Object fixed(Object value, Schema schema, String place) {
-        if (schema.getLogicalType() instanceof LogicalTypes.Decimal type && value instanceof Number number) {
-            return DECIMALS.toFixed(scaled(decimal(number, schema, place), type, place), schema, type);
-        }
-        ByteBuffer buffer = cast(value, ByteBuffer.class, schema, place);
-        if (buffer.remaining() != schema.getFixedSize()) {
-            throw mismatch("a value of " + buffer.remaining() + " bytes", schema, place);
-        }
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        return new GenericData.Fixed(schema, bytes);
-    }
-
-    /** Procedures may give numbers of any kind. */
-    private static BigDecimal decimal(Number number, Schema schema, String place) {
-        try {
-            return number instanceof BigDecimal decimal ? decimal : new BigDecimal(number.toString());
-        } catch (NumberFormatException notFinite) {
-            throw mismatch(number, schema, place);
-        }
-    }
-
-    private static BigDecimal scaled(BigDecimal number, LogicalTypes.Decimal type, String place) {
-        boolean fits = number.stripTrailingZeros().scale() <= type.getScale()
-                && (long) number.precision() - number.scale() <= (long) type.getPrecision() - type.getScale();
-        if (!fits) {
-            throw new IllegalArgumentException(place + " is " + number + ", not a decimal of " + type.getPrecision()
-                    + " digits, " + type.getScale() + " of them after the point");
-        }
-        return number.setScale(type.getScale());
-    }
-
-    private static long whole(Object value, Schema schema, String place, long least, long greatest) {
-        BigDecimal number = decimal(cast(value, Number.class, schema, place), schema, place);
-        boolean whole = number.stripTrailingZeros().scale() <= 0;
-        if (!whole
-                || number.compareTo(BigDecimal.valueOf(least)) < 0
-                || number.compareTo(BigDecimal.valueOf(greatest)) > 0) {
-            throw mismatch(value, schema, place);
-        }
-        return number.longValue();
-    }
-
-    private static <T> T cast(Object value, Class<T> type, Schema schema, String place) {
-        if (!type.isInstance(value)) {
-            throw mismatch(value, schema, place);
-        }
-        return type.cast(value);
-    }
-
-    private static IllegalArgumentException mismatch(Object value, Schema schema, String place) {
-        String text = String.valueOf(value);
-        String shown = text.length() > 60 ? text.substring(0, 60) + "…" : text;
-        String expected = schema.getLogicalType() == null
-                ? schema.getType().getName()
-                : schema.getLogicalType().getName();
-        return new IllegalArgumentException(
-                (place.isEmpty() ? "the product" : place) + " is " + shown + ", not " + expected);
+    private static List<SourceValue> below(List<SourceValue> from, String name) {
+        return from.stream()
+                .map(source -> source.below(name))
+                .filter(Objects::nonNull)
+                .toList();
     }
 }

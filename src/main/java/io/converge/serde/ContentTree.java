@@ -1,6 +1,7 @@
 package io.converge.serde;
 
 import io.converge.model.Decimals;
+import io.converge.model.Variant;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -8,8 +9,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.Conversions;
-import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericFixed;
@@ -18,10 +17,27 @@ import org.apache.avro.generic.IndexedRecord;
 /** Avro values as the tree of {@link io.converge.model.Product}. */
 final class ContentTree {
 
+    /** The fields of a record, which say what type it was where they are handed on without a {@link Variant}. */
+    static final class RecordFields extends LinkedHashMap<String, Object> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String type;
+
+        private RecordFields(Schema schema) {
+            this.type = schema.getFullName();
+        }
+
+        /** The full name of the record's type. */
+        String type() {
+            return type;
+        }
+    }
+
     private ContentTree() {}
 
     static Map<String, Object> of(IndexedRecord record) {
-        Map<String, Object> fields = new LinkedHashMap<>();
+        Map<String, Object> fields = new RecordFields(record.getSchema());
         for (Schema.Field field : record.getSchema().getFields()) {
             fields.put(field.name(), value(record.get(field.pos()), field.schema()));
         }
@@ -30,26 +46,21 @@ final class ContentTree {
 
     private static Object value(Object value, Schema schema) {
         return switch (schema.getType()) {
-            case UNION -> value(value, schema.getTypes().get(AvroForm.DATA.resolveUnion(schema, value)));
+            case UNION -> branch(value, UnionBranches.of(value, schema), schema);
             case RECORD -> of((IndexedRecord) value);
             case MAP -> map((Map<?, ?>) value, schema.getValueType());
             case ARRAY -> list((Collection<?>) value, schema.getElementType());
             case BYTES, FIXED -> binary(value, schema);
             case FLOAT, DOUBLE -> floating((Number) value);
-            case INT, LONG -> number(BigDecimal.valueOf(((Number) raw(value, schema)).longValue()));
+            case INT, LONG -> number(BigDecimal.valueOf(((Number) AvroForm.raw(value, schema)).longValue()));
             case STRING, ENUM -> value.toString();
             case BOOLEAN, NULL -> value;
         };
     }
 
-    /** The number that stands for a value which a deserializer has converted by its logical type. */
-    private static Object raw(Object value, Schema schema) {
-        if (value instanceof Number) {
-            return value;
-        }
-        LogicalType type = schema.getLogicalType();
-        return Conversions.convertToRawType(
-                value, schema, type, AvroForm.DATA.getConversionByClass(value.getClass(), type));
+    private static Object branch(Object value, Schema branch, Schema union) {
+        Object content = value(value, branch);
+        return UnionBranches.isAmbiguous(branch, union) ? new Variant(branch.getFullName(), content) : content;
     }
 
     private static Map<String, Object> map(Map<?, ?> map, Schema valueType) {
@@ -70,11 +81,12 @@ final class ContentTree {
     }
 
     private static Object binary(Object value, Schema schema) {
-        if (value instanceof BigDecimal decimal) {
+        if (value instanceof BigDecimal decimal && UnionBranches.isDecimal(schema)) {
             return number(decimal);
         }
+        Object raw = AvroForm.raw(value, schema);
         ByteBuffer bytes =
-                value instanceof GenericFixed fixed ? ByteBuffer.wrap(fixed.bytes()) : ((ByteBuffer) value).duplicate();
+                raw instanceof GenericFixed fixed ? ByteBuffer.wrap(fixed.bytes()) : ((ByteBuffer) raw).duplicate();
         if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal && bytes.hasRemaining()) {
             return number(AvroForm.decimal(bytes, decimal));
         }

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.IndexedRecord;
 
 /**
  * Reads the products of several versions as the newest schema that can take them all, or as one made of all of them.
@@ -23,8 +22,7 @@ public final class ProductAlignment implements Alignment {
     /** Schemas come and go by the hands of people: a few dozen at the most. */
     private final Map<Set<Schema>, Optional<Schema>> commonSchemas = new HashMap<>();
 
-    /** To a common schema, from each. */
-    private final Map<Schema, Map<Schema, SchemaConversion>> conversions = new HashMap<>();
+    private final ProductConversions conversions = new ProductConversions();
 
     @Override
     public List<Version> align(List<Version> versions) {
@@ -56,13 +54,6 @@ public final class ProductAlignment implements Alignment {
     }
 
     private Product aligned(Product product, Schema schema) {
-        if (product == null || ((AvroProduct) product).schema().equals(schema)) {
-            return product;
-        }
-        AvroProduct avro = (AvroProduct) product;
-        SchemaConversion conversion = conversions
-                .computeIfAbsent(schema, target -> new HashMap<>())
-                .computeIfAbsent(avro.schema(), source -> new SchemaConversion(source, schema));
-        return new AvroProduct((IndexedRecord) conversion.convert(avro.record()));
+        return product == null ? null : conversions.converted((AvroProduct) product, schema);
     }
 }

@@ -3,6 +3,7 @@ package io.converge.serde;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.converge.model.Sources;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -33,6 +34,8 @@ class ContentRecordTest {
               {"name": "list", "type": {"type": "array", "items": "int"}},
               {"name": "map", "type": {"type": "map", "values": ["null", "string"]}}]}""");
 
+    private static final Sources NONE = Sources.of(List.of());
+
     private static Map<String, Object> tree() {
         Map<String, Object> inner = new LinkedHashMap<>(Map.of("x", new BigDecimal("0.1")));
         Map<String, Object> map = new LinkedHashMap<>();
@@ -55,7 +58,7 @@ class ContentRecordTest {
 
     @Test
     void treeComesBackAsItWas() {
-        GenericRecord record = ContentRecord.of(tree(), SCHEMA);
+        GenericRecord record = ContentRecord.of(tree(), SCHEMA, NONE);
 
         assertThat(ContentTree.of(record)).isEqualTo(tree());
         GenericRecord read = AvroForm.decode(SCHEMA, AvroForm.encode(record), 0, AvroForm.encode(record).length);
@@ -67,7 +70,7 @@ class ContentRecordTest {
         Map<String, Object> tree = tree();
         List.of("whole", "long", "ratio").forEach(tree::remove);
 
-        GenericRecord record = ContentRecord.of(tree, SCHEMA);
+        GenericRecord record = ContentRecord.of(tree, SCHEMA, NONE);
 
         assertThat(record.get("whole")).isNull();
         assertThat(record.get("long")).isEqualTo(7L);
@@ -80,7 +83,7 @@ class ContentRecordTest {
         tree.put("price", 2.5);
         tree.put("whole", 4);
 
-        assertThat(ContentTree.of(ContentRecord.of(tree, SCHEMA)))
+        assertThat(ContentTree.of(ContentRecord.of(tree, SCHEMA, NONE)))
                 .containsEntry("price", new BigDecimal("2.5"))
                 .containsEntry("whole", new BigDecimal("4"));
     }
@@ -103,6 +106,6 @@ class ContentRecordTest {
             tree.put(field, type.equals("number") ? new BigDecimal(value) : value);
         }
 
-        assertThatThrownBy(() -> ContentRecord.of(tree, SCHEMA)).hasMessageContaining(message);
+        assertThatThrownBy(() -> ContentRecord.of(tree, SCHEMA, NONE)).hasMessageContaining(message);
     }
 }

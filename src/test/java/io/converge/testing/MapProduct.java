@@ -2,6 +2,7 @@ package io.converge.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.model.Product;
+import io.converge.model.Sources;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ public record MapProduct(Map<String, Object> fields) implements Product {
     }
 
     @Override
-    public MapProduct withFields(Map<String, Object> changed) {
+    public MapProduct withFields(Map<String, Object> changed, Sources sources) {
         return new MapProduct(changed);
     }
 
