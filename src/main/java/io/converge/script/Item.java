@@ -65,7 +65,7 @@ record Item(String id, String self, Version version, Product product, long times
      */
     Item written(ObjectNode document, List<Item> others) {
         List<Product> sources = others.stream().map(Item::product).toList();
-        Map<String, Object> fields = new LinkedHashMap<>(ProductJson.restored(document, sources));
+        Map<String, Object> fields = new LinkedHashMap<>(RestoredContent.of(document, sources));
         Product base = sources.get(0);
         for (String name : OF_THE_SERVICE) {
             fields.remove(name);
