@@ -2,6 +2,7 @@ package io.converge.cli;
 
 import io.converge.json.ChangeLine;
 import io.converge.json.JsonFormException;
+import io.converge.serde.AvroForm;
 import io.converge.serde.Schemas;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -96,7 +97,7 @@ final class ChangeLines {
             return Schemas.PRODUCT;
         }
         try {
-            Schema schema = new Schema.Parser().parse(Files.readString(productSchema));
+            Schema schema = AvroForm.parse(Files.readString(productSchema));
             if (schema.getType() != Schema.Type.RECORD) {
                 throw new IOException(
                         "--product-schema " + productSchema + ": a product is a record, not " + schema.getType());

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.serde.AvroForm;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Map;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.IndexedRecord;
 
@@ -19,6 +19,8 @@ import org.apache.avro.generic.IndexedRecord;
 public final class AvroToJson {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private static final int MOST_PLACES = 1_000;
 
     private AvroToJson() {}
 
@@ -30,9 +32,10 @@ public final class AvroToJson {
         return object;
     }
 
-    private static JsonNode value(Object value, Schema schema) {
+    private static JsonNode value(Object given, Schema schema) {
+        Object value = AvroForm.raw(given, schema);
         return switch (schema.getType()) {
-            case UNION -> value(value, schema.getTypes().get(GenericData.get().resolveUnion(schema, value)));
+            case UNION -> value(value, AvroForm.branch(value, schema));
             case RECORD -> record((IndexedRecord) value);
             case MAP -> map((Map<?, ?>) value, schema.getValueType());
             case ARRAY -> array((Collection<?>) value, schema.getElementType());
@@ -64,11 +67,16 @@ public final class AvroToJson {
         return Double.isFinite(value.doubleValue()) ? number : NODES.textNode(value.toString());
     }
 
+    /** A schema may ask for so many digits after the point that no memory has room for their zeros. */
+    private static String text(BigDecimal decimal) {
+        return decimal.scale() > MOST_PLACES ? decimal.toString() : decimal.toPlainString();
+    }
+
     private static JsonNode binary(Object value, Schema schema) {
         ByteBuffer buffer =
                 value instanceof GenericFixed fixed ? ByteBuffer.wrap(fixed.bytes()) : ((ByteBuffer) value).duplicate();
         if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal && buffer.hasRemaining()) {
-            return NODES.textNode(AvroForm.decimal(buffer, decimal).toPlainString());
+            return NODES.textNode(text(AvroForm.decimal(buffer, decimal)));
         }
         byte[] bytes = new byte[buffer.remaining()];
         buffer.get(bytes);

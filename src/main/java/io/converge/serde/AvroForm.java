@@ -7,11 +7,14 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Conversion;
 import org.apache.avro.Conversions;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
+import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
+import org.apache.avro.Schema.Field;
 import org.apache.avro.data.TimeConversions;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
@@ -89,6 +92,28 @@ public final class AvroForm {
         Conversion<?> conversion =
                 type == null || value == null ? null : DATA.getConversionByClass(value.getClass(), type);
         return conversion == null ? value : Conversions.convertToRawType(value, schema, type, conversion);
+    }
+
+    /** The branch of a union that a value is of. */
+    public static Schema branch(Object value, Schema union) {
+        return UnionBranches.of(value, union);
+    }
+
+    /** Whether a field has a default that can be read: schemas that are in use may have one that is none of its type. */
+    static boolean hasDefault(Field field) {
+        try {
+            return field.hasDefaultValue()
+                    && (DATA.getDefaultValue(field) != null || field.schema().isNullable());
+        } catch (AvroRuntimeException e) {
+            return false;
+        }
+    }
+
+    /** A schema that is in use already: what it is called and its defaults were accepted elsewhere. */
+    public static Schema parse(String text) {
+        return new Schema.Parser(NameValidator.NO_VALIDATION)
+                .setValidateDefaults(false)
+                .parse(text);
     }
 
     /** Whether a record contains itself, so that a walk through its schema would not end. */

@@ -88,7 +88,7 @@ final class CommonSchema {
             return false;
         }
         for (Field field : target.getFields()) {
-            if (sourceField(field, source) == null && !field.hasDefaultValue()) {
+            if (sourceField(field, source) == null && !AvroForm.hasDefault(field)) {
                 return false;
             }
         }

@@ -77,7 +77,7 @@ final class ContentRecord {
         if (map.containsKey(field.name())) {
             return value(map.get(field.name()), field.schema(), place, from);
         }
-        if (field.hasDefaultValue()) {
+        if (AvroForm.hasDefault(field)) {
             return GenericData.get().getDefaultValue(field);
         }
         if (field.schema().isNullable()) {

@@ -178,7 +178,7 @@ public final class RegistryClient {
                     .getMethod("getLatestSchemaMetadata", String.class)
                     .invoke(registry, subject);
             String text = (String) latest.getClass().getMethod("getSchema").invoke(latest);
-            return Optional.of(new Schema.Parser().parse(text));
+            return Optional.of(AvroForm.parse(text));
         } catch (NoSuchMethodException | IllegalAccessException notConfluents) {
             return Optional.empty();
         } catch (InvocationTargetException e) {

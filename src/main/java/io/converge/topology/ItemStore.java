@@ -5,6 +5,7 @@ import io.converge.model.Dot;
 import io.converge.model.RefusalReason;
 import io.converge.model.Sha256;
 import io.converge.model.Version;
+import io.converge.serde.AvroForm;
 import io.converge.serde.RefusedRecordException;
 import io.converge.serde.SchemaBook;
 import io.converge.serde.StateCodec;
@@ -244,7 +245,7 @@ public final class ItemStore {
             if (text == null) {
                 throw new IllegalStateException("the store lacks the schema " + digest);
             }
-            return new Schema.Parser().parse(new String(text, StandardCharsets.UTF_8));
+            return AvroForm.parse(new String(text, StandardCharsets.UTF_8));
         }
     }
 }
