@@ -18,6 +18,7 @@ import org.apache.avro.generic.GenericData;
 final class JsonLeaf {
 
     private static final Conversions.DecimalConversion DECIMALS = new Conversions.DecimalConversion();
+    private static final Base64.Encoder UNPADDED = Base64.getEncoder().withoutPadding();
 
     private JsonLeaf() {}
 
@@ -58,9 +59,10 @@ final class JsonLeaf {
         if (!json.isNumber() || !isFloat && schema.getType() != Type.DOUBLE) {
             return true;
         }
-        double nearest = isFloat ? json.decimalValue().floatValue() : json.doubleValue();
-        return Double.isFinite(nearest)
-                && json.decimalValue().compareTo(isFloat ? new BigDecimal(nearest) : BigDecimal.valueOf(nearest)) == 0;
+        Number nearest = isFloat ? (Number) json.decimalValue().floatValue() : (Number) json.doubleValue();
+        return Double.isFinite(nearest.doubleValue())
+                && new BigDecimal(nearest.toString()).compareTo(json.decimalValue()) == 0
+                && (!isFloat || new BigDecimal(nearest.doubleValue()).compareTo(json.decimalValue()) == 0);
     }
 
     private static String text(JsonNode json, String place) throws JsonFormException {
@@ -164,7 +166,12 @@ final class JsonLeaf {
 
     private static byte[] base64(JsonNode json, String place) throws JsonFormException {
         try {
-            return Base64.getDecoder().decode(text(json, place));
+            byte[] bytes = Base64.getDecoder().decode(text(json, place));
+            // The decoder drops bits that are beyond the last byte.
+            if (UNPADDED.encodeToString(bytes).equals(json.textValue().replace("=", ""))) {
+                return bytes;
+            }
+            throw mismatch(json, "bytes in Base64", place);
         } catch (IllegalArgumentException e) {
             throw mismatch(json, "bytes in Base64", place);
         }

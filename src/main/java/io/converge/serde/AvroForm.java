@@ -103,7 +103,8 @@ public final class AvroForm {
     static boolean hasDefault(Field field) {
         try {
             return field.hasDefaultValue()
-                    && (DATA.getDefaultValue(field) != null || field.schema().isNullable());
+                    && (GenericData.get().getDefaultValue(field) != null
+                            || field.schema().isNullable());
         } catch (AvroRuntimeException e) {
             return false;
         }

@@ -54,15 +54,14 @@ final class NewValue {
     }
 
     /**
-     * Whether a type has the very number. 0.5 is one of float and double, 0.1 one of neither; the double next to 0.1 is as
+     * Whether a type has the very number. 0.5 is one of float and double, 0.1 is none of float; the double next to it is as
      * good as it, as that is what it reads as. Of what is no number, always.
      */
     static boolean isExact(Object value, Schema schema) {
-        if (schema.getType() != Type.FLOAT || !(value instanceof BigDecimal number)) {
-            return readsAlike(value, schema);
-        }
-        float nearest = number.floatValue();
-        return Float.isFinite(nearest) && new BigDecimal(nearest).compareTo(number) == 0;
+        return readsAlike(value, schema)
+                && (schema.getType() != Type.FLOAT
+                        || !(value instanceof BigDecimal number)
+                        || new BigDecimal(number.floatValue()).compareTo(number) == 0);
     }
 
     /** Whether a type has a number that reads as this one. Of what is no number, always. */
@@ -95,7 +94,12 @@ final class NewValue {
         if (schema.getLogicalType() instanceof LogicalTypes.Decimal type && value instanceof Number number) {
             return DECIMALS.toBytes(scaled(decimal(number, schema, place), type, place), schema, type);
         }
-        return cast(value, ByteBuffer.class, schema, place);
+        ByteBuffer bytes = cast(value, ByteBuffer.class, schema, place);
+        if (bytes.hasRemaining() && UnionBranches.isDecimal(schema)) {
+            // Only what has no digits at all is not read as a number.
+            throw mismatch("a value of " + bytes.remaining() + " bytes", schema, place);
+        }
+        return bytes;
     }
 
     private static Object fixed(Object value, Schema schema, String place) {
@@ -107,7 +111,7 @@ final class NewValue {
             }
         }
         ByteBuffer buffer = cast(value, ByteBuffer.class, schema, place);
-        if (buffer.remaining() != schema.getFixedSize()) {
+        if (buffer.remaining() != schema.getFixedSize() || UnionBranches.isDecimal(schema)) {
             throw mismatch("a value of " + buffer.remaining() + " bytes", schema, place);
         }
         byte[] bytes = new byte[buffer.remaining()];

@@ -3,8 +3,13 @@ package io.converge.serde;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 
@@ -18,6 +23,8 @@ public final class Schemas {
     private static final Schema CHANGE;
     private static final Schema CONVERGED;
     private static final Schema CONFLICT;
+    /** The names of all types around a product. */
+    private static final Set<String> OURS;
 
     static {
         Schema.Parser parser = new Schema.Parser();
@@ -25,6 +32,9 @@ public final class Schemas {
         CHANGE = parse(withProduct(), "ProductChange");
         CONVERGED = parse(withProduct(), "ConvergedProduct");
         CONFLICT = parse(withProduct(), "ProductConflict");
+        OURS = Stream.of(CHANGE, CONVERGED, CONFLICT)
+                .flatMap(envelope -> new TypeNames(envelope).all().stream())
+                .collect(Collectors.toUnmodifiableSet());
         ITEM_STATE = parse(new Schema.Parser(), "ItemState");
     }
 
@@ -69,30 +79,56 @@ public final class Schemas {
         }
     }
 
-    /** The same schema with {@code product} wherever it names the example's. */
-    private static Schema replaced(Schema schema, Schema product) {
-        return switch (schema.getType()) {
-            case RECORD ->
-                schema.getFullName().equals(PRODUCT.getFullName())
-                        ? product
-                        : Schema.createRecord(
-                                schema.getName(),
-                                schema.getDoc(),
-                                schema.getNamespace(),
-                                false,
-                                fields(schema, product));
-            case UNION ->
-                Schema.createUnion(schema.getTypes().stream()
-                        .map(branch -> replaced(branch, product))
-                        .toList());
-            case ARRAY -> Schema.createArray(replaced(schema.getElementType(), product));
-            default -> schema;
-        };
+    /**
+     * The same schema with {@code product} wherever it names the example's. Types of ours whose names the product uses for
+     * something else step aside: fields are found by their names, and symbols by their field.
+     */
+    private static Schema replaced(Schema envelope, Schema product) {
+        return new Replacement(product).of(envelope);
     }
 
-    private static List<Field> fields(Schema schema, Schema product) {
-        return schema.getFields().stream()
-                .map(field -> new Field(field, replaced(field.schema(), product)))
-                .toList();
+    private static final class Replacement {
+
+        private final Schema product;
+        private final TypeNames taken;
+        /** Types of ours that were met, by their names: each is made once. */
+        private final Map<String, Schema> made = new HashMap<>();
+
+        Replacement(Schema product) {
+            this.product = product;
+            this.taken = new TypeNames(product);
+        }
+
+        Schema of(Schema schema) {
+            return switch (schema.getType()) {
+                case RECORD, ENUM -> {
+                    Schema known = schema.getFullName().equals(PRODUCT.getFullName())
+                            ? product
+                            : made.get(schema.getFullName());
+                    yield known == null ? make(schema) : known;
+                }
+                case UNION ->
+                    Schema.createUnion(schema.getTypes().stream().map(this::of).toList());
+                case ARRAY -> Schema.createArray(of(schema.getElementType()));
+                default -> schema;
+            };
+        }
+
+        private Schema make(Schema schema) {
+            String name = taken.freeFor(schema, OURS);
+            Schema type;
+            if (schema.getType() == Schema.Type.ENUM) {
+                type = name.equals(schema.getName())
+                        ? schema
+                        : Schema.createEnum(name, schema.getDoc(), schema.getNamespace(), schema.getEnumSymbols());
+            } else {
+                type = Schema.createRecord(name, schema.getDoc(), schema.getNamespace(), false);
+                type.setFields(schema.getFields().stream()
+                        .map(field -> new Field(field, of(field.schema())))
+                        .toList());
+            }
+            made.put(schema.getFullName(), type);
+            return type;
+        }
     }
 }

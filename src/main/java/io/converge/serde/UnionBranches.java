@@ -35,7 +35,7 @@ final class UnionBranches {
     static boolean isAmbiguous(Schema branch, Schema union) {
         List<Schema> branches = union.getTypes();
         Kind kind = branches.size() < 2 ? Kind.PLAIN : kind(branch);
-        if (kind == Kind.PLAIN) {
+        if (kind == Kind.PLAIN || isDecimal(branch)) {
             return false;
         }
         int alike = 0;
@@ -52,7 +52,8 @@ final class UnionBranches {
         return switch (schema.getType()) {
             case RECORD, MAP -> Kind.MAP;
             case STRING, ENUM -> Kind.TEXT;
-            case BYTES, FIXED -> isDecimal(schema) ? Kind.PLAIN : Kind.BYTES;
+            // A decimal without any digits is read as bytes, too.
+            case BYTES, FIXED -> Kind.BYTES;
             default -> Kind.PLAIN;
         };
     }
