@@ -1,7 +1,7 @@
 package io.converge.serde;
 
 /** A store was written by another version of Converge in a form that this one does not read. No record is at fault. */
-public final class StateFormatException extends RuntimeException {
+public final class StateFormatException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 
