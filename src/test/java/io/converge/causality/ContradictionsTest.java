@@ -143,23 +143,30 @@ class ContradictionsTest {
         assertThat(told).isBetween(10_000, 90_000);
     }
 
-    /** Dots are unique; contexts name whatever there is or is not. */
+    /** Contexts name whatever there is or is not, and a dot may be used twice. */
     private static List<Change> dishonest(Random random) {
         List<Change> changes = new ArrayList<>();
         for (String origin : ORIGINS) {
             int most = 1 + random.nextInt(3);
             for (int sequence = 1; sequence <= most; sequence++) {
-                Map<String, Long> context = new HashMap<>();
-                for (String other : ORIGINS) {
-                    context.put(other, random.nextInt(2) == 0 ? 0L : random.nextInt(most + 1));
+                String dot = new Dot(origin, sequence).toString();
+                changes.add(replace(dot, anyContext(random, most)));
+                if (random.nextInt(6) == 0) {
+                    changes.add(insert(dot, anyContext(random, most)));
                 }
-                VersionVector claimed = random.nextInt(4) == 0 ? null : VersionVector.of(context);
-                changes.add(replace(new Dot(origin, sequence).toString(), claimed));
             }
         }
         changes.add(changes.get(random.nextInt(changes.size())));
         Collections.shuffle(changes, random);
         return changes;
+    }
+
+    private static VersionVector anyContext(Random random, int most) {
+        Map<String, Long> context = new HashMap<>();
+        for (String origin : ORIGINS) {
+            context.put(origin, random.nextInt(2) == 0 ? 0L : random.nextInt(most + 1));
+        }
+        return random.nextInt(4) == 0 ? null : VersionVector.of(context);
     }
 
     private static ItemState state(VersionVector clock, Change live) {

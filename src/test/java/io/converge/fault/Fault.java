@@ -89,17 +89,21 @@ enum Fault {
             return new Injected(List.of(victim), beyond(site, random), victim::resume);
         }
     },
-    PAUSE_BROKER_KILL_INSTANCE(
-            "SIGSTOP a broker, then SIGKILL an instance, part of whose records are written; both come back") {
+    STALL_OUTPUTS_KILL_INSTANCE(
+            "the outputs' topics take nothing, as a broker is killed that they may not be without, while the state's do; then SIGKILL"
+                    + " an instance") {
         @Override
         Injected inject(Site site, Random random) {
             Part broker = any(site.brokers(), random);
             Part instance = any(site.wantedInstances(), random);
-            broker.pause();
-            pause(pauseMs(random, 200, 1_500));
+            site.demandForOutputs(site.brokers().size());
+            broker.kill();
+            // Until then everything waits for the broker.
+            pause(site.sessionTimeoutMs() / 2 + pauseMs(random, 1_500, 3_000));
             instance.kill();
-            return new Injected(List.of(broker, instance), beyond(site, random), () -> {
-                broker.resume();
+            return new Injected(List.of(broker, instance), pauseMs(random, 0, 2_000), () -> {
+                site.demandForOutputs(site.brokers().size() - 1);
+                restart(broker);
                 restart(instance);
             });
         }

@@ -8,12 +8,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 
 /** Three brokers, a registry, and instances of Converge, each a process of its own, with all that they keep on disk. */
 final class Site implements AutoCloseable {
@@ -152,6 +159,25 @@ final class Site implements AutoCloseable {
 
     Part registry() {
         return registry;
+    }
+
+    /** How many brokers must have a record of an output. */
+    void demandForOutputs(int replicas) {
+        ConvergeConfig config = config();
+        AlterConfigOp demand = new AlterConfigOp(
+                new ConfigEntry(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, String.valueOf(replicas)),
+                AlterConfigOp.OpType.SET);
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+        for (String topic : List.of(config.convergedTopic(), config.conflictsTopic(), config.deadLettersTopic())) {
+            changes.put(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(demand));
+        }
+        try (Admin admin = Admin.create(config.clientSettings())) {
+            admin.incrementalAlterConfigs(changes).all().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the outputs' topics cannot be changed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What instances take for the registry. */
