@@ -71,7 +71,7 @@ class StateCacheTest {
     void cachesOfTwoTasksShareOneBudget() {
         CacheBudget budget = new CacheBudget(MEBIBYTE);
         StateCache first = new StateCache(budget);
-        fill(first);
+        fill(first, 20_000);
         StateCache second = new StateCache(budget);
         second.put(key(1), new byte[100]);
 
@@ -234,10 +234,6 @@ class StateCacheTest {
             cache.put(key, state);
             written.put(key, state);
         }
-    }
-
-    private static void fill(StateCache cache) {
-        fill(cache, 20_000);
     }
 
     private static void fill(StateCache cache, int skus) {
