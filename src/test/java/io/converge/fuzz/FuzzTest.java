@@ -9,6 +9,6 @@ class FuzzTest {
 
     @Test
     void everyRecordIsReadAlikeInEveryWay() {
-        assertThat(Fuzz.execute("--seed=1", "--schemas=300", "--minutes=1000")).isZero();
+        assertThat(Fuzz.execute("--seed=1", "--schemas=2000", "--minutes=1000")).isZero();
     }
 }
