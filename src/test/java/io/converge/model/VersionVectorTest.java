@@ -2,10 +2,15 @@ package io.converge.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,6 +18,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VersionVectorTest {
 
     private static final String[] ORIGINS = {"eu", "us", "a", "z", "\uFF5E", "\uD83D\uDE00", "eu-west", ""};
+
+    /** One by one, each would push thousands aside. */
+    @Test
+    void longVectorInNoOrderIsSorted() {
+        List<String> origins =
+                IntStream.range(0, 300_000).mapToObj(i -> "origin-" + i).collect(Collectors.toList());
+        Collections.shuffle(origins, new Random(7));
+        VersionVector.Builder builder = new VersionVector.Builder(1);
+        Map<String, Long> map = new HashMap<>();
+        for (int round = 3; round >= 0; round--) {
+            for (int i = 0; i < origins.size(); i += 1 + round) {
+                builder.put(origins.get(i), i % 5 == 0 && round == 0 ? 0 : round + 1L);
+                map.put(origins.get(i), i % 5 == 0 && round == 0 ? 0 : round + 1L);
+            }
+        }
+        map.values().removeIf(value -> value == 0);
+
+        VersionVector vector = builder.build();
+
+        assertThat(vector).isEqualTo(VersionVector.of(map));
+        assertThat(vector.asMap()).isEqualTo(map);
+    }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})

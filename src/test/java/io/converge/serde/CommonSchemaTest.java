@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,55 @@ class CommonSchemaTest {
 
         assertThat(CommonSchema.of(Set.of(older, newer))).isEmpty();
         assertThat(CommonSchema.of(Set.of(older))).contains(older);
+    }
+
+    /** Each level has the one below twice, so a walk that knows nothing of that takes 2 to the 40th steps. */
+    @Test
+    void typesThatAreUsedAgainAndAgainAreComparedOnce() {
+        Schema older = lattice("{'name': 'f', 'type': 'int'}");
+        Schema newer = lattice("{'name': 'f', 'type': 'long'}, {'name': 'g', 'type': 'int', 'default': 0}");
+        Schema other = lattice("{'name': 'h', 'type': 'int'}");
+        GenericRecord value = new GenericData.Record(older);
+        value.put("a", null);
+        value.put("b", null);
+
+        assertThat(CommonSchema.of(Set.of(older, newer))).contains(newer);
+        assertThat(new SchemaConversion(older, newer).convert(value)).isEqualTo(new GenericData.Record(newer));
+        Schema merged = CommonSchema.of(Set.of(older, other)).orElseThrow();
+        assertThat(new CommonSchema().holds(merged, other)).isTrue();
+        assertThat(AvroForm.isRecursive(merged)).isFalse();
+        assertThat(new Schema.Parser().parse(merged.toString())).isEqualTo(merged);
+        EncodedRecord encoded = new EncodedRecord(older, new byte[2], 0, 2);
+        assertThat(ContentDifference.of(older).isProven(encoded, encoded)).isFalse();
+    }
+
+    private static Schema lattice(String bottom) {
+        Schema schema = record(bottom);
+        for (int i = 0; i < 40; i++) {
+            Schema below = Schema.createUnion(Schema.create(Schema.Type.NULL), schema);
+            schema = SchemaBuilder.record("L" + i)
+                    .fields()
+                    .name("a")
+                    .type(below)
+                    .noDefault()
+                    .name("b")
+                    .type(below)
+                    .noDefault()
+                    .endRecord();
+        }
+        return schema;
+    }
+
+    @Test
+    void whatContainsItselfFarBelowIsRecursive() {
+        assertThat(AvroForm.isRecursive(
+                        record("{'name': 'f', 'type': {'type': 'map', 'values': {'type': 'record', 'name':"
+                                + " 'S', 'fields': [{'name': 'g', 'type': {'type': 'array', 'items': 'R'}}]}}}")))
+                .isTrue();
+        // Twice side by side is not in itself.
+        assertThat(AvroForm.isRecursive(record("{'name': 'f', 'type': {'type': 'record', 'name': 'S', 'fields': []}},"
+                        + " {'name': 'g', 'type': 'S'}")))
+                .isFalse();
     }
 
     private static Schema record(String fields) {
