@@ -83,10 +83,15 @@ final class AvroCursor {
         return position;
     }
 
+    /** Passes over bytes that stand behind their number. */
+    void skipBytes() {
+        skip(readLong());
+    }
+
     /** Passes over {@code count} bytes and gives where they begin. */
     int skip(long count) {
         if (count < 0 || count > end - position) {
-            throw new MalformedException(count + " bytes at " + position + " of " + end);
+            throw tooFew(count);
         }
         int start = position;
         position += (int) count;
@@ -114,8 +119,15 @@ final class AvroCursor {
         return bits >>> 1 ^ -(bits & 1);
     }
 
-    /** Seven bits a byte, the least first. */
+    /** Seven bits a byte, the least first. Most numbers are lengths and the like, of one byte. */
     private long readBits(int maxBytes) {
+        if (position < end && bytes[position] >= 0) {
+            return bytes[position++];
+        }
+        return readLongBits(maxBytes);
+    }
+
+    private long readLongBits(int maxBytes) {
         long bits = 0;
         int at = position;
         int last = Math.min(end, at + maxBytes);
@@ -182,8 +194,12 @@ final class AvroCursor {
     int readLength() {
         long length = readLong();
         if (length < 0 || length > end - position) {
-            throw new MalformedException("a length of " + length + " at " + position + " of " + end);
+            throw tooFew(length);
         }
         return (int) length;
+    }
+
+    private MalformedException tooFew(long length) {
+        return new MalformedException("a length of " + length + " at " + position + " of " + end);
     }
 }

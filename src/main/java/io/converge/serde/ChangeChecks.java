@@ -15,10 +15,11 @@ final class ChangeChecks {
         return named(text, Limits.SKU_BYTES, RefusalReason.MISSING_SKU, what);
     }
 
-    static Dot dot(String origin, Long sequence) {
+    /** @param given whether there is a sequence */
+    static Dot dot(String origin, boolean given, long sequence) {
         named(origin, Limits.ORIGIN_BYTES, RefusalReason.MISSING_ORIGIN, "origin");
-        if (sequence == null || sequence < 1) {
-            throw badSequence(sequence);
+        if (!given || sequence < 1) {
+            throw badSequence(given ? sequence : null);
         }
         return new Dot(origin, sequence);
     }
@@ -49,11 +50,11 @@ final class ChangeChecks {
      * @param known what was wrong with the entries before; null: nothing
      * @return null: nothing
      */
-    static RefusedRecordException contextFault(RefusedRecordException known, String origin, Long sequence) {
+    static RefusedRecordException contextFault(RefusedRecordException known, String origin, long sequence) {
         if (known != null && known.reason() == RefusalReason.BAD_CONTEXT) {
             return known;
         }
-        if (sequence == null || sequence < 0 || origin.isBlank()) {
+        if (sequence < 0 || origin.isBlank()) {
             return badContextEntry(origin, sequence);
         }
         boolean fits = known != null || Limits.fits(origin, Limits.ORIGIN_BYTES);

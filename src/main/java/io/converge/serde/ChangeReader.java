@@ -74,7 +74,7 @@ public final class ChangeReader {
         String sku = ChangeChecks.sku(utf8(key), "key of a record without a value");
         String origin = RecordHeader.text(headers, RecordHeader.ORIGIN);
         Long sequence = number(RecordHeader.text(headers, RecordHeader.SEQUENCE));
-        Dot dot = ChangeChecks.dot(origin, sequence);
+        Dot dot = ChangeChecks.dot(origin, sequence != null, sequence == null ? 0 : sequence);
         VersionVector context = headerContext(headers);
         long timestamp = headerTimestamp(headers);
         Version version = new Version(dot, Operation.DELETE, context == null, timestamp, null, null, position);
@@ -98,14 +98,13 @@ public final class ChangeReader {
                 .orElseThrow(() -> ChangeChecks.badOperation(name));
     }
 
-    /** What is no number at all is told after what is wrong with the origin. */
+    /** What is no whole number is told after what is wrong with the origin. */
     private static Dot dot(String origin, Object sequence) {
-        boolean whole = sequence instanceof Long || sequence instanceof Integer;
-        Dot dot = ChangeChecks.dot(origin, whole ? (Long) ((Number) sequence).longValue() : (Long) 1L);
-        if (!whole) {
-            throw ChangeChecks.badSequence(sequence);
+        if (sequence instanceof Long || sequence instanceof Integer) {
+            return ChangeChecks.dot(origin, true, ((Number) sequence).longValue());
         }
-        return dot;
+        ChangeChecks.dot(origin, true, 1);
+        throw ChangeChecks.badSequence(sequence);
     }
 
     /** Null for a blind change. */
@@ -129,7 +128,9 @@ public final class ChangeReader {
     private static VersionVector checkedContext(Map<String, Long> entries) {
         RefusedRecordException fault = null;
         for (Map.Entry<String, Long> entry : entries.entrySet()) {
-            fault = ChangeChecks.contextFault(fault, entry.getKey(), entry.getValue());
+            // A JSON header may say null.
+            long sequence = entry.getValue() == null ? -1 : entry.getValue();
+            fault = ChangeChecks.contextFault(fault, entry.getKey(), sequence);
         }
         if (fault != null) {
             throw fault;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
@@ -36,6 +37,7 @@ final class ChangeScanner {
     private final NameCache names;
     private final Skipper.Compiler skippers;
     private final Step[] steps;
+    private final Function<AvroCursor, FoundChange> finder = this::find;
 
     private ChangeScanner(Schema schema, NameCache names, DecimalLimit decimals) {
         this.name = schema.getFullName();
@@ -66,7 +68,7 @@ final class ChangeScanner {
      * @throws RefusedRecordException if it is not acceptable
      */
     Change scan(byte[] bytes, int start, Position position) {
-        return EventGate.pass(name, bytes, start, this::find).change(position);
+        return EventGate.pass(name, bytes, start, finder).change(position);
     }
 
     private FoundChange find(AvroCursor cursor) {
@@ -85,13 +87,18 @@ final class ChangeScanner {
             case "sku" -> optional(schema, this::sku);
             case "op" -> optional(schema, this::operation);
             case "origin" -> optional(schema, this::origin);
-            case "sequence" -> optional(schema, branch -> whole(branch, (found, value) -> found.sequence = value));
+            case "sequence" -> optional(schema, branch -> whole(branch, ChangeScanner::sequence));
             case "context" -> optional(schema, this::context);
             case "timestamp" -> optional(schema, branch -> whole(branch, ChangeScanner::timestamp));
             case "product" -> optional(schema, branch -> product(branch, (found, value) -> found.product = value));
             case "before" -> optional(schema, branch -> product(branch, (found, value) -> found.before = value));
             default -> skipping(schema);
         };
+    }
+
+    private static void sequence(FoundChange found, long value) {
+        found.numbered = true;
+        found.sequence = value;
     }
 
     private static void timestamp(FoundChange found, long value) {

@@ -16,7 +16,8 @@ final class FoundChange {
     String operationName;
 
     String origin;
-    Long sequence;
+    boolean numbered;
+    long sequence;
     VersionVector context;
     /** What is wrong with the context; null: nothing. */
     RefusedRecordException contextFault;
@@ -32,7 +33,7 @@ final class FoundChange {
         if (operation == null) {
             throw ChangeChecks.badOperation(operationName);
         }
-        Dot dot = ChangeChecks.dot(origin, sequence);
+        Dot dot = ChangeChecks.dot(origin, numbered, sequence);
         if (contextFault != null) {
             throw contextFault;
         }

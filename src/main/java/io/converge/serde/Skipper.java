@@ -71,7 +71,7 @@ interface Skipper {
                 case LONG -> AvroCursor::readLong;
                 case FLOAT -> cursor -> cursor.skip(Float.BYTES);
                 case DOUBLE -> cursor -> cursor.skip(Double.BYTES);
-                case STRING -> cursor -> cursor.skip(cursor.readLength());
+                case STRING -> AvroCursor::skipBytes;
                 case BYTES -> bytes(schema.getLogicalType());
                 case FIXED -> fixed(schema.getFixedSize(), schema.getLogicalType());
                 case ENUM -> {
@@ -84,7 +84,7 @@ interface Skipper {
                     Skipper value = skipper(schema.getValueType());
                     yield blocks(
                             cursor -> {
-                                cursor.skip(cursor.readLength());
+                                cursor.skipBytes();
                                 value.skip(cursor);
                             },
                             true);
@@ -106,7 +106,7 @@ interface Skipper {
                     decimals.checkBigDecimal(cursor.bytes(), cursor.skip(length), length);
                 };
             }
-            return cursor -> cursor.skip(cursor.readLength());
+            return AvroCursor::skipBytes;
         }
 
         private Skipper fixed(int size, LogicalType type) {
