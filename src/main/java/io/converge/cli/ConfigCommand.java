@@ -32,7 +32,7 @@ final class ConfigCommand implements Callable<Integer> {
             paramLabel = "PRINCIPAL",
             description =
                     "Instead, the least rights that `run` needs under these settings, as kafka-acls.sh takes them:"
-                            + " --acls User:converge.")
+                            + " --acls User:converge. Lines that begin with # tell those at the schema registry.")
     private String principal;
 
     @Override
@@ -42,6 +42,7 @@ final class ConfigCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (principal != null) {
             AccessRights.of(config).forEach(right -> out.println(right.arguments(principal)));
+            AccessRights.ofRegistry(config).forEach(right -> out.println("# schema registry: " + right));
         } else {
             out.print(markdown ? ConfigReference.markdown() : ConfigReference.text());
         }

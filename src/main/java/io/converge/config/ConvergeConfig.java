@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -32,6 +33,7 @@ public final class ConvergeConfig {
     /** Holds about 200 000 states of small products. */
     private static final long STATE_CACHE_BYTES = 64L << 20;
 
+    static final String LEAVE = "leave";
     private static final int AT_LEAST_ONCE_LINGER_MS = 2;
 
     private final Map<String, String> given;
@@ -150,6 +152,21 @@ public final class ConvergeConfig {
     /** −1: as many as suit the replication factor. */
     public int createdMinInsyncReplicas() {
         return own.getInt(Settings.CREATED_MIN_INSYNC);
+    }
+
+    /** The level that the subjects of Converge's own topics are given; empty if they are left alone. */
+    public Optional<String> createdCompatibility() {
+        return Optional.of(own.getString(Settings.CREATED_COMPATIBILITY)).filter(level -> !level.equals(LEAVE));
+    }
+
+    /** Whether the serializer registers schemas that the registry does not have. */
+    public boolean registersSchemas() {
+        return !"false".equals(given.get("auto.register.schemas"));
+    }
+
+    /** How subjects of values are named: the name of a class; empty for Confluent's default, by topic. */
+    public String subjectNames() {
+        return given.getOrDefault(RegistryClient.SUBJECT_NAMES, "");
     }
 
     /** −1: none. */

@@ -24,6 +24,7 @@ final class SettingChecks {
             "tombstone.",
             "plugins.",
             "created.topics.",
+            "created.subjects.",
             "health.",
             "max.clock.",
             "max.origins",

@@ -47,6 +47,7 @@ final class Settings {
     static final String CREATED_PARTITIONS = "created.topics.partitions";
     static final String CREATED_REPLICATION = "created.topics.replication.factor";
     static final String CREATED_MIN_INSYNC = "created.topics.min.insync.replicas";
+    static final String CREATED_COMPATIBILITY = "created.subjects.compatibility";
     static final String UNKNOWN_SCHEMA_GRACE = "unknown.schema.grace.ms";
     static final String HEALTH_PORT = "health.port";
 
@@ -249,6 +250,22 @@ final class Settings {
                     new Validators.AtLeastOneOrMinusOne(),
                     LOW,
                     "min.insync.replicas of the topics that Converge creates. −1: one less than replicas, but at least 1.")
+            .define(
+                    CREATED_COMPATIBILITY,
+                    STRING,
+                    "NONE",
+                    ValidString.in(
+                            "NONE",
+                            "BACKWARD",
+                            "BACKWARD_TRANSITIVE",
+                            "FORWARD",
+                            "FORWARD_TRANSITIVE",
+                            "FULL",
+                            "FULL_TRANSITIVE",
+                            ConvergeConfig.LEAVE),
+                    LOW,
+                    "The compatibility that the registry's subjects of the topics that Converge writes are given at the start, where"
+                            + " they have none of their own. leave: they are left alone.")
             .define(
                     HEALTH_PORT,
                     INT,

@@ -77,6 +77,28 @@ public final class AccessRights {
         return rights;
     }
 
+    /** The least that it must be allowed to do at the schema registry, a line of plain text for each; empty if it needs none. */
+    public static List<String> ofRegistry(ConvergeConfig config) {
+        if (!config.needsRegistry()) {
+            return List.of();
+        }
+        List<String> rights = new ArrayList<>();
+        rights.add("read any schema by its id");
+        for (String topic : config.changesTopics()) {
+            rights.add("read subject " + topic + "-value");
+        }
+        for (String subject :
+                OutputSubjects.names(config).orElse(List.of("(named by " + config.subjectNames() + ")"))) {
+            String compatibility = config.createdCompatibility().isPresent() && config.registersSchemas()
+                    ? "; read and write its compatibility"
+                    : "";
+            rights.add((config.registersSchemas() ? "read and write subject " : "read subject ")
+                    + subject
+                    + compatibility);
+        }
+        return rights;
+    }
+
     private static Right topic(String name, AclOperation operation) {
         return new Right(
                 new ResourcePattern(ResourceType.TOPIC, name, PatternType.LITERAL),

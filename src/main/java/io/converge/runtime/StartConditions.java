@@ -34,10 +34,16 @@ final class StartConditions {
         this.closing = closing;
     }
 
-    /** Waits for the broker and the registry; false if the application is closed before. */
+    /**
+     * Waits for the broker and the registry, and makes the registry's subjects ready; false if the application is closed before.
+     *
+     * @throws RefusedStartException if the registry refuses what is needed there
+     */
     boolean await(Admin admin) throws InterruptedException {
         return await("Kafka at " + config.bootstrapServers(), () -> askBroker(admin))
-                && (!config.needsRegistry() || await("the schema registry", this::askRegistry));
+                && (!config.needsRegistry()
+                        || await("the schema registry", this::askRegistry)
+                                && await("the schema registry", this::prepareSubjects));
     }
 
     private interface Question {
@@ -77,6 +83,15 @@ final class StartConditions {
         try {
             config.registryClient().check(topic);
             product = config.registryClient().registeredSchema(topic).flatMap(Schemas::productOf);
+            return Optional.empty();
+        } catch (RegistryUnavailableException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    private Optional<String> prepareSubjects() {
+        try {
+            new OutputSubjects(config, say).prepare();
             return Optional.empty();
         } catch (RegistryUnavailableException e) {
             return Optional.of(e.getMessage());

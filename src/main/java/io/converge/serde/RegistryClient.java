@@ -1,6 +1,5 @@
 package io.converge.serde;
 
-import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +22,7 @@ public final class RegistryClient {
     public static final String DESERIALIZER = "value.deserializer";
     public static final String REGISTRY_URL = "schema.registry.url";
 
-    static final String SUBJECT_NAMES = "value.subject.name.strategy";
+    public static final String SUBJECT_NAMES = "value.subject.name.strategy";
 
     private static final String CONFLUENT = "io.confluent.kafka.serializers.";
 
@@ -170,24 +169,14 @@ public final class RegistryClient {
      * @throws RegistryUnavailableException if it gives no usable answer
      */
     public Optional<Schema> registeredSchema(String topic) {
-        String subject = topic + "-value";
-        try (Deserializer<Object> deserializer = configuredDeserializer()) {
-            Object registry =
-                    deserializer.getClass().getMethod("getSchemaRegistryClient").invoke(deserializer);
-            Object latest = registry.getClass()
-                    .getMethod("getLatestSchemaMetadata", String.class)
-                    .invoke(registry, subject);
-            String text = (String) latest.getClass().getMethod("getSchema").invoke(latest);
-            return Optional.of(AvroForm.parse(text));
-        } catch (NoSuchMethodException | IllegalAccessException notConfluents) {
-            return Optional.empty();
-        } catch (InvocationTargetException e) {
-            Optional<RegistryFault> fault = RegistryFault.of(e);
-            if (fault.filter(answer -> !answer.isUnknownSchema()).isPresent()) {
-                throw fault.get().toException(calls.url(), subject, e);
-            }
-            return Optional.empty();
+        try (RegistrySubjects subjects = subjects()) {
+            return subjects.latestSchema(topic + "-value");
         }
+    }
+
+    /** The subjects of the registry. */
+    public RegistrySubjects subjects() {
+        return new RegistrySubjects(configuredDeserializer(), calls.url());
     }
 
     private <T> T make(String key, Class<T> type) {

@@ -68,6 +68,11 @@ record RegistryFault(int status, int errorCode, String message) {
         return status >= 400 && status < 500 && !NOT_ABOUT_THE_QUESTION.contains(status);
     }
 
+    /** Whether it answered, and will answer the same until someone changes something. */
+    boolean isRefusal() {
+        return status >= 400 && status < 500 && status != 408 && status != 429;
+    }
+
     /** Bad data gives I/O exceptions too: those that come from the decoder, or are its own kind, are not the network's. */
     private static boolean isNetworkFailure(Throwable cause) {
         if (cause instanceof TimeoutException || cause instanceof DisconnectException) {

@@ -141,7 +141,7 @@ class RegistryFaultsIT {
 
     @Test
     void schemaThatTheRegistryRefusesForTheConvergedTopicIsWaitedFor() throws Exception {
-        try (Deployment deployment = new Deployment(Map.of())) {
+        try (Deployment deployment = new Deployment(Map.of("created.subjects.compatibility", "leave"))) {
             deployment.startInstance();
             deployment.send(book(
                     "A",
