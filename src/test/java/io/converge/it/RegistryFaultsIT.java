@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.converge.runtime.ConvergeApplication;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -58,6 +59,66 @@ class RegistryFaultsIT {
             assertThat(deployment.catalogue()).containsOnlyKeys("A", "B");
             assertThat(deployment.deadLetters()).isEmpty();
             assertThat(instance.failure()).isEmpty();
+        }
+    }
+
+    @Test
+    void registryThatIsBehindIsWaitedForUntilItKnowsTheSchema() throws Exception {
+        try (RegistryProxy registry = new RegistryProxy(Cluster.shared().registryUrl());
+                Deployment healthy = new Deployment(Map.of());
+                Deployment deployment = new Deployment(Map.of("schema.registry.url", registry.url()))) {
+            ConvergeApplication instance = deployment.startInstance();
+            registry.fallBehind();
+            String topic = deployment.config().changesTopics().get(0);
+            // One with the sku as its key, and one that goes the way of the rekey topic.
+            for (String sku : List.of("A", "B")) {
+                Schema unmet = bookSchema().optionalString("behind" + sku).endRecord();
+                byte[] key = sku.equals("A") ? sku.getBytes(StandardCharsets.UTF_8) : null;
+                deployment.send(topic, key, healthy.encode(book(sku, "{'title': 'Emma'}", unmet)));
+            }
+            deployment.flush();
+            await().atMost(Deployment.PATIENCE)
+                    .until(() -> deployment.said().stream()
+                                    .filter(line -> line.startsWith("processing waits")
+                                            && line.contains("does not know the schema yet"))
+                                    .count()
+                            >= 2);
+            registry.recover();
+            deployment.awaitCaughtUp();
+
+            assertThat(deployment.catalogue()).containsOnlyKeys("A", "B");
+            assertThat(deployment.deadLetters()).isEmpty();
+            assertThat(instance.failure()).isEmpty();
+        }
+    }
+
+    @Test
+    void schemaThatTheRegistryNeverLearnsIsADeadLetterOnceTheRecordIsOld() throws Exception {
+        try (RegistryProxy registry = new RegistryProxy(Cluster.shared().registryUrl());
+                Deployment healthy = new Deployment(Map.of());
+                Deployment deployment = new Deployment(Map.of(
+                        "schema.registry.url", registry.url(),
+                        "unknown.schema.grace.ms", "2500",
+                        "created.topics.partitions", "1"))) {
+            deployment.startInstance();
+            deployment.send(book("A", "{'title': 'Emma'}", bookSchema().endRecord()));
+            deployment.awaitCaughtUp();
+            Schema unmet = bookSchema().optionalString("never").endRecord();
+            byte[] value = healthy.encode(book("B", "{'title': 'Emma'}", unmet));
+            registry.fallBehind();
+            deployment.send(deployment.config().changesTopics().get(0), "B".getBytes(StandardCharsets.UTF_8), value);
+            deployment.send(book("C", "{'title': 'Emma'}", bookSchema().endRecord()));
+            deployment.awaitCaughtUp();
+            registry.recover();
+
+            assertThat(deployment.catalogue()).containsOnlyKeys("A", "C");
+            assertThat(deployment.deadLetters()).hasSize(1);
+            assertThat(deployment.deadLetters().get(0).get("reason").textValue())
+                    .isEqualTo("UNDECODABLE");
+            assertThat(deployment.deadLetters().get(0).get("detail").textValue())
+                    .startsWith("the registry does not know schema id ")
+                    .endsWith("Once it does, send the record again.");
+            assertThat(deployment.said()).anyMatch(line -> line.contains("does not know the schema yet"));
         }
     }
 

@@ -26,6 +26,7 @@ final class RegistryProxy implements AutoCloseable {
     private final String authorization;
     private HttpServer server;
     private volatile int status;
+    private volatile boolean isBehind;
 
     RegistryProxy(String target) throws IOException {
         this(target, null, null);
@@ -64,9 +65,15 @@ final class RegistryProxy implements AutoCloseable {
         status = newStatus;
     }
 
+    /** Answers that it has no schema of any id, as a follower that is behind does. */
+    void fallBehind() {
+        isBehind = true;
+    }
+
     /** Hands requests on again. */
     void recover() throws IOException {
         status = 0;
+        isBehind = false;
         if (server == null) {
             listen(port);
         }
@@ -84,11 +91,11 @@ final class RegistryProxy implements AutoCloseable {
                     && !authorization.equals(exchange.getRequestHeaders().getFirst("Authorization"));
             int refusal = stranger ? 401 : status;
             if (refusal != 0) {
-                byte[] body = "{\"error_code\": %d, \"message\": \"told so\"}"
-                        .formatted(refusal)
-                        .getBytes(StandardCharsets.UTF_8);
-                exchange.sendResponseHeaders(refusal, body.length);
-                exchange.getResponseBody().write(body);
+                refuse(exchange, refusal, refusal);
+                return;
+            }
+            if (isBehind && exchange.getRequestURI().getPath().startsWith("/schemas/ids/")) {
+                refuse(exchange, 404, 40403);
                 return;
             }
             HttpRequest request = HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
@@ -103,6 +110,13 @@ final class RegistryProxy implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static void refuse(HttpExchange exchange, int status, int code) throws IOException {
+        byte[] body =
+                "{\"error_code\": %d, \"message\": \"told so\"}".formatted(code).getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
     }
 
     @Override
