@@ -30,6 +30,8 @@ public final class RegistryReader implements EventReader {
     private final boolean subjectsAreTopics;
     private final PatientCalls calls;
     private final SchemaGrace grace;
+    /** Whether the question at hand was answered with "unknown" before. */
+    private boolean hasWaited;
 
     RegistryReader(Deserializer<Object> deserializer, String subjectNames, PatientCalls calls, SchemaGrace grace) {
         this.deserializer = deserializer;
@@ -80,8 +82,13 @@ public final class RegistryReader implements EventReader {
         if (id != null && recordTimestamp != NO_WAIT && grace.isGivenUp(id)) {
             throw unknown(id, "it did not a moment ago", null);
         }
+        hasWaited = false;
         try {
-            return calls.ask(topic, question, fault -> isWorthWaiting(fault, topic, id, recordTimestamp));
+            T answer = calls.ask(topic, question, fault -> isWorthWaiting(fault, topic, id, recordTimestamp));
+            if (hasWaited) {
+                grace.found(id);
+            }
+            return answer;
         } catch (RegistryUnavailableException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
@@ -98,7 +105,8 @@ public final class RegistryReader implements EventReader {
     /** Not worth it is an answer about this record's schema alone: another question would be answered. */
     private boolean isWorthWaiting(RegistryFault fault, String topic, Integer id, long recordTimestamp) {
         if (fault.isUnknownSchema()) {
-            return id != null && grace.waits(id, recordTimestamp);
+            hasWaited = id != null && grace.waits(id, recordTimestamp);
+            return hasWaited;
         }
         return !(fault.isRefusedQuestion() && knowsWhatItHasNot(topic));
     }

@@ -192,6 +192,22 @@ class RegistryReaderTest {
         }
     }
 
+    /** A registry that was restored from an older copy, say. */
+    @Test
+    void idThatWasFoundIsWaitedForAgainIfTheRegistryLosesIt() {
+        RegistryClient client = client(GRACE_MS);
+        whileWaiting = () -> registry.learn(7, BOOK);
+        for (int time = 0; time < 2; time++) {
+            // Each reader has a cache of its own.
+            try (RegistryReader reader = client.reader()) {
+                assertThat(reader.read("changes", book(7), now)).isEqualTo(book());
+            }
+            registry.forget(7);
+            now += 2 * GRACE_MS;
+        }
+        assertThat(waits).hasSize(4);
+    }
+
     /** It has not been given up: the thread that takes the record over goes on where this one was. */
     @Test
     void endOfPatienceIsNoRefusalAndDoesNotBeginTheGraceAnew() {

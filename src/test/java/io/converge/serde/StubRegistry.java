@@ -40,6 +40,10 @@ final class StubRegistry implements AutoCloseable {
         schemas.put(id, Map.of("schema", text, "schemaType", type));
     }
 
+    void forget(int id) {
+        schemas.remove(id);
+    }
+
     /** How often it was asked for the schema of an id. */
     long asked(int id) {
         return asked.stream().filter(path -> path.equals("/schemas/ids/" + id)).count();
