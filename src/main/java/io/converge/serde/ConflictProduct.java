@@ -115,7 +115,7 @@ final class ConflictProduct {
         ByteBuffer avro = ((ByteBuffer) written.get("avro")).duplicate();
         byte[] bytes = new byte[avro.remaining()];
         avro.get(bytes);
-        return AvroForm.decode(new Schema.Parser().parse(written.get("schema").toString()), bytes, 0, bytes.length);
+        return AvroForm.decode(AvroForm.parse(written.get("schema").toString()), bytes, 0, bytes.length);
     }
 
     /** Null if the product does not stand as it was written; records of earlier releases have no such place. */
