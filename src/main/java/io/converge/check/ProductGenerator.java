@@ -1,35 +1,62 @@
 package io.converge.check;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
+import org.apache.avro.Conversions;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 
-/** Random products of a schema, of few different values, so that they agree in some places and differ in others. */
+/**
+ * Random products of a schema, of few different values, so that they agree in some places and differ in others. However the
+ * schema's types are nested and reused, a product has not many more values than it has to have.
+ */
 final class ProductGenerator {
 
     private static final int DEPTH = 5;
+    private static final int VALUES = 1_000;
+    private static final long MOST_VALUES = 100_000;
     private static final List<String> WORDS = List.of("", "1", "2", "2.50", "-3", "red", "Straße");
     private static final List<String> KEYS = List.of("color", "revision", "weight");
 
     private final Schema schema;
     private final Map<String, List<String>> keys;
+    private final LeastValues least;
+    private int values;
 
-    /** @param keys that pointers name in maps, by the pointer of the map */
+    /**
+     * @param keys that pointers name in maps, by the pointer of the map
+     * @throws IllegalArgumentException if the least product is too large to be tried
+     */
     ProductGenerator(Schema schema, Map<String, List<String>> keys) {
         this.schema = schema;
         this.keys = keys;
+        this.least = new LeastValues(schema);
+        long needed = least.of(schema);
+        if (needed > MOST_VALUES) {
+            throw new IllegalArgumentException(
+                    needed == LeastValues.ENDLESS
+                            ? "a product of " + schema.getFullName() + " contains itself without end"
+                            : "the least product of " + schema.getFullName() + " has " + needed + " values");
+        }
     }
 
     GenericRecord next(Random random) {
+        values = 0;
         return record(schema, random, "", 0);
+    }
+
+    private boolean isEnough(int depth) {
+        return depth > DEPTH || values > VALUES;
     }
 
     private GenericRecord record(Schema schema, Random random, String place, int depth) {
@@ -41,12 +68,13 @@ final class ProductGenerator {
     }
 
     private Object value(Schema schema, Random random, String place, int depth) {
+        values++;
         return switch (schema.getType()) {
             case UNION -> union(schema, random, place, depth);
             case RECORD -> record(schema, random, place, depth);
             case MAP -> map(schema, random, place, depth);
             case ARRAY -> array(schema, random, place, depth);
-            case STRING -> WORDS.get(random.nextInt(WORDS.size()));
+            case STRING -> text(schema, random);
             case ENUM -> {
                 List<String> symbols = schema.getEnumSymbols();
                 yield new GenericData.EnumSymbol(schema, symbols.get(random.nextInt(symbols.size())));
@@ -62,17 +90,26 @@ final class ProductGenerator {
         };
     }
 
+    private static String text(Schema schema, Random random) {
+        String word = WORDS.get(random.nextInt(WORDS.size()));
+        boolean uuid = LogicalTypes.uuid().equals(schema.getLogicalType());
+        return uuid
+                ? UUID.nameUUIDFromBytes(word.getBytes(StandardCharsets.UTF_8)).toString()
+                : word;
+    }
+
     /** Ends the recursion of a schema that contains itself where it can. */
     private Object union(Schema union, Random random, String place, int depth) {
-        List<Schema> branches = union.getTypes();
-        boolean end = depth > DEPTH && union.isNullable();
-        return end ? null : value(branches.get(random.nextInt(branches.size())), random, place, depth);
+        Schema branch = isEnough(depth)
+                ? least.branch(union)
+                : union.getTypes().get(random.nextInt(union.getTypes().size()));
+        return value(branch, random, place, depth);
     }
 
     private Map<String, Object> map(Schema schema, Random random, String place, int depth) {
         Map<String, Object> map = new HashMap<>();
         for (String key : keys.getOrDefault(place, KEYS)) {
-            if (depth <= DEPTH && random.nextInt(3) > 0) {
+            if (!isEnough(depth) && random.nextInt(3) > 0) {
                 map.put(key, value(schema.getValueType(), random, place + "/" + key, depth + 1));
             }
         }
@@ -81,7 +118,7 @@ final class ProductGenerator {
 
     private List<Object> array(Schema schema, Random random, String place, int depth) {
         List<Object> list = new ArrayList<>();
-        for (int i = random.nextInt(3); i > 0 && depth <= DEPTH; i--) {
+        for (int i = random.nextInt(3); i > 0 && !isEnough(depth); i--) {
             list.add(value(schema.getElementType(), random, place + "/" + list.size(), depth + 1));
         }
         return new GenericData.Array<>(schema, list);
@@ -89,13 +126,21 @@ final class ProductGenerator {
 
     /** Of a decimal a small number, within any precision. */
     private static byte[] bytes(Schema schema, Random random) {
+        if (schema.getLogicalType() instanceof LogicalTypes.BigDecimal type) {
+            BigDecimal number = BigDecimal.valueOf(random.nextInt(20), 1);
+            return new Conversions.BigDecimalConversion()
+                    .toBytes(number, schema, type)
+                    .array();
+        }
         boolean decimal = schema.getLogicalType() instanceof LogicalTypes.Decimal;
         return new byte[] {(byte) (decimal ? 1 + random.nextInt(9) : random.nextInt(256))};
     }
 
     private static byte[] fixed(Schema schema, Random random) {
         byte[] bytes = new byte[schema.getFixedSize()];
-        System.arraycopy(bytes(schema, random), 0, bytes, bytes.length - 1, 1);
+        if (bytes.length > 0) {
+            System.arraycopy(bytes(schema, random), 0, bytes, bytes.length - 1, 1);
+        }
         return bytes;
     }
 }

@@ -2,6 +2,7 @@ package io.converge.cli;
 
 import io.converge.check.PolicyCheck;
 import io.converge.check.PolicyCheck.CounterExample;
+import io.converge.check.WritingCheck;
 import io.converge.config.ConvergeConfig;
 import io.converge.config.PolicySettings;
 import io.converge.json.RecordLine;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
         name = "check-policy",
         description = {
             "Is the configured policy or procedure deterministic, total, and fit for the product's schema?",
-            "Tries it on generated conflicts, and on recorded changes if there are any given, in every order and twice.",
+            "Tries it on generated conflicts, and on recorded changes if there are any given, in every order and twice,",
+            "and the configured serializers on generated products.",
             "Exit status 1, and the counter-example, if not."
         },
         mixinStandardHelpOptions = true)
@@ -76,7 +78,8 @@ final class CheckPolicyCommand implements Callable<Integer> {
         out.print(policy.text());
 
         Schema product = productSchema(config, out);
-        List<String> problems = PolicyCheck.problems(policy, product);
+        List<String> problems = new ArrayList<>(PolicyCheck.problems(policy, product));
+        new WritingCheck(config).problem(product, seed).ifPresent(problems::add);
         problems.forEach(out::println);
         PolicyCheck check = new PolicyCheck(config::resolver, seed, false);
         Optional<CounterExample> found = problems.isEmpty() ? tryOut(check, product, config) : Optional.empty();
