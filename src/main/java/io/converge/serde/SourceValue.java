@@ -25,9 +25,11 @@ final class SourceValue {
         this.datum = datum;
     }
 
-    /** A whole product read as {@code schema}; null if that has no room for it. */
+    /** A whole product read as {@code schema}; null if that has no room for it, or if it has no Avro values. */
     static SourceValue of(Product product, Schema schema) {
-        AvroProduct avro = (AvroProduct) product;
+        if (!(product instanceof AvroProduct avro)) {
+            return null;
+        }
         if (!avro.schema().equals(schema)) {
             if (!new CommonSchema().holds(schema, avro.schema())) {
                 return null;

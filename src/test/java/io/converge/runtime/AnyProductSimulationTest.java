@@ -27,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Products of any schema through the whole topology: none is refused, and none stops what comes behind it. */
 class AnyProductSimulationTest {
 
-    
     private static GenericRecord change(Schema schema, String origin, GenericRecord product, GenericRecord before) {
         GenericRecord change = new GenericData.Record(Schemas.change(schema));
         change.put("sku", schema.getFullName());
@@ -84,7 +83,8 @@ class AnyProductSimulationTest {
                         + " if (incoming.f0 !== undefined) { existing.f0 = incoming.f0; }"
                         + " var collection = getContext().getCollection();"
                         + " collection.replaceDocument(existing._self, existing); }");
-        anyProductGoesThrough(Map.of("resolution.policy", "custom", "resolution.procedure", "file:" + script), 40_000, 60);
+        anyProductGoesThrough(
+                Map.of("resolution.policy", "custom", "resolution.procedure", "file:" + script), 40_000, 60);
     }
 
     /** What fell to Avro's reflection in Confluent's serializer, and stopped the thread for ever. */
