@@ -1,5 +1,6 @@
 package io.converge.serde;
 
+import io.converge.serde.AvroCursor.MalformedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -17,11 +18,9 @@ import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 import org.apache.avro.data.TimeConversions;
 import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.Encoder;
 
 /** Avro's binary form of a record, without any framing. */
@@ -69,13 +68,17 @@ public final class AvroForm {
         }
     }
 
-    /** Reads {@code length} bytes from {@code offset} on. */
+    /**
+     * Reads {@code length} bytes from {@code offset} on.
+     *
+     * @throws IllegalArgumentException if they are not of the schema
+     */
     public static GenericRecord decode(Schema schema, byte[] bytes, int offset, int length) {
         try {
-            return new GenericDatumReader<GenericRecord>(schema)
-                    .read(null, DecoderFactory.get().binaryDecoder(bytes, offset, length, null));
-        } catch (IOException e) {
-            throw new UncheckedIOException("the bytes are not a " + schema.getFullName(), e);
+            return DatumDecoder.record(schema, new AvroCursor(bytes, offset, offset + length));
+        } catch (MalformedException e) {
+            throw new IllegalArgumentException(
+                    "the bytes are not a " + schema.getFullName() + ": " + e.getMessage(), e);
         }
     }
 

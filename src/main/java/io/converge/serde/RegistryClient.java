@@ -63,7 +63,8 @@ public final class RegistryClient {
     }
 
     /**
-     * A serializer that throws {@link RegistryUnavailableException} where the registry is at fault and patience has an end.
+     * A serializer that throws {@link RegistryUnavailableException} where the registry is at fault and patience has an end. That
+     * the registry takes a schema for none is what the class itself throws: waiting would not help.
      *
      * @throws ConfigException if the configured class cannot be made
      */
@@ -76,7 +77,8 @@ public final class RegistryClient {
             public byte[] serialize(String topic, Object value) {
                 return value == null
                         ? null
-                        : calls.call(topic, () -> serializer.serialize(topic, value), fault -> true);
+                        : calls.call(
+                                topic, () -> serializer.serialize(topic, value), fault -> !fault.isInvalidSchema());
             }
 
             @Override
@@ -114,7 +116,11 @@ public final class RegistryClient {
      */
     public RegistryReader reader() {
         return new RegistryReader(
-                configuredDeserializer(), Objects.toString(settings.get(SUBJECT_NAMES), ""), calls, grace);
+                configuredDeserializer(),
+                decodesPlainly(),
+                Objects.toString(settings.get(SUBJECT_NAMES), ""),
+                calls,
+                grace);
     }
 
     /**
@@ -122,7 +128,11 @@ public final class RegistryClient {
      * {@link #deserializer()} does.
      */
     public ChangeDecoder changeDecoder() {
-        return new ChangeDecoder(reader(), isPlain(DESERIALIZER, CONFLUENT + "KafkaAvroDeserializer"), maxNumberDigits);
+        return new ChangeDecoder(reader(), decodesPlainly(), maxNumberDigits);
+    }
+
+    private boolean decodesPlainly() {
+        return isPlain(DESERIALIZER, CONFLUENT + "KafkaAvroDeserializer");
     }
 
     /**

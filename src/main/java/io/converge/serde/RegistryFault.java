@@ -25,6 +25,8 @@ record RegistryFault(int status, int errorCode, String message) {
     /** Subject, version or schema not found. */
     private static final Set<Integer> NOT_FOUND = Set.of(40401, 40402, 40403);
 
+    private static final int INVALID_SCHEMA = 42201;
+
     /** Access, a slow client, too many requests. */
     private static final Set<Integer> NOT_ABOUT_THE_QUESTION = Set.of(401, 403, 407, 408, 429);
 
@@ -66,6 +68,11 @@ record RegistryFault(int status, int errorCode, String message) {
     /** Whether it answered that it does not take the question, for another reason than who asks, how often or when. */
     boolean isRefusedQuestion() {
         return status >= 400 && status < 500 && !NOT_ABOUT_THE_QUESTION.contains(status);
+    }
+
+    /** Whether it answered that a schema is none: that will not change, whoever asks and when. */
+    boolean isInvalidSchema() {
+        return errorCode == INVALID_SCHEMA;
     }
 
     /** Whether it answered, and will answer the same until someone changes something. */

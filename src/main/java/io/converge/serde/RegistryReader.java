@@ -27,14 +27,25 @@ public final class RegistryReader implements EventReader {
     private static final AtomicInteger ASKED_PROBES = new AtomicInteger();
 
     private final Deserializer<Object> deserializer;
+    private final boolean plain;
     private final boolean subjectsAreTopics;
     private final PatientCalls calls;
     private final SchemaGrace grace;
     /** Whether the question at hand was answered with "unknown" before. */
     private boolean hasWaited;
 
-    RegistryReader(Deserializer<Object> deserializer, String subjectNames, PatientCalls calls, SchemaGrace grace) {
+    /**
+     * @param plain whether the deserializer does nothing but decode Avro's binary form behind the id of a schema
+     * @param subjectNames the class that names subjects; empty for the one that names them by their topic
+     */
+    RegistryReader(
+            Deserializer<Object> deserializer,
+            boolean plain,
+            String subjectNames,
+            PatientCalls calls,
+            SchemaGrace grace) {
         this.deserializer = deserializer;
+        this.plain = plain;
         this.subjectsAreTopics = subjectNames.isEmpty() || subjectNames.endsWith(".TopicNameStrategy");
         this.calls = calls;
         this.grace = grace;
@@ -42,7 +53,17 @@ public final class RegistryReader implements EventReader {
 
     @Override
     public Object read(String topic, byte[] value, long recordTimestamp) {
-        return ask(topic, value, recordTimestamp, () -> deserializer.deserialize(topic, value));
+        try {
+            return ask(topic, value, recordTimestamp, () -> deserializer.deserialize(topic, value));
+        } catch (RefusedRecordException e) {
+            // Avro's reader fails so on some schemas of records that contain each other, whatever the bytes.
+            if (plain && root(e) instanceof NullPointerException) {
+                return writerSchema(topic, value, recordTimestamp)
+                        .map(schema -> AvroForm.decode(schema, value, Framing.BYTES, value.length - Framing.BYTES))
+                        .orElseThrow(() -> e);
+            }
+            throw e;
+        }
     }
 
     /**
@@ -142,11 +163,16 @@ public final class RegistryReader implements EventReader {
                 cause);
     }
 
-    private static String rootMessage(Throwable e) {
+    private static Throwable root(Throwable e) {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
         }
+        return root;
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = root(e);
         return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 

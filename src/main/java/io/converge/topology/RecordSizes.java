@@ -1,5 +1,8 @@
 package io.converge.topology;
 
+import io.converge.model.Limits;
+import io.converge.serde.ConflictRecords;
+
 /**
  * How large records may get: one account for the topics, for the producer, and for what refuses to write more. All in
  * bytes, uncompressed.
@@ -15,7 +18,7 @@ public record RecordSizes(int changeBytes, int mergedBytes, int conflictBytes, i
     public static final int MARGIN_BYTES = 64 * 1024;
 
     /** The longest origin, its sequence, and their lengths. */
-    private static final int CLOCK_ENTRY_BYTES = 272;
+    private static final int CLOCK_ENTRY_BYTES = Limits.ORIGIN_BYTES + 16;
 
     private static final int MOST_BYTES = 1 << 30;
 
@@ -24,9 +27,9 @@ public record RecordSizes(int changeBytes, int mergedBytes, int conflictBytes, i
         return sum(Math.max(changeBytes, mergedBytes), clockBytes());
     }
 
-    /** What a conflict record may have: what it is cut to, and what cannot be cut. */
+    /** What a conflict record may have: what it is cut to, or more where what cannot be cut has more. */
     public int conflictRecordBytes() {
-        return sum(conflictBytes, clockBytes());
+        return sum(ConflictRecords.mostBytes(conflictBytes, maxOrigins, Limits.ORIGIN_BYTES, Limits.SKU_BYTES), 0);
     }
 
     /** What a change may have as a record of the rekey topic, and as a dead letter. */

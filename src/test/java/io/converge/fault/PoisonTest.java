@@ -18,9 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PoisonTest {
 
     @ParameterizedTest
-    @EnumSource(
-            mode = EnumSource.Mode.EXCLUDE,
-            names = {"HUGE_DECIMAL", "TOO_LARGE"})
+    @EnumSource
     void becomesOneDeadLetterAsItCame(Poison poison) {
         String key = Poison.KEY_PREFIX + poison;
         try (Simulation simulation = new Simulation(new ConvergeConfig(Map.of()))) {

@@ -81,14 +81,14 @@ class ReckoningIT {
     }
 
     private static Balance settle(ConvergeConfig config, long events) {
-        return new Reckoning(config).settle(new History(SEED, SKUS, START_MS, Load.PLAIN), events);
+        return new Reckoning(config).settle(new History(SEED, SKUS, START_MS, Load.ALL), events);
     }
 
     private static void write(Map<String, String> settings) throws Exception {
         List<WriterProcess> writers = new ArrayList<>();
         for (int number = 0; number < Writer.COUNT; number++) {
             WriterProcess writer =
-                    WriterProcess.start(new Writer.Order(settings, number, SEED, SKUS, START_MS, Load.PLAIN, 100_000));
+                    WriterProcess.start(new Writer.Order(settings, number, SEED, SKUS, START_MS, Load.ALL, 100_000));
             writer.stopAt(EVENTS);
             writers.add(writer);
         }
