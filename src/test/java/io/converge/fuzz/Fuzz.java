@@ -72,7 +72,7 @@ public final class Fuzz implements Callable<Integer> {
 
     private static void tryOut(long seed, Comparison comparison) {
         Random random = new Random(seed);
-        Schema schema = new RandomSchemas(random).change();
+        Schema schema = new RandomEnvelopes(random).change();
         RandomEvents events = new RandomEvents(random);
         Mutations mutations = new Mutations(random);
         byte[] other = comparison.serialized(events.event(schema));

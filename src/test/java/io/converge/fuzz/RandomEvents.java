@@ -1,5 +1,6 @@
 package io.converge.fuzz;
 
+import io.converge.testing.RandomProducts;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -24,8 +25,10 @@ final class RandomEvents {
     }
 
     GenericRecord event(Schema schema) {
-        GenericRecord event = (GenericRecord)
-                new RandomData(schema, 1, random.nextLong()).iterator().next();
+        GenericRecord event = new GenericData.Record(schema);
+        for (Schema.Field field : schema.getFields()) {
+            event.put(field.pos(), value(field.schema()));
+        }
         set(event, "sku", text());
         set(event, "origin", text());
         set(event, "sequence", whole(event, "sequence", random.nextInt(20)));
@@ -33,6 +36,26 @@ final class RandomEvents {
         setOperation(event);
         setContext(event);
         return event;
+    }
+
+    /** Products as clients write them, or numbers that are as long as they come. */
+    private Object value(Schema schema) {
+        Schema product = branch(schema, Type.RECORD);
+        Schema products = branch(schema, Type.MAP);
+        if (schema.isNullable() && random.nextInt(4) == 0) {
+            return null;
+        }
+        if (product != null) {
+            return product.getName().equals("Numbers") ? any(product) : RandomProducts.of(product, random);
+        }
+        if (products != null && products.getValueType().getType() == Type.RECORD) {
+            return Map.of("more", value(products.getValueType()));
+        }
+        return any(schema);
+    }
+
+    private Object any(Schema schema) {
+        return new RandomData(schema, 1, random.nextLong()).iterator().next();
     }
 
     private String text() {
