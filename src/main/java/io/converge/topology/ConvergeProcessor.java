@@ -1,6 +1,7 @@
 package io.converge.topology;
 
 import io.converge.causality.Acceptance.Refused;
+import io.converge.causality.ItemState;
 import io.converge.model.Change;
 import io.converge.model.Position;
 import io.converge.policy.Convergence.Converged;
@@ -82,6 +83,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
     private void scheduleMigration(ProcessorContext<String, byte[]> context) {
         AtomicReference<Cancellable> schedule = new AtomicReference<>();
         schedule.set(context.schedule(MIGRATION_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> {
+            settings.standstills().check(standstills, now);
             policies.step();
             if (!policies.isUnderWay()) {
                 schedule.get().cancel();
@@ -96,6 +98,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
     }
 
     private void forget(long systemTime) {
+        settings.standstills().check(standstills, systemTime);
         counters.forgotten(deletions.forget(topicTime.now(systemTime)));
         retelling.forget(systemTime);
     }
@@ -147,7 +150,11 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
             outputs = retold(at, change.sku(), converged.standing());
         }
         retelling.keep(at, outputs, context().currentSystemTimeMs());
-        keep(change.sku(), before, converged, time);
+        if (again) {
+            keepAgain(change.sku(), converged.standing(), time);
+        } else {
+            keep(change.sku(), before, converged, time);
+        }
         counters.accepted(converged);
         tellCollision(change, converged);
         for (Output output : outputs) {
@@ -198,6 +205,17 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
             items.put(sku, before.state(), converged.standing());
             deletions.changed(sku, converged.wasDeleted(), converged.isDeleted(), time);
         }
+    }
+
+    /**
+     * Writes all of a state. Under at-least-once what the local store holds may never have come into the changelog, and a
+     * duplicate would not bring it there.
+     */
+    private void keepAgain(String sku, Standing standing, long time) {
+        boolean isDeleted =
+                attempt.at(() -> policies.of(sku).read(sku, standing)).isDeleted();
+        items.put(sku, ItemState.EMPTY, standing);
+        deletions.changed(sku, true, isDeleted, time);
     }
 
     @Override

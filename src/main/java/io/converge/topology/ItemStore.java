@@ -229,7 +229,8 @@ public final class ItemStore {
                         "the product's schema has " + text.length + " bytes, " + maxBytes + " are allowed");
             }
             byte[] digest = Arrays.copyOf(Sha256.of(text), DIGEST_BYTES);
-            store.putIfAbsent(StoreKeys.schema(digest), text);
+            // Once in the life of a task, though it may be there: under at-least-once it may not be in the changelog.
+            store.put(StoreKeys.schema(digest), text);
             // What is stored from now on is read with the very object that changes come with, which compares fast.
             schemas.put(Bytes.wrap(digest), schema);
             return digest;

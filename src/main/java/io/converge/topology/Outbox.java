@@ -24,7 +24,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class Outbox implements Retelling {
 
-    private static final int MARK_AHEAD = 10_000;
+    private static final int MARK_AHEAD = 1_000;
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final long keptMs;
@@ -39,6 +39,8 @@ final class Outbox implements Retelling {
         private long again;
 
         private long marked;
+        /** Whether this life of the task has written it: an earlier one may not have brought it into the changelog. */
+        private boolean written;
 
         Input(long marked) {
             this.again = marked;
@@ -55,8 +57,9 @@ final class Outbox implements Retelling {
     @Override
     public boolean isAgain(RecordMetadata at) {
         Input input = inputs.computeIfAbsent(at.topic() + "-" + at.partition(), name -> new Input(mark(at)));
-        if (at.offset() > input.marked) {
-            input.marked = at.offset() + MARK_AHEAD;
+        if (at.offset() > input.marked || !input.written) {
+            input.marked = Math.max(input.marked, at.offset() + MARK_AHEAD);
+            input.written = true;
             store.put(
                     StoreKeys.inputMark(at.topic(), at.partition()),
                     ByteBuffer.allocate(Long.BYTES).putLong(input.marked).array());
