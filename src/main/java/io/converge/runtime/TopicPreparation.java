@@ -2,7 +2,6 @@ package io.converge.runtime;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.topology.ConvergeTopology;
-import io.converge.topology.RecordSizes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,18 +11,14 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * Makes the topics ready: creates those that are missing with settings that keep Converge's promises, and refuses existing
@@ -38,13 +33,13 @@ final class TopicPreparation {
 
     private final Admin admin;
     private final ConvergeConfig config;
-    private final RecordSizes sizes;
+    private final TopicSizes sizes;
     private final Consumer<String> say;
 
     TopicPreparation(Admin admin, ConvergeConfig config, Consumer<String> say) {
         this.admin = admin;
         this.config = config;
-        this.sizes = TopologyFactory.sizes(config);
+        this.sizes = new TopicSizes(admin, config, say);
         this.say = say;
     }
 
@@ -58,13 +53,17 @@ final class TopicPreparation {
         Map<String, Config> settings = settings(existing);
 
         check(settings);
-        refuseSmallRequests();
-        create(existing, replication, sizes.anyBytes());
+        sizes.check(settings);
+        create(existing, replication, sizes.recordBytes());
         int partitions = partitions();
-        checkInternalTopics(partitions);
-        Config letters = settings.get(config.deadLettersTopic());
-        int letterBytes = letters == null ? sizes.anyBytes() : Math.min(sizes.anyBytes(), maxMessageBytes(letters));
-        return new TopicPlan(partitions, replication, sizes.anyBytes(), letterBytes);
+        Set<String> internal = internalTopics();
+        checkPartitions(internal, partitions);
+        if (existing.contains(config.openConflictsTopic())) {
+            internal.add(config.openConflictsTopic());
+        }
+        sizes.widen(settings(internal));
+        int letterBytes = sizes.deadLetterBytes(settings.get(config.deadLettersTopic()));
+        return new TopicPlan(partitions, replication, sizes.recordBytes(), letterBytes);
     }
 
     private Map<String, Config> settings(Set<String> topics) throws InterruptedException {
@@ -76,15 +75,10 @@ final class TopicPreparation {
         return settings;
     }
 
-    private static int maxMessageBytes(Config topic) {
-        return Integer.parseInt(topic.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
-    }
-
     private void check(Map<String, Config> settings) {
         for (String topic : config.changesTopics()) {
             refuseCompaction(topic, settings.get(topic), "compaction would drop changes before they are read");
             warnOfMirrorTime(topic, settings.get(topic));
-            warnOfLargeChanges(topic, settings.get(topic));
         }
         refuseCompaction(
                 config.deadLettersTopic(),
@@ -97,17 +91,6 @@ final class TopicPreparation {
         if (conflicts != null && cleanup(conflicts).contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
             say.accept("warning: topic " + config.conflictsTopic()
                     + " is compacted: of each sku it will keep the last conflict alone");
-        }
-        refuseSmall(config.convergedTopic(), settings, sizes.convergedBytes());
-        refuseSmall(config.deadLettersTopic(), settings, sizes.movedChangeBytes());
-        refuseSmall(config.conflictsTopic(), settings, sizes.conflictRecordBytes());
-    }
-
-    private void warnOfLargeChanges(String topic, Config settings) {
-        if (settings != null && maxMessageBytes(settings) > sizes.movedChangeBytes()) {
-            say.accept("warning: topic " + topic + " takes records of " + maxMessageBytes(settings)
-                    + " bytes, but changes of more than max.change.bytes=" + sizes.changeBytes()
-                    + " become dead letters. Raise that, on every instance and in every region, if they are meant.");
         }
     }
 
@@ -137,38 +120,6 @@ final class TopicPreparation {
         if (settings != null && cleanup(settings).contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
             throw new RefusedStartException("topic " + topic + " has cleanup.policy=" + cleanup(settings) + ": " + why
                     + ". Set cleanup.policy=delete.");
-        }
-    }
-
-    private void refuseSmall(String topic, Map<String, Config> settings, int bytes) {
-        Config existing = settings.get(topic);
-        if (existing != null && maxMessageBytes(existing) < bytes) {
-            throw tooSmall(topic, maxMessageBytes(existing), bytes, "");
-        }
-    }
-
-    private RefusedStartException tooSmall(String topic, int is, int needed, String why) {
-        return new RefusedStartException("topic " + topic + " has max.message.bytes=" + is + ", but max.change.bytes="
-                + sizes.changeBytes() + ", resolution.merged.max.bytes=" + sizes.mergedBytes()
-                + ", conflicts.max.bytes=" + sizes.conflictBytes() + " and max.origins=" + sizes.maxOrigins()
-                + " may bring records of " + needed + why + ". Set max.message.bytes=" + needed
-                + " or more, or lower those:\n  kafka-configs.sh"
-                + " --bootstrap-server " + config.bootstrapServers() + " --alter --entity-type topics --entity-name "
-                + topic + " --add-config max.message.bytes=" + needed);
-    }
-
-    /** A producer that takes less than the topics would fail in the middle of the work. */
-    private void refuseSmallRequests() {
-        Map<String, Object> given = config.clientSettings();
-        for (String prefix : List.of(StreamsConfig.PRODUCER_PREFIX, "")) {
-            String key = prefix + ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
-            Object value = given.get(key);
-            if (value != null && Long.parseLong(value.toString().trim()) < sizes.anyBytes()) {
-                throw new RefusedStartException(key + "=" + value + " is too little for records of " + sizes.anyBytes()
-                        + " bytes, which max.change.bytes=" + sizes.changeBytes()
-                        + " and conflicts.max.bytes=" + sizes.conflictBytes()
-                        + " may bring. Leave it unset: Converge sets it.");
-            }
         }
     }
 
@@ -264,12 +215,17 @@ final class TopicPreparation {
         }
     }
 
-    /** The state of a sku stands in the partition that its hash had when the store was made. */
-    private void checkInternalTopics(int partitions) throws InterruptedException {
+    /** Those that Kafka Streams makes for the application, as far as they are there. */
+    private Set<String> internalTopics() throws InterruptedException {
         Set<String> internal = new HashSet<>(Set.of(
                 config.applicationId() + "-" + ConvergeTopology.ITEMS + "-changelog",
                 config.applicationId() + "-" + ConvergeTopology.REKEY + "-repartition"));
         internal.retainAll(get(admin.listTopics().names()));
+        return internal;
+    }
+
+    /** The state of a sku stands in the partition that its hash had when the store was made. */
+    private void checkPartitions(Set<String> internal, int partitions) throws InterruptedException {
         for (TopicDescription topic :
                 get(admin.describeTopics(internal).allTopicNames()).values()) {
             if (topic.partitions().size() != partitions) {
@@ -278,33 +234,6 @@ final class TopicPreparation {
                         + topic.partitions().size() + " (" + topic.name() + "). Start under a new application.id, which"
                         + " reads all changes again, or take the partitions back.");
             }
-        }
-        internal.add(config.openConflictsTopic());
-        widen(settings(internal));
-    }
-
-    /** What was made under smaller limits takes the larger records of today. */
-    private void widen(Map<String, Config> internal) throws InterruptedException {
-        for (Map.Entry<String, Config> topic : internal.entrySet()) {
-            int is = maxMessageBytes(topic.getValue());
-            if (is < sizes.anyBytes()) {
-                widen(topic.getKey(), is);
-            }
-        }
-    }
-
-    private void widen(String topic, int is) throws InterruptedException {
-        AlterConfigOp wider = new AlterConfigOp(
-                new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(sizes.anyBytes())),
-                AlterConfigOp.OpType.SET);
-        try {
-            admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(wider)))
-                    .all()
-                    .get();
-            say.accept("widened topic " + topic + ": max.message.bytes=" + sizes.anyBytes() + ", it was " + is);
-        } catch (ExecutionException e) {
-            String why = ", and it cannot be widened from here (" + e.getCause().getMessage() + ")";
-            throw tooSmall(topic, is, sizes.anyBytes(), why);
         }
     }
 
