@@ -4,15 +4,19 @@ import io.converge.config.ConvergeConfig;
 import io.converge.model.Position;
 import io.converge.serde.ChangeReader;
 import io.converge.serde.RefusedRecordException;
+import io.converge.topology.RecordSizes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import picocli.CommandLine.Command;
@@ -52,7 +56,7 @@ final class ProduceCommand implements Callable<Integer> {
         Topics.requireExisting(config, topic);
         PrintWriter err = spec.commandLine().getErr();
         try (Producer<String, Object> producer = new KafkaProducer<>(
-                        config.clientSettings(),
+                        producerSettings(config),
                         new StringSerializer(),
                         config.registryClient().serializer());
                 Shutdown shutdown = Shutdown.onSignal(() -> stop(producer, err), READER_PATIENCE)) {
@@ -63,6 +67,14 @@ final class ProduceCommand implements Callable<Integer> {
         err.println("sent " + (sent - failures.size()) + " changes to " + topic
                 + (lines.bad() == 0 ? "" : "; " + lines.bad() + " bad lines"));
         return lines.bad() == 0 && failures.isEmpty() ? 0 : Main.FAILED;
+    }
+
+    /** As large a change as is accepted may be sent, unless the user says otherwise. */
+    private static Map<String, Object> producerSettings(ConvergeConfig config) {
+        Map<String, Object> producer = new HashMap<>(config.clientSettings());
+        producer.putIfAbsent(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, config.maxChangeBytes() + RecordSizes.MARGIN_BYTES);
+        return producer;
     }
 
     /** All that was read is sent then; the thread that reads may wait for standard input for ever. */

@@ -70,7 +70,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int run(ConvergeConfig config, Shutdown shutdown) throws IOException, InterruptedException {
-        try (ConvergeApplication application = new ConvergeApplication(config, changePolicy, this::say);
+        try (ConvergeApplication application =
+                        new ConvergeApplication(config, changePolicy, embedded != null, this::say);
                 HealthServer health = HealthServer.start(config.healthPort(), application)) {
             running.set(application);
             health.url().ifPresent(url -> say("health: " + url));

@@ -209,7 +209,7 @@ final class Settings {
             .define(
                     UNKNOWN_SCHEMA_GRACE,
                     LONG,
-                    60_000L,
+                    8_000L,
                     Range.between(0, 86_400_000),
                     LOW,
                     "A record whose schema id the registry does not know waits until it is older than this, and is a dead letter"

@@ -36,6 +36,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 public final class ConvergeApplication implements AutoCloseable {
 
     private static final String TOTAL = "-total";
+    private static final long BRIEF_PAUSE_MS = 1_000;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
     private final ConvergeConfig config;
@@ -46,6 +47,7 @@ public final class ConvergeApplication implements AutoCloseable {
     private final Backoff registryBackoff = Backoff.ofSeconds();
     private final ThreadFailures threadFailures = new ThreadFailures();
     private final boolean changePolicy;
+    private final boolean ownsBroker;
     private final ThreadLocal<RegistryWaits> registryWaits;
     private volatile KafkaStreams streams;
     private PolicyWatch policyWatch;
@@ -56,15 +58,17 @@ public final class ConvergeApplication implements AutoCloseable {
      * @throws ConfigException if a setting that it needs is missing, or its policy cannot be made
      */
     public ConvergeApplication(ConvergeConfig config, Consumer<String> say) {
-        this(config, false, say);
+        this(config, false, false, say);
     }
 
     /**
      * @param changePolicy whether the catalogue may be resolved again where it belongs to another policy
+     * @param ownsBroker whether the broker is embedded, so that all its topics are Converge's own
      * @param say hears what an operator should know, a line each
      * @throws ConfigException if a setting that it needs is missing, or its policy cannot be made
      */
-    public ConvergeApplication(ConvergeConfig config, boolean changePolicy, Consumer<String> say) {
+    public ConvergeApplication(ConvergeConfig config, boolean changePolicy, boolean ownsBroker, Consumer<String> say) {
+        this.ownsBroker = ownsBroker;
         this.config = config;
         this.changePolicy = changePolicy;
         this.say = say;
@@ -97,9 +101,9 @@ public final class ConvergeApplication implements AutoCloseable {
             if (!conditions.await(admin)) {
                 return;
             }
-            conditions.checkPolicy();
-            TopicPlan plan = new TopicPreparation(admin, config, say).prepare();
             PolicyLedger ledger = new PolicyLedger(config);
+            conditions.checkPolicy(ledger.holdsConfigured(admin));
+            TopicPlan plan = new TopicPreparation(admin, config, ownsBroker, say).prepare();
             startStreams(plan, ledger, ledger.claim(changePolicy));
         }
     }
@@ -179,7 +183,7 @@ public final class ConvergeApplication implements AutoCloseable {
      */
     private boolean awaitRegistry(RegistryUnavailableException fault) {
         long start = System.nanoTime();
-        long pause = registryBackoff.nextPauseMs(start);
+        long pause = fault.isBrief() ? BRIEF_PAUSE_MS : registryBackoff.nextPauseMs(start);
         RegistryWaits waits = registryWaits.get();
         long allowed = config.isAtLeastOnce() ? waits.allowedMs(pause, start) : pause;
         if (allowed == 0) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -60,6 +61,21 @@ final class PolicyLedger {
     Optional<Entry> read() {
         try (Consumer<String, String> consumer = consumer()) {
             return last(consumer);
+        }
+    }
+
+    /**
+     * Whether the catalogue belongs to the configured policy already.
+     *
+     * @throws RefusedStartException if the broker does not say
+     */
+    boolean holdsConfigured(Admin admin) throws InterruptedException {
+        try {
+            boolean exists = admin.listTopics().names().get().contains(partition.topic());
+            String own = config.policy().json();
+            return exists && read().filter(held -> held.policy().equals(own)).isPresent();
+        } catch (ExecutionException e) {
+            throw new RefusedStartException("Kafka: " + e.getCause().getMessage(), e.getCause());
         }
     }
 

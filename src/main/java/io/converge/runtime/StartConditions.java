@@ -99,23 +99,34 @@ final class StartConditions {
     }
 
     /**
-     * The quick part of {@code check-policy}, on the schema that is registered.
+     * The quick part of {@code check-policy}, on the newest schema that is registered.
      *
-     * @throws RefusedStartException saying what the policy lacks
+     * @param held whether the catalogue belongs to the policy already: then products have grown away from it, which is legal, and
+     *     what it lacks is told
+     * @throws RefusedStartException saying what a new policy lacks
      */
-    void checkPolicy() {
+    void checkPolicy(boolean held) {
         if (product.isEmpty()) {
             return; // No product was ever written.
         }
-        List<String> problems = PolicyCheck.problems(config.policy(), product.get());
+        problem(product.get()).ifPresent(problem -> {
+            if (!held) {
+                throw new RefusedStartException(problem);
+            }
+            say.accept("warning: " + problem + "\nThe catalogue belongs to this policy, so it goes on. Products of that"
+                    + " schema are read as the policy reads what has nothing there.");
+        });
+    }
+
+    private Optional<String> problem(Schema schema) {
+        List<String> problems = PolicyCheck.problems(config.policy(), schema);
         if (!problems.isEmpty()) {
-            throw new RefusedStartException(String.join("\n", problems));
+            return Optional.of(String.join("\n", problems));
         }
         // Generated products may be ones that a procedure rightly fails on.
         PolicyCheck check = new PolicyCheck(config::resolver, CHECK_SEED, true);
-        check.tryGenerated(product.get(), config.policy(), CHECKED_CONFLICTS).ifPresent(example -> {
-            throw new RefusedStartException(
-                    "the policy is not deterministic: " + example.problem() + "\n`check-policy` prints the changes.");
-        });
+        return check.tryGenerated(schema, config.policy(), CHECKED_CONFLICTS)
+                .map(example -> "the policy is not deterministic: " + example.problem()
+                        + "\n`check-policy` prints the changes.");
     }
 }

@@ -33,10 +33,13 @@ final class TopicPreparation {
 
     private final Admin admin;
     private final ConvergeConfig config;
+    private final boolean ownsBroker;
     private final TopicSizes sizes;
     private final Consumer<String> say;
 
-    TopicPreparation(Admin admin, ConvergeConfig config, Consumer<String> say) {
+    /** @param ownsBroker whether all topics are Converge's own: its broker is embedded */
+    TopicPreparation(Admin admin, ConvergeConfig config, boolean ownsBroker, Consumer<String> say) {
+        this.ownsBroker = ownsBroker;
         this.admin = admin;
         this.config = config;
         this.sizes = new TopicSizes(admin, config, say);
@@ -53,7 +56,11 @@ final class TopicPreparation {
         Map<String, Config> settings = settings(existing);
 
         check(settings);
-        sizes.check(settings);
+        if (ownsBroker) {
+            sizes.widen(settings);
+        } else {
+            sizes.check(settings);
+        }
         create(existing, replication, sizes.recordBytes());
         int partitions = partitions();
         Set<String> internal = internalTopics();
@@ -148,7 +155,14 @@ final class TopicPreparation {
 
     /** A mirror keeps the append time of its source, so that every region judges the clock of a change alike. */
     private Map<String, String> changes(String topic) {
-        return isMirror(topic) ? Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime") : Map.of();
+        String bytes = String.valueOf(sizes.changeBytes());
+        return isMirror(topic)
+                ? Map.of(
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                        bytes,
+                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                        "CreateTime")
+                : Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, bytes);
     }
 
     /** By the names that MirrorMaker gives: {@code east.product-changes} beside {@code product-changes}. */

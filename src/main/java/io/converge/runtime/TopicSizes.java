@@ -4,6 +4,7 @@ import io.converge.config.ConvergeConfig;
 import io.converge.topology.RecordSizes;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -33,6 +34,11 @@ final class TopicSizes {
         this.say = say;
     }
 
+    /** What a changes topic should take. */
+    int changeBytes() {
+        return sizes.movedChangeBytes();
+    }
+
     /** What any record may have. */
     int recordBytes() {
         return sizes.anyBytes();
@@ -49,9 +55,13 @@ final class TopicSizes {
      */
     void check(Map<String, Config> existing) {
         config.changesTopics().forEach(topic -> warnOfLargeChanges(topic, existing.get(topic)));
-        refuseSmall(config.convergedTopic(), existing, sizes.convergedBytes());
-        refuseSmall(config.deadLettersTopic(), existing, sizes.movedChangeBytes());
-        refuseSmall(config.conflictsTopic(), existing, sizes.conflictRecordBytes());
+        Map<String, Integer> tooSmall = new TreeMap<>();
+        addSmall(config.convergedTopic(), existing, sizes.convergedBytes(), tooSmall);
+        addSmall(config.deadLettersTopic(), existing, sizes.movedChangeBytes(), tooSmall);
+        addSmall(config.conflictsTopic(), existing, sizes.conflictRecordBytes(), tooSmall);
+        if (!tooSmall.isEmpty()) {
+            throw tooSmall(existing, tooSmall, "");
+        }
         refuseSmallRequests();
     }
 
@@ -67,21 +77,36 @@ final class TopicSizes {
         }
     }
 
-    private void refuseSmall(String topic, Map<String, Config> settings, int bytes) {
-        Config existing = settings.get(topic);
-        if (existing != null && maxMessageBytes(existing) < bytes) {
-            throw tooSmall(topic, maxMessageBytes(existing), bytes, "");
+    private static void addSmall(
+            String topic, Map<String, Config> existing, int needed, Map<String, Integer> tooSmall) {
+        Config settings = existing.get(topic);
+        if (settings != null && maxMessageBytes(settings) < needed) {
+            tooSmall.put(topic, needed);
         }
     }
 
-    private RefusedStartException tooSmall(String topic, int is, int needed, String why) {
-        return new RefusedStartException("topic " + topic + " has max.message.bytes=" + is + ", but max.change.bytes="
-                + sizes.changeBytes() + ", resolution.merged.max.bytes=" + sizes.mergedBytes()
-                + ", conflicts.max.bytes=" + sizes.conflictBytes() + " and max.origins=" + sizes.maxOrigins()
-                + " may bring records of " + needed + why + ". Set max.message.bytes=" + needed
-                + " or more, or lower those:\n  kafka-configs.sh"
-                + " --bootstrap-server " + config.bootstrapServers() + " --alter --entity-type topics --entity-name "
-                + topic + " --add-config max.message.bytes=" + needed);
+    /** @param needed by topic */
+    private RefusedStartException tooSmall(Map<String, Config> existing, Map<String, Integer> needed, String why) {
+        StringBuilder text = new StringBuilder();
+        needed.forEach((topic, bytes) -> text.append("topic ")
+                .append(topic)
+                .append(" has max.message.bytes=")
+                .append(maxMessageBytes(existing.get(topic)))
+                .append(", but may have to take records of ")
+                .append(bytes)
+                .append(why)
+                .append(". Set max.message.bytes=")
+                .append(bytes)
+                .append(" or more:\n  kafka-configs.sh --bootstrap-server ")
+                .append(config.bootstrapServers())
+                .append(" --alter --entity-type topics --entity-name ")
+                .append(topic)
+                .append(" --add-config max.message.bytes=")
+                .append(bytes)
+                .append('\n'));
+        return new RefusedStartException(text + "Or lower what brings them: max.change.bytes=" + sizes.changeBytes()
+                + ", resolution.merged.max.bytes=" + sizes.mergedBytes() + ", conflicts.max.bytes="
+                + sizes.conflictBytes() + ", max.origins=" + sizes.maxOrigins());
     }
 
     /** A producer that takes less than the topics would fail in the middle of the work. */
@@ -107,14 +132,13 @@ final class TopicSizes {
      */
     void widen(Map<String, Config> own) throws InterruptedException {
         for (Map.Entry<String, Config> topic : own.entrySet()) {
-            int is = maxMessageBytes(topic.getValue());
-            if (is < sizes.anyBytes()) {
-                widen(topic.getKey(), is);
+            if (maxMessageBytes(topic.getValue()) < sizes.anyBytes()) {
+                widen(topic.getKey(), own);
             }
         }
     }
 
-    private void widen(String topic, int is) throws InterruptedException {
+    private void widen(String topic, Map<String, Config> own) throws InterruptedException {
         AlterConfigOp wider = new AlterConfigOp(
                 new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(sizes.anyBytes())),
                 AlterConfigOp.OpType.SET);
@@ -122,10 +146,11 @@ final class TopicSizes {
             admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(wider)))
                     .all()
                     .get();
-            say.accept("widened topic " + topic + ": max.message.bytes=" + sizes.anyBytes() + ", it was " + is);
+            say.accept("widened topic " + topic + ": max.message.bytes=" + sizes.anyBytes() + ", it was "
+                    + maxMessageBytes(own.get(topic)));
         } catch (ExecutionException e) {
             String why = ", and it cannot be widened from here (" + e.getCause().getMessage() + ")";
-            throw tooSmall(topic, is, sizes.anyBytes(), why);
+            throw tooSmall(own, Map.of(topic, sizes.anyBytes()), why);
         }
     }
 }

@@ -135,7 +135,8 @@ record RegistryFault(int status, int errorCode, String message) {
         return new RegistryUnavailableException(
                 "schema registry " + url + ", subject " + subject + ": does not know the schema yet, HTTP " + status
                         + " (" + message + "). Register the schema there, or wait until it learns it.",
-                failure);
+                failure,
+                true);
     }
 
     private String wayOut(String subject) {

@@ -71,7 +71,8 @@ final class SchemaGrace {
      * @return whether the record shall wait; if not, it is given up
      */
     synchronized boolean waits(int id, long recordTimestamp) {
-        if (recordTimestamp == NO_WAIT) {
+        // Registries count from 1.
+        if (recordTimestamp == NO_WAIT || id < 1) {
             return false;
         }
         long now = clockMs.getAsLong();

@@ -128,7 +128,7 @@ final class Deployment implements AutoCloseable {
     ConvergeApplication newInstance(Map<String, String> settings, boolean changePolicy) {
         Map<String, String> own = new HashMap<>(settings);
         own.put("state.dir", directory.resolve("state-" + instances.size()).toString());
-        ConvergeApplication instance = new ConvergeApplication(config.with(own), changePolicy, said::add);
+        ConvergeApplication instance = new ConvergeApplication(config.with(own), changePolicy, false, said::add);
         instances.add(instance);
         return instance;
     }

@@ -1,5 +1,6 @@
 package io.converge.it;
 
+import static io.converge.testing.AvroChanges.change;
 import static io.converge.testing.AvroChanges.conflicts;
 import static io.converge.testing.AvroChanges.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,9 +10,13 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.runtime.ConvergeApplication;
 import io.converge.runtime.RefusedStartException;
+import io.converge.serde.Schemas;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 
@@ -175,6 +180,34 @@ class PolicyIT {
                             .start())
                     .isInstanceOf(RefusedStartException.class)
                     .hasMessageContaining("resolution.path: /nothing is not in the product's schema");
+        }
+    }
+
+    /** A field that a rule names may be dropped: that is a legal evolution, and no reason to stand still after a restart. */
+    @Test
+    void catalogueWhoseProductsHaveGrownAwayFromItsPolicyStartsAgain() throws Exception {
+        Map<String, String> settings =
+                Map.of("resolution.policy", "field-merge", "resolution.fields", "/categoryId=max");
+        try (Deployment deployment = new Deployment(settings)) {
+            deployment.startInstance().close();
+            Schema without = SchemaBuilder.record(Schemas.PRODUCT.getName())
+                    .namespace(Schemas.PRODUCT.getNamespace())
+                    .fields()
+                    .requiredString("name")
+                    .endRecord();
+            GenericRecord change = change(
+                    "{'sku': 'A', 'op': 'INSERT', 'origin': 'eu', 'sequence': 1, 'timestamp': 1, 'product': {'name': 'x'}}",
+                    without);
+            byte[] registers = deployment.encode(change);
+            deployment.startInstance();
+            deployment.send(
+                    deployment.config().changesTopics().get(0), "A".getBytes(StandardCharsets.UTF_8), registers);
+            deployment.awaitCaughtUp();
+
+            assertThat(deployment.said())
+                    .anyMatch(
+                            line -> line.startsWith("warning: resolution.fields: /categoryId is not in the product's"));
+            assertThat(deployment.catalogue()).containsOnlyKeys("A");
         }
     }
 }
