@@ -57,6 +57,15 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
         return bytes;
     }
 
+    /** What the products of the live versions weigh together, those that they replaced included. */
+    public long weight() {
+        long weight = 0;
+        for (Version version : live) {
+            weight += version.weight();
+        }
+        return weight;
+    }
+
     /**
      * Joins a change to this state.
      *

@@ -8,9 +8,11 @@ import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
+import io.converge.model.Product;
 import io.converge.policy.Deletes;
 import io.converge.policy.Policies;
 import io.converge.policy.UnresolvedAction;
+import io.converge.serde.ConflictRecords;
 import io.converge.serde.RegistryClient;
 import io.converge.topology.DeadLetterHandler;
 import java.util.Map;
@@ -196,8 +198,8 @@ final class Settings {
                     16 * 1024 * 1024,
                     Range.atLeast(10_000),
                     LOW,
-                    "A change that would bring the products of one sku's concurrent versions above this, in bytes, is a dead"
-                            + " letter.")
+                    "A change that would bring the products of one sku's concurrent versions above this, in bytes and "
+                            + Product.VALUE_WEIGHT + " more for each value in them, is a dead letter.")
             .define(
                     MAX_NUMBER_DIGITS,
                     INT,
@@ -228,7 +230,8 @@ final class Settings {
                     900_000,
                     Range.atLeast(10_000),
                     MEDIUM,
-                    "A conflict record that would be larger leaves products out and says where they stand.")
+                    "A conflict record that would be larger, or have products of more than "
+                            + ConflictRecords.MOST_VALUES + " values, leaves products out and says where they stand.")
             .define(
                     CREATED_PARTITIONS,
                     INT,

@@ -14,6 +14,9 @@ import java.util.Map;
  */
 public interface Product {
 
+    /** What a value weighs beside its bytes: the least takes about so many in memory, be it written in none. */
+    int VALUE_WEIGHT = 32;
+
     /** The content; neither it nor anything in it may be changed. */
     Map<String, Object> fields();
 
@@ -34,6 +37,14 @@ public interface Product {
 
     /** How many bytes it takes where it is written. */
     int size();
+
+    /**
+     * What it takes where it is worked on: its bytes, and {@link #VALUE_WEIGHT} for each value in it; of one that cannot
+     * count them its bytes alone.
+     */
+    default long weight() {
+        return size();
+    }
 
     /**
      * The value at a JSON pointer such as {@code /attributes/color}, without its branch if it is a variant; null if there is

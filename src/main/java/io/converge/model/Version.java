@@ -40,6 +40,11 @@ public record Version(
         return (product == null ? 0 : product.size()) + (before == null ? 0 : before.size());
     }
 
+    /** What its products take where they are worked on. */
+    public long weight() {
+        return (product == null ? 0 : product.weight()) + (before == null ? 0 : before.weight());
+    }
+
     /** Whether both leave the same behind: both delete, or their products are equal. */
     public boolean sameOutcome(Version other) {
         return Product.sameContent(product, other.product);

@@ -6,6 +6,7 @@ import io.converge.causality.Acceptance.Refused;
 import io.converge.causality.Classification;
 import io.converge.causality.ItemState;
 import io.converge.model.Change;
+import io.converge.model.Product;
 import io.converge.model.RefusalReason;
 import java.util.Optional;
 
@@ -79,11 +80,9 @@ public final class Convergence {
         if (next.equals(state)) {
             return new Converged(before, accepted, Emission.NOTHING, false, false);
         }
-        if (next.live().size() > 1 && next.productBytes() > Math.max(limits.maxLiveBytes(), state.productBytes())) {
-            return new Rejected(new Refused(
-                    RefusalReason.TOO_LARGE,
-                    change.dot() + " would bring the products of the live versions to " + next.productBytes()
-                            + " bytes, max.live.bytes allows " + limits.maxLiveBytes()));
+        Optional<Refused> tooHeavy = tooHeavy(change, state, next);
+        if (tooHeavy.isPresent()) {
+            return new Rejected(tooHeavy.get());
         }
         String sku = change.sku();
         Resolution known = read(sku, before);
@@ -94,6 +93,22 @@ public final class Convergence {
                 Emission.between(known, reading),
                 known.isDeleted(),
                 reading.isDeleted());
+    }
+
+    /** One version always finds room, and so does what makes the state no heavier. */
+    private Optional<Refused> tooHeavy(Change change, ItemState state, ItemState next) {
+        if (next.live().size() <= 1) {
+            return Optional.empty();
+        }
+        long weight = next.weight();
+        if (weight <= limits.maxLiveBytes() || weight <= state.weight()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Refused(
+                RefusalReason.TOO_LARGE,
+                change.dot() + " would bring the products of the live versions to a weight of " + weight
+                        + " bytes, each value counting " + Product.VALUE_WEIGHT
+                        + " beside its own, max.live.bytes allows " + limits.maxLiveBytes()));
     }
 
     /** How a state reads. */

@@ -6,7 +6,7 @@ import java.util.Objects;
  * What changes must keep to beyond what each of them is by itself. All instances and regions of a catalogue have the same.
  *
  * @param maxOrigins how many origins the clock of a sku may name
- * @param maxLiveBytes what the products of the live versions of a sku may have together
+ * @param maxLiveBytes what the products of the live versions of a sku may weigh together
  * @param numbers that the policy compares
  */
 public record Limits(int maxOrigins, long maxLiveBytes, NumberLimit numbers) {

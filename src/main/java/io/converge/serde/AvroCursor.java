@@ -33,6 +33,7 @@ final class AvroCursor {
     private final byte[] bytes;
     private final int end;
     private int position;
+    private final long maxValues;
     private int depthLeft;
     private long valuesLeft;
     private int blockEnd;
@@ -47,6 +48,7 @@ final class AvroCursor {
         this.position = start;
         this.end = end;
         this.depthLeft = maxDepth;
+        this.maxValues = maxValues;
         this.valuesLeft = maxValues;
     }
 
@@ -73,6 +75,11 @@ final class AvroCursor {
         if (valuesLeft < 0) {
             throw new BeyondLimitException("more than " + Limits.VALUES + " values");
         }
+    }
+
+    /** How many values it has passed, or begun to pass. */
+    long counted() {
+        return maxValues - valuesLeft;
     }
 
     byte[] bytes() {

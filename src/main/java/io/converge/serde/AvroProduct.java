@@ -17,6 +17,7 @@ public final class AvroProduct implements Product {
     private EncodedRecord encoded;
     private IndexedRecord record;
     private Map<String, Object> fields;
+    private long values = -1;
 
     public AvroProduct(IndexedRecord record) {
         this.schema = record.getSchema();
@@ -53,6 +54,19 @@ public final class AvroProduct implements Product {
     @Override
     public int size() {
         return encoded().length();
+    }
+
+    /** How many fields of records, elements of arrays and entries of maps are in it, in all depths. */
+    long values() {
+        if (values < 0) {
+            values = ValueCount.of(encoded());
+        }
+        return values;
+    }
+
+    @Override
+    public long weight() {
+        return size() + VALUE_WEIGHT * values();
     }
 
     @Override

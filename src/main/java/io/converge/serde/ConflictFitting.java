@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.avro.Schema;
@@ -33,6 +34,8 @@ final class ConflictFitting {
 
     private List<ConflictProduct> products = new ArrayList<>();
     private ConflictProduct outcome;
+    /** How many values are left to products that get some by being converted. */
+    private long valuesLeft = ConflictRecords.MOST_VALUES;
 
     ConflictFitting(GenericRecord record, Conflict conflict, Schema common, ConflictSchemas schemas, int maxBytes) {
         this.record = record;
@@ -53,6 +56,7 @@ final class ConflictFitting {
     }
 
     void fill() {
+        leaveOutManyValues();
         long leavesBytes = leavesBytes();
         long room = room();
         if (room >= leavesBytes) {
@@ -70,6 +74,31 @@ final class ConflictFitting {
         placeProducts(Math.max(0, room()));
     }
 
+    /** Those with the most values are not to stand where all have too many; the outcome only where all the others do. */
+    private void leaveOutManyValues() {
+        boolean allStand = true;
+        for (ConflictProduct product : sorted(ConflictProduct::values)) {
+            allStand &= product.values() <= valuesLeft;
+            if (allStand) {
+                valuesLeft -= product.values();
+            } else {
+                product.leaveOut();
+            }
+        }
+        if (outcome != null && allStand && outcome.values() <= valuesLeft) {
+            valuesLeft -= outcome.values();
+        } else if (outcome != null) {
+            outcome.leaveOut();
+        }
+    }
+
+    private List<ConflictProduct> sorted(ToLongFunction<ConflictProduct> measure) {
+        return products.stream()
+                .filter(Objects::nonNull)
+                .sorted(Comparator.comparingLong(measure))
+                .toList();
+    }
+
     /** What is left where every product takes the least that it can. */
     private long room() {
         long bytes = AvroForm.encode(record).length + leastBytes(outcome);
@@ -85,23 +114,25 @@ final class ConflictFitting {
 
     /** The smallest first, as long as there is room; then the outcome, if all the others stand. */
     private void placeProducts(long room) {
-        List<ConflictProduct> smallestFirst = new ArrayList<>(products.stream()
-                .filter(Objects::nonNull)
-                .sorted(Comparator.comparingLong(ConflictProduct::bytes))
-                .toList());
+        List<ConflictProduct> smallestFirst = new ArrayList<>(sorted(ConflictProduct::bytes));
         if (outcome != null) {
             smallestFirst.add(outcome);
         }
         long left = room;
         boolean allStand = true;
         for (ConflictProduct product : smallestFirst) {
+            if (product.isLeftOut()) {
+                product.omit();
+                continue;
+            }
             long least = product.leastBytes();
-            long placed = product.place(allStand ? left + least : least);
+            long placed = product.place(allStand ? left + least : least, valuesLeft);
             if (placed < 0) {
                 product.omit();
                 allStand = false;
             } else {
                 left -= placed - least;
+                valuesLeft -= product.added();
             }
         }
     }

@@ -29,6 +29,9 @@ final class ConflictProduct {
     /** The text of its schema, if it has to stand as it was written. */
     private final String schemaText;
 
+    private boolean leftOut;
+    private long added;
+
     ConflictProduct(GenericRecord holder, Fields fields, AvroProduct product, Schema common, ConflictSchemas schemas) {
         this.holder = holder;
         this.fields = fields;
@@ -37,6 +40,20 @@ final class ConflictProduct {
         this.conversions = schemas.conversions();
         boolean fits = product.schema().equals(common) || conversions.holds(common, product.schema());
         this.schemaText = fits ? null : schemas.text(product.schema());
+    }
+
+    /** How many values it has as it was written. */
+    long values() {
+        return product.values();
+    }
+
+    /** Whatever room there is, it is not to stand in the record. */
+    void leaveOut() {
+        leftOut = true;
+    }
+
+    boolean isLeftOut() {
+        return leftOut;
     }
 
     /** What it takes at the least if it stays: exact, but for one that has to be converted. */
@@ -48,7 +65,7 @@ final class ConflictProduct {
 
     /** What it takes in any case. */
     long leastBytes() {
-        return isAsItIs() ? Math.min(bytes(), markBytes()) : markBytes();
+        return isAsItIs() && !leftOut ? Math.min(bytes(), markBytes()) : markBytes();
     }
 
     private boolean isAsItIs() {
@@ -62,9 +79,10 @@ final class ConflictProduct {
     /**
      * Puts it into the record, if it takes no more than this.
      *
+     * @param mostAdded how many values it may have beyond those that it was written with: defaults of the record's schema
      * @return what it takes; −1 if it is too much, and was not put
      */
-    long place(long mostBytes) {
+    long place(long mostBytes, long mostAdded) {
         if (bytes() > mostBytes) {
             return -1;
         }
@@ -73,11 +91,18 @@ final class ConflictProduct {
             return bytes();
         }
         AvroProduct converted = isAsItIs() ? product : conversions.converted(product, common);
-        if (converted.size() > mostBytes) {
+        long more = converted.values() - values();
+        if (converted.size() > mostBytes || more > mostAdded) {
             return -1;
         }
+        added = Math.max(0, more);
         holder.put(fields.product, converted.encoded());
         return converted.size();
+    }
+
+    /** How many values it has where it was put beyond those that it was written with. */
+    long added() {
+        return added;
     }
 
     private GenericRecord written() {

@@ -12,13 +12,20 @@ import org.apache.avro.generic.IndexedRecord;
 
 /**
  * Conflicts as the records of the conflicts topic, none larger than a given size: first the outcome, which stands among the
- * versions anyway, then the largest products are left out and marked until the rest fits. Where not even the marks fit with what
+ * versions anyway, then the largest products are left out and marked until the rest fits; and so are those with the most values
+ * beyond {@link #MOST_VALUES}. Where not even the marks fit with what
  * explains the outcome, that is left out: the leaves' versions, the caveats, at last versions. What stays for a resolution is
  * the context, so {@link #mostBytes} is the bound. Belongs to one thread.
  *
  * <p>Sizes are sums: nothing is encoded to be measured but the record without its products.
  */
 public final class ConflictRecords {
+
+    /**
+     * How many values the products of a record have together at the most; beyond that those with the most are left out. Some values
+     * take no bytes, and whoever reads the record holds all of them.
+     */
+    public static final int MOST_VALUES = 100_000;
 
     /** What a record takes at the most that has one version, without a sku, origins and a context, and with texts cut. */
     private static final int FIXED_BYTES = 2_500;

@@ -12,8 +12,8 @@ import java.util.Map;
 final class HotItems {
 
     private static final int MOST_READINGS = 1_000;
-    /** A reading of larger products is made again. */
-    private static final int LARGEST_PRODUCTS = 8 * 1024;
+    /** A reading of heavier products is made again. */
+    private static final int HEAVIEST_PRODUCTS = 8 * 1024;
 
     private final ItemStore store;
     private final Map<String, Standing> readings = new LinkedHashMap<>(16, 0.75f, true) {
@@ -37,7 +37,7 @@ final class HotItems {
     /** Writes what differs between {@code before}, which is stored, and {@code after}. */
     void put(String sku, ItemState before, Standing after) {
         store.put(sku, before, after.state());
-        if (after.reader() != null && after.state().productBytes() <= LARGEST_PRODUCTS) {
+        if (after.reader() != null && after.state().weight() <= HEAVIEST_PRODUCTS) {
             readings.put(sku, after);
         } else if (!readings.isEmpty()) {
             readings.remove(sku);
