@@ -22,6 +22,7 @@ import io.converge.policy.Resolver;
 import io.converge.testing.AvroChanges;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +36,7 @@ import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.IndexedRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -250,6 +252,97 @@ class ConflictRecordsTest {
 
         assertThat(omitted(record)).isEqualTo(100);
         assertThat(allocated).isLessThan(2_000_000);
+    }
+
+    /** 20 versions of a million values each were a record of 969 bytes, which whoever read it died of. */
+    @Test
+    void productsWithTheMostValuesAreLeftOutWhateverTheirBytes() {
+        Conflict conflict = nulls(990_000, 60_000, 10, 39_000, 50_000, 900);
+
+        GenericRecord record = new ConflictRecords(900_000).value("SKU", conflict);
+
+        assertThat(AvroForm.encode(record)).hasSizeLessThan(2_000);
+        assertThat(standing(reread(record))).containsExactly(null, null, 10, 39_000, 50_000, 900);
+        assertThat(record.get("outcome")).isNull();
+        GenericRecord mark = (GenericRecord) versions(record).get(0).get("omitted");
+        assertThat(mark.get("bytes"))
+                .isEqualTo(conflict.versions().get(0).product().size());
+        assertThat(omitted(record)).isEqualTo(3);
+    }
+
+    @Test
+    void outcomeIsLeftOutFirstWhereValuesAreTooMany() {
+        GenericRecord record = new ConflictRecords(900_000).value("SKU", nulls(49_000, 49_000));
+        GenericRecord whole = new ConflictRecords(900_000).value("SKU", nulls(40_000, 20_000, 19_000));
+
+        assertThat(standing(record)).containsExactly(49_000, 49_000);
+        assertThat(record.get("outcomeOmitted")).isNotNull();
+        assertThat(omitted(whole)).isZero();
+    }
+
+    /** An array that the record's schema gives to those without it has as many values as that says. */
+    @Test
+    void defaultsOfTheRecordsSchemaCount() {
+        String nulls = "[" + "null,".repeat(29_999) + "null]";
+        Schema wide =
+                schema("{'name': 'name', 'type': 'string'}, {'name': 'a', 'type': {'type': 'array', 'items': 'null'},"
+                        + " 'default': " + nulls + "}");
+        Schema narrow = schema("{'name': 'name', 'type': 'string'}");
+        List<GenericRecord> changes = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            changes.add(written("o" + i, i, narrow));
+        }
+        changes.add(written("z", 99, wide, "{'name': 'z', 'a': []}"));
+
+        GenericRecord record = reread(new ConflictRecords(900_000).value("SKU", conflict("last-write-wins", changes)));
+
+        assertThat(ConflictRecords.productSchema(record.getSchema())).isEqualTo(wide);
+        assertThat(standing(record).stream().filter(size -> size != null && size > 0))
+                .containsExactly(30_000, 30_000, 30_000);
+    }
+
+    /** Marks take more than what they stand for: the record fits all the same. */
+    @Test
+    void marksOfManyValuesFit() {
+        int[] sizes = IntStream.range(0, 200).map(i -> 80_000 + i).toArray();
+        Conflict conflict = nulls(sizes);
+
+        GenericRecord record = new ConflictRecords(10_000).value("SKU", conflict);
+
+        assertThat(AvroForm.encode(record))
+                .hasSizeLessThanOrEqualTo((int) ConflictRecords.mostBytes(10_000, 200, 256, 500));
+        assertThat(standing(record).stream().filter(size -> size != null)).hasSizeLessThanOrEqualTo(1);
+    }
+
+    /** Versions of so many nulls each, the last being the winner. */
+    private static Conflict nulls(int... sizes) {
+        Schema schema = schema("{'name': 'a', 'type': {'type': 'array', 'items': 'null'}}");
+        List<Version> versions = new ArrayList<>();
+        for (int i = 0; i < sizes.length; i++) {
+            GenericRecord product = new GenericData.Record(schema);
+            product.put("a", new ArrayList<>(Collections.nCopies(sizes[i], null)));
+            versions.add(new Version(
+                    new Dot("o" + (100 + i), 1),
+                    Operation.UPSERT,
+                    false,
+                    i,
+                    new AvroProduct(product),
+                    null,
+                    new Position("t", 0, i)));
+        }
+        return conflict(versions, new Explanation("timestamp", List.of(), null, Map.of()));
+    }
+
+    /** The length of each version's array; null where its product is left out. */
+    private static List<Integer> standing(GenericRecord record) {
+        return versions(record).stream()
+                .map(version -> (IndexedRecord) version.get("product"))
+                .map(product -> product == null
+                        ? null
+                        : ((List<?>) product.get(
+                                        product.getSchema().getField("a").pos()))
+                                .size())
+                .toList();
     }
 
     private static Conflict manyLongOrigins(int origins) {
