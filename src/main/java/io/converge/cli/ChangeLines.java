@@ -8,6 +8,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -40,24 +43,44 @@ final class ChangeLines {
         void handle(int line, GenericRecord change) throws IOException;
     }
 
-    /** @param err hears of bad lines */
+    /**
+     * Whatever goes wrong with one line is that line's fault, and the others are taken; except for what the broker or the registry
+     * says.
+     *
+     * @param err hears of bad lines
+     */
     void forEach(Handler handler, PrintWriter err) throws IOException {
         ChangeLine form = new ChangeLine(schema());
         try (BufferedReader reader = open()) {
-            String text;
-            for (int line = 1; (text = reader.readLine()) != null; line++) {
-                if (!text.isBlank()) {
-                    GenericRecord change;
-                    try {
-                        change = form.read(text);
-                    } catch (JsonFormException e) {
-                        reject(line, e.getMessage(), err);
-                        continue;
-                    }
-                    handler.handle(line, change);
+            String bytes;
+            for (int line = 1; (bytes = reader.readLine()) != null; line++) {
+                if (!bytes.isBlank()) {
+                    take(line, bytes, form, handler, err);
                 }
             }
         }
+    }
+
+    private void take(int line, String bytes, ChangeLine form, Handler handler, PrintWriter err) throws IOException {
+        try {
+            handler.handle(line, form.read(text(bytes)));
+        } catch (JsonFormException e) {
+            reject(line, e.getMessage(), err);
+        } catch (CharacterCodingException e) {
+            reject(line, "not UTF-8", err);
+        } catch (KafkaException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            reject(line, "not taken: " + e, err);
+        }
+    }
+
+    /** A reader that decodes would end at the first byte that is no UTF-8, or put another character there. */
+    private static String text(String bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1)))
+                .toString();
     }
 
     /** Names a bad line and counts it. */
@@ -71,12 +94,13 @@ final class ChangeLines {
         return bad;
     }
 
+    /** Each char is a byte of the line. */
     private BufferedReader open() throws IOException {
         if (file == null || file.toString().equals("-")) {
-            return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.ISO_8859_1));
         }
         try {
-            return Files.newBufferedReader(file);
+            return Files.newBufferedReader(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             throw new IOException("there is no file " + file, e);
         }

@@ -10,7 +10,10 @@ import io.converge.runtime.Simulation.Emitted;
 import io.converge.topology.DeadLetterHandler;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,11 +82,21 @@ final class SimulateCommand implements Callable<Integer> {
             throws IOException {
         lines.forEach(
                 (line, change) -> {
-                    for (Emitted emitted : simulation.feed(change)) {
+                    for (Emitted emitted : fed(line, change, simulation, err)) {
                         emit(line, emitted, config, out, err);
                     }
                 },
                 err);
+    }
+
+    private List<Emitted> fed(int line, GenericRecord change, Simulation simulation, PrintWriter err) {
+        try {
+            return simulation.feed(change);
+        } catch (SerializationException e) {
+            // There is no registry here that could be at fault.
+            lines.reject(line, "not taken: " + e.getMessage(), err);
+            return List.of();
+        }
     }
 
     private void emit(int line, Emitted emitted, ConvergeConfig config, PrintWriter out, PrintWriter err) {

@@ -15,16 +15,23 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.IndexedRecord;
 
-/** Avro values as people write them: decimals as texts with all their digits, other bytes in Base64, times in ms. */
+/** Avro values as people write them: decimals as texts with all their digits, other bytes in Base64, times in ms, values of unions bare where they are read as what they are. */
 public final class AvroToJson {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private static final int MOST_PLACES = 1_000;
 
+    private final JsonToAvro reader = new JsonToAvro();
+
     private AvroToJson() {}
 
+    /** What {@link JsonToAvro} reads as the same record again. */
     public static ObjectNode record(IndexedRecord record) {
+        return new AvroToJson().object(record);
+    }
+
+    private ObjectNode object(IndexedRecord record) {
         ObjectNode object = NODES.objectNode();
         for (Schema.Field field : record.getSchema().getFields()) {
             object.set(field.name(), value(record.get(field.pos()), field.schema()));
@@ -32,11 +39,11 @@ public final class AvroToJson {
         return object;
     }
 
-    private static JsonNode value(Object given, Schema schema) {
+    private JsonNode value(Object given, Schema schema) {
         Object value = AvroForm.raw(given, schema);
         return switch (schema.getType()) {
-            case UNION -> value(value, AvroForm.branch(value, schema));
-            case RECORD -> record((IndexedRecord) value);
+            case UNION -> union(value, schema);
+            case RECORD -> object((IndexedRecord) value);
             case MAP -> map((Map<?, ?>) value, schema.getValueType());
             case ARRAY -> array((Collection<?>) value, schema.getElementType());
             case BYTES, FIXED -> binary(value, schema);
@@ -50,13 +57,23 @@ public final class AvroToJson {
         };
     }
 
-    private static JsonNode map(Map<?, ?> map, Schema valueType) {
+    /** Bare, unless that would be read as another branch: then with its branch's name, as in Avro's own JSON. */
+    private JsonNode union(Object value, Schema union) {
+        Schema branch = AvroForm.branch(value, union);
+        JsonNode bare = value(value, branch);
+        if (branch.equals(Branches.only(bare, union)) || branch.equals(reader.branch(bare, union))) {
+            return bare;
+        }
+        return NODES.objectNode().set(branch.getFullName(), bare);
+    }
+
+    private JsonNode map(Map<?, ?> map, Schema valueType) {
         ObjectNode object = NODES.objectNode();
         map.forEach((key, entry) -> object.set(key.toString(), value(entry, valueType)));
         return object;
     }
 
-    private static JsonNode array(Collection<?> values, Schema elementType) {
+    private JsonNode array(Collection<?> values, Schema elementType) {
         ArrayNode array = NODES.arrayNode();
         values.forEach(element -> array.add(value(element, elementType)));
         return array;

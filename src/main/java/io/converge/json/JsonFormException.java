@@ -6,6 +6,7 @@ public final class JsonFormException extends Exception {
     private static final long serialVersionUID = 1L;
 
     public JsonFormException(String message) {
-        super(message);
+        // Where a union's branches are tried there are many, and none tells more by its stack.
+        super(message, null, false, false);
     }
 }

@@ -20,9 +20,12 @@ final class JsonLeaf {
     private static final Conversions.DecimalConversion DECIMALS = new Conversions.DecimalConversion();
     private static final Base64.Encoder UNPADDED = Base64.getEncoder().withoutPadding();
 
+    /** That a decimal as a text may have in front and behind. */
+    private static final int MOST_ZEROS = 1_000;
+
     private JsonLeaf() {}
 
-    static Object of(JsonNode json, Schema schema, String place) throws JsonFormException {
+    static Object of(JsonNode json, Schema schema, Place place) throws JsonFormException {
         return switch (schema.getType()) {
             case STRING -> text(json, place);
             case ENUM -> symbol(json, schema, place);
@@ -59,27 +62,29 @@ final class JsonLeaf {
         if (!json.isNumber() || !isFloat && schema.getType() != Type.DOUBLE) {
             return true;
         }
-        Number nearest = isFloat ? (Number) json.decimalValue().floatValue() : (Number) json.doubleValue();
+        Number nearest = isFloat
+                ? (Number) number(json).floatValue()
+                : (Number) number(json).doubleValue();
         return Double.isFinite(nearest.doubleValue())
-                && new BigDecimal(nearest.toString()).compareTo(json.decimalValue()) == 0
-                && (!isFloat || new BigDecimal(nearest.doubleValue()).compareTo(json.decimalValue()) == 0);
+                && new BigDecimal(nearest.toString()).compareTo(number(json)) == 0
+                && (!isFloat || new BigDecimal(nearest.doubleValue()).compareTo(number(json)) == 0);
     }
 
-    private static String text(JsonNode json, String place) throws JsonFormException {
+    private static String text(JsonNode json, Place place) throws JsonFormException {
         if (!json.isTextual()) {
             throw mismatch(json, "a text", place);
         }
         return json.textValue();
     }
 
-    private static Object symbol(JsonNode json, Schema schema, String place) throws JsonFormException {
+    private static Object symbol(JsonNode json, Schema schema, Place place) throws JsonFormException {
         if (!schema.hasEnumSymbol(text(json, place))) {
             throw mismatch(json, "one of " + schema.getEnumSymbols(), place);
         }
         return new GenericData.EnumSymbol(schema, json.textValue());
     }
 
-    private static long integer(JsonNode json, Schema schema, String place) throws JsonFormException {
+    private static long integer(JsonNode json, Schema schema, Place place) throws JsonFormException {
         if (json.isTextual() && isTimestamp(schema.getLogicalType())) {
             return timestamp(json, schema.getLogicalType(), place);
         }
@@ -87,7 +92,7 @@ final class JsonLeaf {
             throw mismatch(json, "a whole number", place);
         }
         try {
-            return json.decimalValue().longValueExact();
+            return number(json).longValueExact();
         } catch (ArithmeticException e) {
             throw mismatch(json, "a whole number of 64 bits", place);
         }
@@ -97,7 +102,7 @@ final class JsonLeaf {
         return type instanceof LogicalTypes.TimestampMillis || type instanceof LogicalTypes.TimestampMicros;
     }
 
-    private static long timestamp(JsonNode json, LogicalType type, String place) throws JsonFormException {
+    private static long timestamp(JsonNode json, LogicalType type, Place place) throws JsonFormException {
         try {
             Instant instant = Instant.parse(json.textValue());
             return type instanceof LogicalTypes.TimestampMillis
@@ -109,13 +114,14 @@ final class JsonLeaf {
         }
     }
 
-    private static double floating(JsonNode json, boolean isFloat, String place) throws JsonFormException {
+    private static double floating(JsonNode json, boolean isFloat, Place place) throws JsonFormException {
         if (json.isNumber()) {
-            double nearest = isFloat ? json.decimalValue().floatValue() : json.doubleValue();
+            BigDecimal number = number(json);
+            double nearest = isFloat ? number.floatValue() : number.doubleValue();
             if (Double.isInfinite(nearest)) {
                 throw mismatch(json, isFloat ? "a float" : "a double", place);
             }
-            return nearest;
+            return isNegativeZero(json) ? -0.0 : nearest;
         }
         return switch (json.asText()) {
             case "NaN" -> Double.NaN;
@@ -125,13 +131,13 @@ final class JsonLeaf {
         };
     }
 
-    private static ByteBuffer binary(JsonNode json, Schema schema, String place) throws JsonFormException {
+    private static ByteBuffer binary(JsonNode json, Schema schema, Place place) throws JsonFormException {
         return schema.getLogicalType() instanceof LogicalTypes.Decimal type
                 ? DECIMALS.toBytes(decimal(json, type, place), schema, type)
                 : ByteBuffer.wrap(base64(json, place));
     }
 
-    private static Object fixed(JsonNode json, Schema schema, String place) throws JsonFormException {
+    private static Object fixed(JsonNode json, Schema schema, Place place) throws JsonFormException {
         if (schema.getLogicalType() instanceof LogicalTypes.Decimal type) {
             try {
                 return DECIMALS.toFixed(decimal(json, type, place), schema, type);
@@ -146,12 +152,17 @@ final class JsonLeaf {
         return new GenericData.Fixed(schema, bytes);
     }
 
-    private static BigDecimal decimal(JsonNode json, LogicalTypes.Decimal type, String place) throws JsonFormException {
+    private static BigDecimal decimal(JsonNode json, LogicalTypes.Decimal type, Place place) throws JsonFormException {
         String allowed =
                 "a decimal of " + type.getPrecision() + " digits, " + type.getScale() + " of them after the point";
         try {
-            BigDecimal decimal = json.isNumber() ? json.decimalValue() : new BigDecimal(text(json, place));
-            if (decimal.signum() != 0 && (long) decimal.precision() - decimal.scale() > type.getPrecision()) {
+            BigDecimal decimal = json.isNumber() ? number(json) : new BigDecimal(digits(json, type, allowed, place));
+            if (decimal.signum() == 0) {
+                return BigDecimal.ZERO.setScale(type.getScale());
+            }
+            // What lacks so many digits before or after the point would take their number in memory to be scaled.
+            long dropped = (long) decimal.scale() - type.getScale();
+            if (dropped >= decimal.precision() || decimal.precision() - dropped > type.getPrecision()) {
                 throw mismatch(json, allowed, place);
             }
             BigDecimal scaled = decimal.setScale(type.getScale());
@@ -164,7 +175,21 @@ final class JsonLeaf {
         }
     }
 
-    private static byte[] base64(JsonNode json, String place) throws JsonFormException {
+    /** A text of millions of digits would be read for hours. */
+    private static String digits(JsonNode json, LogicalTypes.Decimal type, String allowed, Place place)
+            throws JsonFormException {
+        String text = text(json, place);
+        if (text.length() > (long) MOST_ZEROS + type.getPrecision() + type.getScale()) {
+            throw mismatch(json, allowed, place);
+        }
+        return text;
+    }
+
+    private static boolean isNegativeZero(JsonNode json) {
+        return (json.isDouble() || json.isFloat()) && Double.compare(json.doubleValue(), -0.0) == 0;
+    }
+
+    private static byte[] base64(JsonNode json, Place place) throws JsonFormException {
         try {
             byte[] bytes = Base64.getDecoder().decode(text(json, place));
             // The decoder drops bits that are beyond the last byte.
@@ -177,9 +202,17 @@ final class JsonLeaf {
         }
     }
 
-    static JsonFormException mismatch(JsonNode json, String expected, String place) {
-        String text = json.toString();
-        String shown = text.length() > 60 ? text.substring(0, 60) + "…" : text;
-        return new JsonFormException((place.isEmpty() ? "the line" : place) + " is " + shown + ", not " + expected);
+    /** The number that is written there. */
+    private static BigDecimal number(JsonNode json) {
+        return json.isDouble() || json.isFloat() ? new BigDecimal(json.asText()) : json.decimalValue();
+    }
+
+    static JsonFormException mismatch(JsonNode json, String expected, Place place) {
+        return new JsonFormException(place.subject() + " is " + shown(json) + ", not " + expected);
+    }
+
+    /** Of what holds other values no more is written than is shown: it may hold a line of many megabytes. */
+    private static String shown(JsonNode json) {
+        return Place.cut(json.isContainerNode() ? Excerpt.of(json) : json.toString());
     }
 }

@@ -2,14 +2,17 @@ package io.converge.json;
 
 import static io.converge.json.JsonLeaf.mismatch;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.util.ArrayList;
-import java.util.Comparator;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.converge.model.Limits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +26,8 @@ import org.apache.avro.generic.GenericRecord;
 
 /**
  * The JSON that people write as Avro values: decimals are texts or numbers, times ms or ISO-8601, other bytes Base64, and a
- * union's value stands without the name of its branch, where the first branch that fits is meant. Nothing is dropped or rounded: what does not fit is an error.
+ * union's value may name its branch as Avro's own JSON does; where it stands bare, the first branch that fits is meant. Nothing is
+ * dropped or rounded: what does not fit is an error.
  */
 public final class JsonToAvro {
 
@@ -35,41 +39,63 @@ public final class JsonToAvro {
             .build();
 
     private final Map<JsonNode, Map<Schema, Object>> attempts = new IdentityHashMap<>();
+    private int trials;
+    private int depth;
+    private JsonFormException tooDeep;
 
-    private JsonToAvro() {}
+    JsonToAvro() {}
 
     /** @throws JsonFormException if {@code text} is not JSON, or does not fit {@code schema} */
     public static GenericRecord read(String text, Schema schema) throws JsonFormException {
-        try {
-            return record(JSON.readTree(text), schema);
+        try (JsonParser parser = new SignedParser(JSON.createParser(text))) {
+            JsonNode json = JSON.readTree(parser);
+            return record(json == null ? MissingNode.getInstance() : json, schema);
         } catch (JsonProcessingException e) {
-            throw new JsonFormException("not JSON: " + e.getOriginalMessage() + ", at column "
-                    + e.getLocation().getColumnNr());
+            // What is beyond a limit of the parser's has no place.
+            String column = e.getLocation() == null
+                    ? ""
+                    : ", at column " + e.getLocation().getColumnNr();
+            throw new JsonFormException("not JSON: " + e.getOriginalMessage() + column);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from memory", e);
         }
     }
 
     /** @throws JsonFormException if {@code json} does not fit {@code schema} */
     public static GenericRecord record(JsonNode json, Schema schema) throws JsonFormException {
-        return new JsonToAvro().record(json, schema, "");
+        return (GenericRecord) new JsonToAvro().value(json, schema, Place.LINE);
     }
 
-    private GenericRecord record(JsonNode json, Schema schema, String place) throws JsonFormException {
+    /**
+     * The branch of a union that a bare value is read as; null if it is read as none, or its only member taken for the name of a
+     * branch. What was asked once about a node is remembered.
+     */
+    Schema branch(JsonNode bare, Schema union) {
+        try {
+            Reading reading = reading(bare, union, Place.LINE);
+            return reading.isNamed() ? null : reading.branch();
+        } catch (JsonFormException e) {
+            return null;
+        }
+    }
+
+    private GenericRecord record(JsonNode json, Schema schema, Place place) throws JsonFormException {
         if (!json.isObject()) {
             throw mismatch(json, "an object", place);
         }
         for (Map.Entry<String, JsonNode> entry : json.properties()) {
             if (schema.getField(entry.getKey()) == null) {
-                throw new JsonFormException(schema.getFullName() + " has no field " + place + "/" + entry.getKey());
+                throw new JsonFormException(schema.getFullName() + " has no field " + place.at(entry.getKey()));
             }
         }
         GenericRecord record = new GenericData.Record(schema);
         for (Field field : schema.getFields()) {
-            record.put(field.pos(), field(json.get(field.name()), field, place + "/" + field.name()));
+            record.put(field.pos(), field(json.get(field.name()), field, place.at(field.name())));
         }
         return record;
     }
 
-    private Object field(JsonNode json, Field field, String place) throws JsonFormException {
+    private Object field(JsonNode json, Field field, Place place) throws JsonFormException {
         boolean absent = json == null;
         if (absent && field.hasDefaultValue()) {
             return defaultValue(field, place);
@@ -80,7 +106,7 @@ public final class JsonToAvro {
         return absent ? null : value(json, field.schema(), place);
     }
 
-    private static Object defaultValue(Field field, String place) throws JsonFormException {
+    private static Object defaultValue(Field field, Place place) throws JsonFormException {
         try {
             return GenericData.get().getDefaultValue(field);
         } catch (AvroRuntimeException e) {
@@ -88,73 +114,115 @@ public final class JsonToAvro {
         }
     }
 
-    private Object value(JsonNode json, Schema schema, String place) throws JsonFormException {
+    private Object value(JsonNode json, Schema schema, Place place) throws JsonFormException {
         return switch (schema.getType()) {
-            case UNION -> union(json, schema, place);
-            case RECORD -> record(json, schema, place);
-            case MAP -> map(json, schema.getValueType(), place);
-            case ARRAY -> array(json, schema.getElementType(), place);
+            case UNION -> reading(json, schema, place).value();
+            case RECORD -> trials == 0 ? nested(json, schema, place) : sure(attempt(json, schema, place));
+            case MAP, ARRAY -> nested(json, schema, place);
             default -> JsonLeaf.of(json, schema, place);
         };
     }
 
-    /**
-     * The first branch that fits, of a number the first that has the very number; else the one that is named as in Avro's own
-     * JSON, {@code {"branch": value}}. With null as the only other branch, what is wrong with the value is told.
-     */
-    private Object union(JsonNode json, Schema union, String place) throws JsonFormException {
-        List<Schema> branches = new ArrayList<>(union.getTypes());
-        branches.removeIf(branch -> (branch.getType() == Type.NULL) != json.isNull());
-        if (branches.size() == 1) {
-            return value(json, branches.get(0), place);
+    private Object nested(JsonNode json, Schema schema, Place place) throws JsonFormException {
+        if (depth == Limits.DEPTH) {
+            tooDeep = new JsonFormException(place.subject() + " stands in more than " + Limits.DEPTH + " values");
+            throw tooDeep;
         }
-        branches.sort(Comparator.comparing(branch -> !JsonLeaf.isExact(json, branch)));
-        for (Schema branch : branches) {
+        depth++;
+        try {
+            return switch (schema.getType()) {
+                case RECORD -> record(json, schema, place);
+                case MAP -> map(json, schema.getValueType(), place);
+                default -> array(json, schema.getElementType(), place);
+            };
+        } finally {
+            depth--;
+        }
+    }
+
+    /** What a union's value was read as. */
+    private record Reading(Schema branch, boolean isNamed, Object value) {}
+
+    /**
+     * The branch that is named as in Avro's own JSON, {@code {"branch": value}}, if the value fits it: so every value of every
+     * branch can be said. Else the first branch that fits, of a number the first that has the very number. With null as the
+     * only other branch, what is wrong with the value is told.
+     */
+    private Reading reading(JsonNode json, Schema union, Place place) throws JsonFormException {
+        Schema only = Branches.only(json, union);
+        if (only != null) {
+            return new Reading(only, false, value(json, only, place));
+        }
+        Schema named = Branches.named(json, union);
+        Object content = named == null ? null : attempt(json.elements().next(), named, place.at(named.getFullName()));
+        if (named != null && !(content instanceof JsonFormException)) {
+            return new Reading(named, true, content);
+        }
+        for (Schema branch : Branches.ofBare(json, union)) {
             Object value = attempt(json, branch, place);
             if (!(value instanceof JsonFormException)) {
-                return value;
+                return new Reading(branch, false, value);
             }
         }
-        String name = json.isObject() && json.size() == 1 ? json.fieldNames().next() : "";
-        Integer named = union.getIndexNamed(name);
-        if (named == null) {
-            throw mismatch(json, "a value of " + union, place);
+        sure(tooDeep);
+        sure(content);
+        throw mismatch(
+                json,
+                "a value of "
+                        + union.getTypes().stream().map(Schema::getFullName).toList(),
+                place);
+    }
+
+    private static Object sure(Object attempted) throws JsonFormException {
+        if (attempted instanceof JsonFormException e) {
+            throw e;
         }
-        return value(json.get(name), union.getTypes().get(named), place);
+        return attempted;
     }
 
     /** The value or an exception. It is remembered, as unions in unions would ask for ever. */
-    private Object attempt(JsonNode json, Schema branch, String place) {
-        Map<Schema, Object> known = json.isContainerNode()
-                ? attempts.computeIfAbsent(json, any -> new IdentityHashMap<>())
-                : new IdentityHashMap<>();
-        return known.computeIfAbsent(branch, any -> {
-            try {
-                return value(json, branch, place);
-            } catch (JsonFormException e) {
-                return e;
-            }
-        });
+    private Object attempt(JsonNode json, Schema branch, Place place) {
+        if (!json.isContainerNode()) {
+            return tried(json, branch, place);
+        }
+        Map<Schema, Object> known = attempts.computeIfAbsent(json, any -> new IdentityHashMap<>(2));
+        Object value = known.get(branch);
+        if (value == null) {
+            value = tried(json, branch, place);
+            known.put(branch, value);
+        }
+        return value;
     }
 
-    private Map<String, Object> map(JsonNode json, Schema valueType, String place) throws JsonFormException {
+    private Object tried(JsonNode json, Schema branch, Place place) {
+        trials++;
+        try {
+            return branch.getType() == Type.RECORD ? nested(json, branch, place) : value(json, branch, place);
+        } catch (JsonFormException e) {
+            return e;
+        } finally {
+            trials--;
+        }
+    }
+
+    private Map<String, Object> map(JsonNode json, Schema valueType, Place place) throws JsonFormException {
         if (!json.isObject()) {
             throw mismatch(json, "an object", place);
         }
         Map<String, Object> map = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : json.properties()) {
-            map.put(entry.getKey(), value(entry.getValue(), valueType, place + "/" + entry.getKey()));
+            map.put(entry.getKey(), value(entry.getValue(), valueType, place.at(entry.getKey())));
         }
         return map;
     }
 
-    private List<Object> array(JsonNode json, Schema elementType, String place) throws JsonFormException {
+    private List<Object> array(JsonNode json, Schema elementType, Place place) throws JsonFormException {
         if (!json.isArray()) {
             throw mismatch(json, "an array", place);
         }
         GenericData.Array<Object> array = new GenericData.Array<>(json.size(), Schema.createArray(elementType));
         for (JsonNode element : json) {
-            array.add(value(element, elementType, place + "/" + array.size()));
+            array.add(value(element, elementType, place.at(Integer.toString(array.size()))));
         }
         return array;
     }

@@ -1,0 +1,184 @@
+package io.converge.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.converge.model.Product;
+import io.converge.serde.AvroProduct;
+import io.converge.testing.RandomProducts;
+import io.converge.testing.RandomSchemas;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is printed as JSON and given back is the same product, to the branch of each union. */
+class JsonBranchTest {
+
+    private static final String BOOK = "{'type':'record','name':'Book','fields':[{'name':'title','type':'string'}]}";
+    private static final String MOVIE = BOOK.replace("Book", "Movie");
+    private static final String KIND = "{'type':'enum','name':'shop.Kind','symbols':['A','B']}";
+    private static final String MONEY = "{'type':'bytes','logicalType':'decimal','precision':9,'scale':2}";
+    private static final String TIME = "{'type':'long','logicalType':'timestamp-millis'}";
+    /** Fields that are named as branches are. */
+    private static final String TRICK =
+            "{'type':'record','name':'Trick','fields':[{'name':'string','type':['null','string','Trick']}]}";
+
+    private static Schema product(String type) {
+        return new Schema.Parser()
+                .parse(("{'type':'record','name':'P','fields':[{'name':'v','type':" + type + "}]}").replace('\'', '"'));
+    }
+
+    private static GenericRecord product(Schema schema, Object value) {
+        GenericRecord product = new GenericData.Record(schema);
+        product.put("v", value);
+        return product;
+    }
+
+    private static JsonNode assertComesBack(GenericRecord product) throws JsonFormException {
+        JsonNode json = AvroToJson.record(product);
+        GenericRecord read = JsonToAvro.read(json.toString(), product.getSchema());
+        assertThat(AvroToJson.record(read).toString()).isEqualTo(json.toString());
+        assertThat(Product.sameForm(new AvroProduct(read), new AvroProduct(product)))
+                .as("%s of %s", json, product.getSchema())
+                .isTrue();
+        return json.get("v");
+    }
+
+    private static String shown(String type, Object value) throws JsonFormException {
+        return assertComesBack(product(product(type), value)).toString().replace('"', '\'');
+    }
+
+    @Test
+    void aMovieStaysAMovie() throws Exception {
+        Schema schema = product("['null'," + BOOK + "," + MOVIE + "]");
+        Schema union = schema.getField("v").schema();
+        GenericRecord book = new GenericData.Record(union.getTypes().get(1));
+        book.put("title", "It");
+        GenericRecord movie = new GenericData.Record(union.getTypes().get(2));
+        movie.put("title", "It");
+
+        assertThat(assertComesBack(product(schema, book))).hasToString("{\"title\":\"It\"}");
+        assertThat(assertComesBack(product(schema, movie))).hasToString("{\"Movie\":{\"title\":\"It\"}}");
+    }
+
+    @Test
+    void numbersKeepTheirType() throws Exception {
+        String type = "['null','float','double']";
+        assertThat(shown(type, 0.1f)).isEqualTo("{'float':0.1}");
+        assertThat(shown(type, 0.1)).isEqualTo("0.1");
+        assertThat(shown(type, 0.5f)).isEqualTo("0.5");
+        assertThat(shown(type, 0.5)).isEqualTo("{'double':0.5}");
+        assertThat(shown(type, Double.NaN)).isEqualTo("{'double':'NaN'}");
+        assertThat(shown(type, Float.NEGATIVE_INFINITY)).isEqualTo("'-Infinity'");
+        assertThat(shown(type, Double.POSITIVE_INFINITY)).isEqualTo("{'double':'Infinity'}");
+        assertThat(shown("['int','long','double']", 1.0)).isEqualTo("{'double':1.0}");
+        assertThat(shown("['int','long','double']", 1L)).isEqualTo("{'long':1}");
+        assertThat(shown("['int','long','double']", Long.MAX_VALUE)).isEqualTo("9223372036854775807");
+        assertThat(shown("['string','double']", Double.NaN)).isEqualTo("{'double':'NaN'}");
+        assertThat(shown("['double','string']", "NaN")).isEqualTo("{'string':'NaN'}");
+    }
+
+    @Test
+    void zeroKeepsItsSign() throws Exception {
+        assertThat(shown("'double'", -0.0)).isEqualTo("-0.0");
+        assertThat(shown("'float'", -0.0f)).isEqualTo("-0.0");
+        assertThat(shown("['int','double']", -0.0)).isEqualTo("{'double':-0.0}");
+    }
+
+    @Test
+    void textsKeepTheirType() throws Exception {
+        Schema schema = product("['null','string'," + KIND + "]");
+        Schema kind = schema.getField("v").schema().getTypes().get(2);
+        assertThat(assertComesBack(product(schema, new GenericData.EnumSymbol(kind, "A"))))
+                .hasToString("{\"shop.Kind\":\"A\"}");
+        assertThat(shown("['null','string'," + KIND + "]", "A")).isEqualTo("'A'");
+        assertThat(shown("[" + KIND + ",'string']", "A")).isEqualTo("{'string':'A'}");
+        assertThat(shown("[" + KIND + ",'string']", "C")).isEqualTo("'C'");
+        assertThat(shown("['string'," + MONEY + "]", ByteBuffer.wrap(new byte[] {100})))
+                .isEqualTo("{'bytes':'1.00'}");
+        assertThat(shown("['bytes','string']", "AAAA")).isEqualTo("{'string':'AAAA'}");
+        assertThat(shown("[" + TIME + ",'string']", "2026-01-31T12:00:00Z"))
+                .isEqualTo("{'string':'2026-01-31T12:00:00Z'}");
+    }
+
+    @Test
+    void namesOfBranchesAreAlsoNamesOfFieldsAndKeys() throws Exception {
+        assertThat(shown("['string',{'type':'map','values':'string'}]", Map.of("string", "x")))
+                .isEqualTo("{'map':{'string':'x'}}");
+        assertThat(shown("['string',{'type':'map','values':'string'}]", Map.of("a", "x")))
+                .isEqualTo("{'a':'x'}");
+        assertThat(shown("['null',{'type':'map','values':'string'}]", Map.of("map", "x")))
+                .isEqualTo("{'map':'x'}");
+        String nested = "{'type':'map','values':['string',{'type':'map','values':'string'}]}";
+        assertThat(shown("['string'," + nested + "]", Map.of("map", Map.of("k", "x"))))
+                .isEqualTo("{'map':{'map':{'k':'x'}}}");
+
+        Schema schema = product("['null'," + KIND + ",'string'," + TRICK + "]");
+        GenericRecord trick =
+                new GenericData.Record(schema.getField("v").schema().getTypes().get(3));
+        trick.put("string", "A");
+        assertThat(assertComesBack(product(schema, trick))).hasToString("{\"Trick\":{\"string\":\"A\"}}");
+        assertThat(assertComesBack(product(schema, "A"))).hasToString("{\"string\":\"A\"}");
+    }
+
+    @Test
+    void anyProductComesBack() throws Exception {
+        for (long seed = 0; seed < 600; seed++) {
+            Schema schema = RandomSchemas.of(seed);
+            Random random = new Random(seed);
+            for (int i = 0; i < 4; i++) {
+                assertComesBack(RandomProducts.of(schema, random));
+            }
+        }
+    }
+
+    /** Each level is a union whose branches fit alike: tried anew on each, 150 levels would take for ever. */
+    @ParameterizedTest
+    @CsvSource({"A", "B"})
+    void deepUnionsAreReadInTime(String name) {
+        String field = "'fields':[{'name':'v','type':['null','A','B']},{'name':'w','type':['null','string','int']}]";
+        String a = "{'type':'record','name':'A','fields':[{'name':'v','type':['null','A',{'type':'record','name':'B',"
+                + field + "}]},{'name':'w','type':['null','string','int']}]}";
+        Schema schema = product("['null'," + a + ",'B']");
+        Schema record = schema.getField("v").schema().getTypes().get(name.equals("A") ? 1 : 2);
+        GenericRecord value = null;
+        for (int i = 0; i < 150; i++) {
+            GenericRecord outer = new GenericData.Record(record);
+            outer.put("v", value);
+            value = outer;
+        }
+        GenericRecord product = product(schema, value);
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(60), () -> assertComesBack(product)))
+                .isNotNull();
+    }
+
+    @Test
+    void manyValuesUnderALongNameAreReadInTime() throws Exception {
+        Schema schema = product("{'type':'map','values':{'type':'array','items':[" + KIND + ",'string']}}");
+        List<Object> texts = new ArrayList<>(
+                IntStream.range(0, 100_000).mapToObj(i -> "t" + i).toList());
+        assertComesBack(product(schema, Map.of("n".repeat(49_000), texts)));
+    }
+
+    @Test
+    void errorsShowTheStartOfWhatIsWrong() {
+        String line = "{\"v\":"
+                + IntStream.range(0, 50).mapToObj(Integer::toString).collect(Collectors.joining(",", "[", "]")) + "}";
+        assertThat(catchThrowable(() -> JsonToAvro.read(line, product("['null','string','int']"))))
+                .hasMessage("/v is [0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,…,"
+                        + " not a value of [null, string, int]");
+    }
+}
