@@ -3,11 +3,14 @@ package io.converge.cli;
 import io.converge.json.ChangeLine;
 import io.converge.json.JsonFormException;
 import io.converge.serde.AvroForm;
+import io.converge.serde.RegistryRefusalException;
+import io.converge.serde.RegistryUnavailableException;
 import io.converge.serde.Schemas;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -44,8 +47,8 @@ final class ChangeLines {
     }
 
     /**
-     * Whatever goes wrong with one line is that line's fault, and the others are taken; except for what the broker or the registry
-     * says.
+     * Whatever goes wrong with one line is that line's fault, and the others are taken; except for what the broker, the registry
+     * or a disk says.
      *
      * @param err hears of bad lines
      */
@@ -68,7 +71,7 @@ final class ChangeLines {
             reject(line, e.getMessage(), err);
         } catch (CharacterCodingException e) {
             reject(line, "not UTF-8", err);
-        } catch (KafkaException e) {
+        } catch (KafkaException | RegistryUnavailableException | RegistryRefusalException | UncheckedIOException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
             reject(line, "not taken: " + e, err);

@@ -1,15 +1,20 @@
 package io.converge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** No line ends a command: what is wrong with one is told, and the others are taken. */
 class ChangeLinesTest {
@@ -118,5 +123,33 @@ class ChangeLinesTest {
     void bytesThatAreNoText() throws Exception {
         assertThat(saidOf(line("C", "{\"text\":\"ä\"}").getBytes(StandardCharsets.ISO_8859_1)))
                 .isEqualToIgnoringNewLines("line 2: not UTF-8");
+    }
+
+    @Test
+    void whatGoesWrongWithALineIsItsOwnFaultButABrokersIsNot() throws Exception {
+        Path file = folder.resolve("changes.jsonl");
+        Files.write(file, List.of("", line("A", "{}"), line("B", "{}"), line("C", "{}"), line("D", "{}")));
+        ChangeLines lines =
+                CommandLine.populateCommand(new ChangeLines(), "--product-schema", schema.toString(), file.toString());
+        StringWriter err = new StringWriter();
+        List<String> taken = new ArrayList<>();
+        ChangeLines.Handler handler = (line, change) -> {
+            switch (change.get("sku").toString()) {
+                case "A" -> throw new StackOverflowError();
+                case "B" -> throw new IllegalStateException("odd");
+                case "D" -> throw new KafkaException("no broker");
+                default -> taken.add(line + " " + change.get("sku"));
+            }
+        };
+
+        assertThatThrownBy(() -> lines.forEach(handler, new PrintWriter(err)))
+                .isInstanceOf(KafkaException.class)
+                .hasMessage("no broker");
+        assertThat(taken).containsExactly("4 C");
+        assertThat(lines.bad()).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "line 2: not taken: java.lang.StackOverflowError",
+                        "line 3: not taken: java.lang.IllegalStateException: odd");
     }
 }
