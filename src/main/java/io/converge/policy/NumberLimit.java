@@ -6,6 +6,7 @@ import io.converge.model.NumberText;
 import io.converge.model.Pointer;
 import io.converge.model.Product;
 import io.converge.model.RefusalReason;
+import io.converge.model.Variant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +58,11 @@ public final class NumberLimit {
     private Optional<Refused> leaf(Map<?, ?> map, List<String> steps) {
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             steps.add((String) entry.getKey());
-            Optional<Refused> refusal = entry.getValue() instanceof Map<?, ?> inner
+            // The merge compares what stands in a union's branch as a number, too.
+            Object value = Variant.plain(entry.getValue());
+            Optional<Refused> refusal = value instanceof Map<?, ?> inner
                     ? leaf(inner, steps)
-                    : isTooLong(entry.getValue()) ? leaf(Pointer.of(steps)) : Optional.empty();
+                    : isTooLong(value) ? leaf(Pointer.of(steps)) : Optional.empty();
             if (refusal.isPresent()) {
                 return refusal;
             }

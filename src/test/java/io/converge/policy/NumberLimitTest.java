@@ -6,6 +6,7 @@ import io.converge.model.Change;
 import io.converge.model.Operation;
 import io.converge.model.Pointer;
 import io.converge.model.RefusalReason;
+import io.converge.model.Variant;
 import io.converge.model.VersionVector;
 import io.converge.testing.Changes;
 import io.converge.testing.MapProduct;
@@ -33,6 +34,17 @@ class NumberLimitTest {
         assertRefused("/price", Map.of("price", "-" + LONG + ".5"));
         assertRefused("/stock/a/b", Map.of("stock", Map.of("a", Map.of("b", "1e" + LONG))));
         assertRefused("/stock/a~1b", Map.of("stock", Map.of("a/b", LONG)));
+    }
+
+    @Test
+    void longNumberInABranchOfAUnionIsTooLarge() {
+        Variant text = new Variant("string", LONG);
+        assertRefused("/price", Map.of("price", text));
+        assertRefused("/stock/a", Map.of("stock", new Variant("p.Stock", Map.of("a", text))));
+        assertRefused("/stock/a/b", Map.of("stock", Map.of("a", new Variant("p.Place", Map.of("b", LONG)))));
+        assertRefused("/attributes/revision", Map.of("attributes", new Variant("p.A", Map.of("revision", text))));
+        assertRefused("/editions/1", Map.of("editions", List.of("1", text)));
+        assertAccepted(Map.of("price", new Variant("string", LONG + "x"), "name", text));
     }
 
     @Test
