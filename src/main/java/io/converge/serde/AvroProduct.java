@@ -94,14 +94,19 @@ public final class AvroProduct implements Product {
     @Override
     public int compareForm(Product other) {
         AvroProduct that = (AvroProduct) other;
-        boolean sameSchema = schema.equals(that.schema);
-        if (sameSchema && encoded().asBuffer().equals(that.encoded().asBuffer())) {
-            return 0;
+        if (schema.equals(that.schema)
+                && encoded().asBuffer().equals(that.encoded().asBuffer())) {
+            return compareSchemas(that);
         }
         int byBytes = Arrays.compareUnsigned(CanonicalForm.of(record()), CanonicalForm.of(that.record()));
-        return byBytes != 0 || sameSchema
-                ? byBytes
-                : CodePointOrder.INSTANCE.compare(schema.toString(), that.schema.toString());
+        return byBytes != 0 ? byBytes : compareSchemas(that);
+    }
+
+    /** Also equal schemas may differ in their texts, which consumers see. */
+    private int compareSchemas(AvroProduct that) {
+        return SchemaTexts.same(schema, that.schema)
+                ? 0
+                : CodePointOrder.INSTANCE.compare(SchemaTexts.of(schema), SchemaTexts.of(that.schema));
     }
 
     /** What is made so has the same bytes wherever it is made: maps have no order of their own. */

@@ -112,7 +112,7 @@ public final class ChangeDecoder implements AutoCloseable {
         /** Whether the deserializer has made of the bytes what Avro makes of them, and nothing else. */
         private boolean isPlain(Object event, byte[] value) {
             return event instanceof GenericData.Record record
-                    && record.getSchema().equals(schema)
+                    && SchemaTexts.same(record.getSchema(), schema)
                     && SameValue.of(
                             record, AvroForm.decode(schema, value, Framing.BYTES, value.length - Framing.BYTES));
         }

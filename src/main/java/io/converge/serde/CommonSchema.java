@@ -1,17 +1,14 @@
 package io.converge.serde;
 
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
@@ -22,29 +19,25 @@ import org.apache.avro.Schema.Type;
 /**
  * Finds one schema that holds what records of several schemas hold, without loss.
  *
- * <p>That is the one among them that can take all the others, if there is one: the newest, as schemas grow. Else it is made:
- * a record of all their fields, those that some lack nullable, and unions where types differ. It depends on the set of
- * schemas alone.
+ * <p>That is the one among them that can take all the others, if there is one: the newest, as schemas grow. Else it is made, as
+ * {@link MadeSchema} says. It depends on the set of the schemas' texts alone.
  */
 final class CommonSchema {
 
     private final Map<SchemaPair, Boolean> held = new HashMap<>();
-    private final Map<SchemaPair, Schema> merged = new HashMap<>();
     private final Map<Schema, Boolean> recursive = new IdentityHashMap<>();
 
     /** @return empty if two of them cannot stand in one schema, such as a name that is a record here and an enum there */
-    static Optional<Schema> of(Set<Schema> schemas) {
+    static Optional<Schema> of(Collection<Schema> schemas) {
         return new CommonSchema().common(schemas);
     }
 
-    private Optional<Schema> common(Set<Schema> schemas) {
-        List<Schema> ordered = schemas.stream()
-                .sorted(Comparator.comparing(schema -> schema.toString(), Comparator.reverseOrder()))
-                .toList();
+    private Optional<Schema> common(Collection<Schema> schemas) {
+        List<Schema> ordered = SchemaTexts.distinct(schemas);
         return ordered.stream()
                 .filter(candidate -> ordered.stream().allMatch(schema -> holds(candidate, schema)))
                 .findFirst()
-                .or(() -> merged(ordered));
+                .or(() -> made(ordered));
     }
 
     /** Whether {@code target} can take every value of {@code source} without loss. */
@@ -87,27 +80,39 @@ final class CommonSchema {
         if (isRecursive(target) || isRecursive(source)) {
             return false;
         }
+        Field[] origins = origins(target, source);
+        int taken = 0;
         for (Field field : target.getFields()) {
-            if (sourceField(field, source) == null && !AvroForm.hasDefault(field)) {
+            Field origin = origins[field.pos()];
+            if (origin == null ? !AvroForm.hasDefault(field) : !holds(field.schema(), origin.schema())) {
                 return false;
             }
+            taken += origin == null ? 0 : 1;
         }
-        return source.getFields().stream()
-                .allMatch(field -> target.getFields().stream()
-                        .anyMatch(candidate -> field.equals(sourceField(candidate, source))
-                                && holds(candidate.schema(), field.schema())));
+        return taken == source.getFields().size();
     }
 
-    /** The field of {@code source} that a reader's field is filled from: of its name, or of one of its aliases. */
-    static Field sourceField(Field target, Schema source) {
-        Field field = source.getField(target.name());
-        return field != null
-                ? field
-                : target.aliases().stream()
+    /**
+     * The field of {@code source} that each field of {@code target} is filled from, by its position: the one of its name, or
+     * else of the first of its aliases that no other field is filled from. None fills two; null: the default does.
+     */
+    static Field[] origins(Schema target, Schema source) {
+        Field[] origins = new Field[target.getFields().size()];
+        Set<Field> taken = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Field field : target.getFields()) {
+            origins[field.pos()] = source.getField(field.name());
+            taken.add(origins[field.pos()]);
+        }
+        for (Field field : target.getFields()) {
+            if (origins[field.pos()] == null) {
+                origins[field.pos()] = field.aliases().stream()
                         .map(source::getField)
-                        .filter(Objects::nonNull)
+                        .filter(alias -> alias != null && taken.add(alias))
                         .findFirst()
                         .orElse(null);
+            }
+        }
+        return origins;
     }
 
     private static boolean isPromotion(Schema target, Schema source) {
@@ -130,117 +135,16 @@ final class CommonSchema {
         return Objects.equals(left, right);
     }
 
-    private Optional<Schema> merged(List<Schema> schemas) {
+    private Optional<Schema> made(List<Schema> schemas) {
         try {
-            return schemas.stream()
-                    .reduce(this::merge)
-                    .filter(merged -> schemas.stream().allMatch(schema -> holds(merged, schema)));
+            return Optional.of(new MadeSchema(this, schemas).schema())
+                    .filter(made -> schemas.stream().allMatch(schema -> holds(made, schema)));
         } catch (AvroRuntimeException cannotStandInOneSchema) {
             return Optional.empty();
         }
     }
 
-    private Schema merge(Schema left, Schema right) {
-        if (holds(left, right)) {
-            return left;
-        }
-        if (holds(right, left)) {
-            return right;
-        }
-        if (!left.isUnion() && !right.isUnion() && left.getType() == right.getType()) {
-            Optional<Schema> same = mergeSameType(left, right);
-            if (same.isPresent()) {
-                return same.get();
-            }
-        }
-        return mergeBranches(left, right);
-    }
-
-    private Optional<Schema> mergeSameType(Schema left, Schema right) {
-        return switch (left.getType()) {
-            case MAP -> Optional.of(Schema.createMap(merge(left.getValueType(), right.getValueType())));
-            case ARRAY -> Optional.of(Schema.createArray(merge(left.getElementType(), right.getElementType())));
-            case RECORD ->
-                left.getFullName().equals(right.getFullName())
-                        ? Optional.of(mergedRecords(left, right))
-                        : Optional.empty();
-            case ENUM ->
-                left.getFullName().equals(right.getFullName())
-                        ? Optional.of(mergeEnums(left, right))
-                        : Optional.empty();
-            default -> Optional.empty();
-        };
-    }
-
     private boolean isRecursive(Schema schema) {
         return recursive.computeIfAbsent(schema, AvroForm::isRecursive);
-    }
-
-    private Schema mergedRecords(Schema left, Schema right) {
-        SchemaPair pair = new SchemaPair(left, right);
-        Schema known = merged.get(pair);
-        if (known == null) {
-            known = mergeRecords(left, right);
-            merged.put(pair, known);
-        }
-        return known;
-    }
-
-    private Schema mergeRecords(Schema left, Schema right) {
-        if (isRecursive(left) || isRecursive(right)) {
-            throw new AvroRuntimeException(left.getFullName() + " contains itself");
-        }
-        Map<String, Field> fields = new LinkedHashMap<>();
-        for (Field field : left.getFields()) {
-            Field other = right.getField(field.name());
-            Schema type = other == null ? field.schema() : merge(field.schema(), other.schema());
-            fields.put(field.name(), other == null ? optional(field) : field(field, type));
-        }
-        for (Field field : right.getFields()) {
-            fields.computeIfAbsent(field.name(), name -> optional(field));
-        }
-        return Schema.createRecord(
-                left.getName(), left.getDoc(), left.getNamespace(), false, new ArrayList<>(fields.values()));
-    }
-
-    /** A field that some of the records lack. */
-    private static Field optional(Field field) {
-        if (field.hasDefaultValue()) {
-            return new Field(field, field.schema());
-        }
-        Schema nothing = Schema.create(Type.NULL);
-        List<Schema> branches = new ArrayList<>(List.of(nothing));
-        branches(field.schema()).filter(branch -> branch.getType() != Type.NULL).forEach(branches::add);
-        return new Field(field.name(), Schema.createUnion(branches), field.doc(), Field.NULL_DEFAULT_VALUE);
-    }
-
-    private static Field field(Field field, Schema type) {
-        boolean keepsDefault = field.hasDefaultValue() && type.equals(field.schema());
-        return keepsDefault ? new Field(field, type) : new Field(field.name(), type, field.doc(), null);
-    }
-
-    private static Schema mergeEnums(Schema left, Schema right) {
-        TreeSet<String> symbols = new TreeSet<>(left.getEnumSymbols());
-        symbols.addAll(right.getEnumSymbols());
-        return Schema.createEnum(left.getName(), left.getDoc(), left.getNamespace(), List.copyOf(symbols));
-    }
-
-    private Schema mergeBranches(Schema left, Schema right) {
-        Map<String, Schema> branches = new LinkedHashMap<>();
-        Stream.concat(branches(left), branches(right))
-                .forEach(branch -> branches.merge(branch.getFullName(), branch, this::mergeBranch));
-        return Schema.createUnion(List.copyOf(branches.values()));
-    }
-
-    private Schema mergeBranch(Schema left, Schema right) {
-        if (holds(left, right)) {
-            return left;
-        }
-        return mergeSameType(left, right)
-                .orElseThrow(() -> new AvroRuntimeException(left + " and " + right + " have one name"));
-    }
-
-    private static Stream<Schema> branches(Schema schema) {
-        return schema.isUnion() ? schema.getTypes().stream() : Stream.of(schema);
     }
 }

@@ -4,8 +4,8 @@ import io.converge.model.Conflict;
 import io.converge.model.Dot;
 import io.converge.model.Version;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,12 +24,15 @@ final class ConflictSchemas {
     private static final Comparator<Version> BY_AGE =
             Comparator.comparingLong(Version::timestamp).thenComparing(Version::dot);
 
-    private final Map<Schema, Schema> conflicts = new HashMap<>();
+    /** By identity: Avro calls schemas equal whose docs and aliases differ. */
+    private final Map<Schema, Schema> conflicts = new IdentityHashMap<>();
+
     private final ProductConversions conversions = new ProductConversions();
-    private final Map<Schema, String> texts = new HashMap<>();
 
     Schema conflict(Schema product) {
-        forgetMany(conflicts);
+        if (conflicts.size() >= MOST_SCHEMAS) {
+            conflicts.clear();
+        }
         return conflicts.computeIfAbsent(product, Schemas::conflict);
     }
 
@@ -67,13 +70,6 @@ final class ConflictSchemas {
     }
 
     String text(Schema schema) {
-        forgetMany(texts);
-        return texts.computeIfAbsent(schema, Schema::toString);
-    }
-
-    private static void forgetMany(Map<?, ?> known) {
-        if (known.size() >= MOST_SCHEMAS) {
-            known.clear();
-        }
+        return SchemaTexts.of(schema);
     }
 }

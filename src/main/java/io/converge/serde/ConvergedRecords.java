@@ -1,7 +1,7 @@
 package io.converge.serde;
 
 import io.converge.model.Outcome;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
@@ -11,7 +11,11 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /** Outcomes as the records of the converged topic. */
 public final class ConvergedRecords {
 
-    private final Map<Schema, Schema> schemas = new HashMap<>();
+    /** Schemas come and go by the hands of people. Someone who makes a new object of one each time shall not fill memory. */
+    private static final int MOST_SCHEMAS = 1_000;
+
+    /** By identity: Avro calls schemas equal whose docs and aliases differ. */
+    private final Map<Schema, Schema> schemas = new IdentityHashMap<>();
 
     /** The record's value: null, a tombstone, if the product is deleted. */
     public IndexedRecord value(String sku, Outcome outcome) {
@@ -19,6 +23,9 @@ public final class ConvergedRecords {
             return null;
         }
         AvroProduct product = (AvroProduct) outcome.product();
+        if (schemas.size() >= MOST_SCHEMAS) {
+            schemas.clear();
+        }
         Schema schema = schemas.computeIfAbsent(product.schema(), Schemas::converged);
         return new ConvergedRecord(schema, sku, outcome);
     }

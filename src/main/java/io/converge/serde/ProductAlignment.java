@@ -3,8 +3,9 @@ package io.converge.serde;
 import io.converge.model.Product;
 import io.converge.model.Version;
 import io.converge.policy.Alignment;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,14 +20,17 @@ import org.apache.avro.Schema;
  */
 public final class ProductAlignment implements Alignment {
 
-    /** Schemas come and go by the hands of people: a few dozen at the most. */
+    /** Schemas come and go by the hands of people. Someone who makes a new object of one each time shall not fill memory. */
+    private static final int MOST_SETS = 1_000;
+
+    /** By identity: Avro calls schemas equal whose docs and aliases differ. */
     private final Map<Set<Schema>, Optional<Schema>> commonSchemas = new HashMap<>();
 
     private final ProductConversions conversions = new ProductConversions();
 
     @Override
     public List<Version> align(List<Version> versions) {
-        Set<Schema> schemas = new LinkedHashSet<>();
+        Set<Schema> schemas = Collections.newSetFromMap(new IdentityHashMap<>());
         versions.stream()
                 .flatMap(version -> Stream.of(version.product(), version.before()))
                 .filter(Objects::nonNull)
@@ -34,8 +38,11 @@ public final class ProductAlignment implements Alignment {
         if (schemas.size() < 2) {
             return versions;
         }
+        if (commonSchemas.size() >= MOST_SETS) {
+            commonSchemas.clear();
+        }
         return commonSchemas
-                .computeIfAbsent(Set.copyOf(schemas), CommonSchema::of)
+                .computeIfAbsent(schemas, CommonSchema::of)
                 .map(common -> versions.stream()
                         .map(version -> aligned(version, common))
                         .toList())

@@ -89,11 +89,10 @@ final class SchemaConversion {
 
     private Step record(Schema source, Schema target) {
         List<Field> fields = target.getFields();
-        Field[] origins = new Field[fields.size()];
+        Field[] origins = CommonSchema.origins(target, source);
         Step[] conversions = new Step[fields.size()];
         for (Field field : fields) {
-            Field from = CommonSchema.sourceField(field, source);
-            origins[field.pos()] = from;
+            Field from = origins[field.pos()];
             conversions[field.pos()] = from == null ? null : step(from.schema(), field.schema());
         }
         return value -> {

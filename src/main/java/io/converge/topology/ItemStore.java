@@ -3,21 +3,15 @@ package io.converge.topology;
 import io.converge.causality.ItemState;
 import io.converge.model.Dot;
 import io.converge.model.RefusalReason;
-import io.converge.model.Sha256;
 import io.converge.model.Version;
-import io.converge.serde.AvroForm;
 import io.converge.serde.RefusedRecordException;
-import io.converge.serde.SchemaBook;
 import io.converge.serde.StateCodec;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
-import org.apache.avro.Schema;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -200,53 +194,5 @@ public final class ItemStore {
             }
         }
         return apart;
-    }
-
-    /** The schemas of stored products, each read or written once in the life of a task. */
-    private static final class StoredSchemas implements SchemaBook {
-
-        private final KeyValueStore<Bytes, byte[]> store;
-        private final Map<Schema, byte[]> digests = new HashMap<>();
-        private final Map<Bytes, Schema> schemas = new HashMap<>();
-
-        private final int maxBytes;
-
-        StoredSchemas(KeyValueStore<Bytes, byte[]> store, int maxBytes) {
-            this.store = store;
-            this.maxBytes = maxBytes;
-        }
-
-        @Override
-        public byte[] digestOf(Schema schema) {
-            return digests.computeIfAbsent(schema, this::keep);
-        }
-
-        private byte[] keep(Schema schema) {
-            byte[] text = schema.toString().getBytes(StandardCharsets.UTF_8);
-            if (text.length > maxBytes) {
-                throw new RefusedRecordException(
-                        RefusalReason.TOO_LARGE,
-                        "the product's schema has " + text.length + " bytes, " + maxBytes + " are allowed");
-            }
-            byte[] digest = Arrays.copyOf(Sha256.of(text), DIGEST_BYTES);
-            // Once in the life of a task, though it may be there: under at-least-once it may not be in the changelog.
-            store.put(StoreKeys.schema(digest), text);
-            // What is stored from now on is read with the very object that changes come with, which compares fast.
-            schemas.put(Bytes.wrap(digest), schema);
-            return digest;
-        }
-
-        @Override
-        public Schema schemaOf(byte[] digest) {
-            return schemas.computeIfAbsent(Bytes.wrap(digest), this::read);
-        }
-
-        private Schema read(Bytes digest) {
-            byte[] text = store.get(StoreKeys.schema(digest.get()));
-            if (text == null) {
-                throw new IllegalStateException("the store lacks the schema " + digest);
-            }
-            return AvroForm.parse(new String(text, StandardCharsets.UTF_8));
-        }
     }
 }
