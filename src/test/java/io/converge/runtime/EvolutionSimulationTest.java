@@ -92,7 +92,7 @@ class EvolutionSimulationTest {
 
     /** What consumers get is of the schema that the standing product was written with, not of an equal one that came first. */
     @Test
-    void emittedRecordsKeepTheTextOfTheirOwnSchema() {
+    void whatStandsKeepsTheTextOfItsOwnSchema() {
         Schema plain = product("{'name': 'n', 'type': 'int'}");
         Schema told = product("{'name': 'n', 'type': 'int', 'doc': 'a number'}");
         try (Simulation simulation = new Simulation(new ConvergeConfig(Map.of()))) {
