@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -110,8 +111,10 @@ class ReckoningIT {
     }
 
     private static void write(ConvergeConfig config, ProducerRecord<byte[], byte[]> record) throws Exception {
+        Map<String, Object> settings = new HashMap<>(config.clientSettings());
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 10_000_000);
         try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(config.clientSettings(), new ByteArraySerializer(), new ByteArraySerializer())) {
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(record).get();
         }
     }
