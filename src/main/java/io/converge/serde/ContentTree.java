@@ -4,8 +4,11 @@ import io.converge.model.Decimals;
 import io.converge.model.Variant;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +16,7 @@ import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.util.Utf8;
 
 /** Avro values as the tree of {@link io.converge.model.Product}. */
 final class ContentTree {
@@ -66,7 +70,19 @@ final class ContentTree {
     private static Map<String, Object> map(Map<?, ?> map, Schema valueType) {
         Map<String, Object> values = new LinkedHashMap<>();
         map.forEach((key, entry) -> values.put(key.toString(), value(entry, valueType)));
+        if (values.size() < map.size()) {
+            // Keys that are no UTF-8 have become one: which of them stands must not hang on the order of a hash table.
+            map.entrySet().stream()
+                    .sorted(Comparator.comparing(entry -> new Utf8(bytes(entry.getKey()))))
+                    .forEach(entry -> values.put(entry.getKey().toString(), value(entry.getValue(), valueType)));
+        }
         return values;
+    }
+
+    private static byte[] bytes(Object key) {
+        return key instanceof Utf8 utf8
+                ? Arrays.copyOf(utf8.getBytes(), utf8.getByteLength())
+                : key.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static List<Object> list(Collection<?> array, Schema elementType) {

@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.util.RandomData;
+import org.apache.avro.util.Utf8;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -151,5 +154,37 @@ class AvroProductTest {
     private static AvroProduct encoded(GenericRecord record) {
         byte[] bytes = AvroForm.encode(record);
         return new AvroProduct(new EncodedRecord(SCHEMA, bytes, 0, bytes.length));
+    }
+
+    /** Found by the fuzzer: which entry stood for both hung on the order of a hash table. */
+    @Test
+    void keysThatAreNoUtf8AndBecomeOneGiveTheSameContentInEveryOrder() {
+        Schema schema = SchemaBuilder.record("P")
+                .fields()
+                .name("m")
+                .type()
+                .map()
+                .values()
+                .stringType()
+                .noDefault()
+                .endRecord();
+        Utf8 first = new Utf8(new byte[] {(byte) 0xbd});
+        Utf8 second = new Utf8(new byte[] {(byte) 0xd6});
+        Map<Utf8, String> oneOrder = new LinkedHashMap<>();
+        oneOrder.put(first, "first");
+        oneOrder.put(second, "second");
+        Map<Utf8, String> otherOrder = new LinkedHashMap<>();
+        otherOrder.put(second, "second");
+        otherOrder.put(first, "first");
+
+        assertThat(new AvroProduct(new GenericRecordBuilder(schema)
+                                .set("m", oneOrder)
+                                .build())
+                        .fields())
+                .isEqualTo(Map.of("m", Map.of("\uFFFD", "second")))
+                .isEqualTo(new AvroProduct(new GenericRecordBuilder(schema)
+                                .set("m", otherOrder)
+                                .build())
+                        .fields());
     }
 }
