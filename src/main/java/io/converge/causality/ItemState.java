@@ -38,16 +38,6 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
         live = List.copyOf(live);
     }
 
-    /** Whether nothing is live but deletes. */
-    public boolean isDeleted() {
-        for (Version version : live) {
-            if (!version.isDelete()) {
-                return false;
-            }
-        }
-        return !live.isEmpty();
-    }
-
     /** What the products of the live versions take together, those that they replaced included. */
     public long productBytes() {
         long bytes = 0;

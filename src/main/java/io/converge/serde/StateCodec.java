@@ -47,15 +47,6 @@ public final class StateCodec {
                 .toList();
     }
 
-    /** How much of a state's bytes the products of {@code version} take. */
-    public static int productBytes(Version version) {
-        return size(version.product()) + size(version.before());
-    }
-
-    private static int size(Product product) {
-        return product == null ? 0 : SchemaBook.DIGEST_BYTES + product.size();
-    }
-
     /** @param apart which versions to leave without their products */
     public byte[] encode(ItemState state, Predicate<Version> apart) {
         encoder.reset().writeByte(FORMAT);
@@ -96,7 +87,7 @@ public final class StateCodec {
         encoder.writeInt(product == null ? 0 : 1);
         if (product != null) {
             AvroProduct avro = (AvroProduct) product;
-            encoder.writeLong(size(avro));
+            encoder.writeLong(SchemaBook.DIGEST_BYTES + avro.size());
             encoder.writeFixed(schemas.digestOf(avro.schema()), 0, SchemaBook.DIGEST_BYTES);
             avro.encoded().writeTo(encoder);
         }
