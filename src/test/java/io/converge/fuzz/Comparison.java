@@ -108,13 +108,23 @@ final class Comparison implements AutoCloseable {
         } catch (RefusedRecordException e) {
             throw new DifferenceException("accepted, but refused by the deserializer", e);
         }
-        // Of entries whose keys are no UTF-8, and so become equal, the deserializer keeps any.
-        boolean told = change.context() == null || !change.context().toString().contains("\uFFFD");
         if (!change.sku().equals(alone.sku())
                 || !change.version().sameContent(alone.version())
-                || told && !Objects.equals(change.context(), alone.context())) {
-            throw new DifferenceException("accepted with other values than the deserializer's", null);
+                || !sameContext(change, alone)) {
+            throw new DifferenceException(
+                    "accepted with other values than the deserializer's: " + told(change) + " and " + told(alone),
+                    null);
         }
+    }
+
+    /** Of entries whose keys are no UTF-8, and so become equal, the deserializer keeps any, also one whose 0 says nothing. */
+    private static boolean sameContext(Change change, Change alone) {
+        boolean mayDiffer = (change.context() + " " + alone.context()).contains("\uFFFD");
+        return mayDiffer || Objects.equals(change.context(), alone.context());
+    }
+
+    private static String told(Change change) {
+        return change + " of the context " + change.context();
     }
 
     private static void readContent(Product product) {
