@@ -8,6 +8,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.avro.generic.GenericRecord;
 
@@ -37,27 +39,43 @@ final class Conflicts {
         }
     }
 
-    /** Those that wait for the application, by sku. They stand in a topic of their own, whatever becomes of the other. */
-    static Map<String, Written> open(ConvergeConfig config) throws IOException {
-        Map<String, Written> open = new LinkedHashMap<>();
+    /**
+     * Those that wait for the application. They stand in a topic of their own, whatever becomes of the other.
+     *
+     * @param meant which to keep
+     * @param kept what to keep of one, in memory: a record may be megabytes
+     */
+    static <T> List<T> open(ConvergeConfig config, Predicate<Written> meant, Function<Written, T> kept)
+            throws IOException {
+        Map<String, T> bySku = new LinkedHashMap<>();
         TopicReader.readAll(config, config.openConflictsTopic(), (record, conflict) -> {
             String sku = new String(record.key(), StandardCharsets.UTF_8);
-            open.remove(sku);
+            bySku.remove(sku);
             if (conflict != null) {
-                open.put(sku, new Written(conflict, record.timestamp()));
+                Written written = new Written(conflict, record.timestamp());
+                if (meant.test(written)) {
+                    bySku.put(sku, kept.apply(written));
+                }
             }
         });
-        return open;
+        return new ArrayList<>(bySku.values());
     }
 
-    /** The last record of each conflict that the conflicts topic still holds, in the order of their first ones. */
-    static List<Written> all(ConvergeConfig config) throws IOException {
-        Map<String, Written> byId = new LinkedHashMap<>();
-        TopicReader.readAll(
-                config,
-                config.conflictsTopic(),
-                (record, conflict) ->
-                        byId.put(conflict.get("id").toString(), new Written(conflict, record.timestamp())));
+    /**
+     * The last record of each conflict that the conflicts topic still holds, in the order of their first ones.
+     *
+     * @param meant which to keep
+     * @param kept what to keep of one
+     */
+    static <T> List<T> all(ConvergeConfig config, Predicate<Written> meant, Function<Written, T> kept)
+            throws IOException {
+        Map<String, T> byId = new LinkedHashMap<>();
+        TopicReader.readAll(config, config.conflictsTopic(), (record, conflict) -> {
+            Written written = new Written(conflict, record.timestamp());
+            if (meant.test(written)) {
+                byId.put(written.text("id"), kept.apply(written));
+            }
+        });
         return new ArrayList<>(byId.values());
     }
 }

@@ -5,7 +5,6 @@ import io.converge.config.ConvergeConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,12 +32,24 @@ final class ListConflictsCommand implements Callable<Integer> {
             description = "All conflicts that the conflicts topic holds, also resolved and closed ones.")
     private boolean all;
 
+    private record Line(String sku, String type, String status, long timestamp, String id, String dots) {
+
+        static Line of(Written conflict) {
+            return new Line(
+                    conflict.text("sku"),
+                    conflict.text("type"),
+                    conflict.text("status"),
+                    conflict.timestamp(),
+                    conflict.text("id"),
+                    conflict.dots());
+        }
+    }
+
     @Override
     public Integer call() throws IOException {
         ConvergeConfig config = settings.read();
-        List<Written> conflicts = all
-                ? Conflicts.all(config)
-                : new ArrayList<>(Conflicts.open(config).values());
+        List<Line> conflicts =
+                all ? Conflicts.all(config, any -> true, Line::of) : Conflicts.open(config, any -> true, Line::of);
         if (conflicts.isEmpty()) {
             spec.commandLine().getErr().println(all ? "no conflicts" : "no open conflicts");
             return 0;
@@ -46,15 +57,8 @@ final class ListConflictsCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         long now = System.currentTimeMillis();
         out.printf(FORMAT, "SKU", "TYPE", "STATUS", "AGE", "ID", "VERSIONS");
-        for (Written conflict : conflicts) {
-            out.printf(
-                    FORMAT,
-                    conflict.text("sku"),
-                    conflict.text("type"),
-                    conflict.text("status"),
-                    age(now - conflict.timestamp()),
-                    conflict.text("id"),
-                    conflict.dots());
+        for (Line line : conflicts) {
+            out.printf(FORMAT, line.sku, line.type, line.status, age(now - line.timestamp), line.id, line.dots);
         }
         out.flush();
         return 0;

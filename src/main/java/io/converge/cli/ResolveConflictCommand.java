@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -73,11 +75,13 @@ final class ResolveConflictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ConvergeConfig config = settings.read();
-        Written conflict = Conflicts.open(config).get(sku);
-        if (conflict == null) {
+        List<Written> open =
+                Conflicts.open(config, conflict -> conflict.text("sku").equals(sku), Function.identity());
+        if (open.isEmpty()) {
             spec.commandLine().getErr().println("no open conflict of " + sku);
             return Main.FAILED;
         }
+        Written conflict = open.get(0);
         GenericRecord change = change(conflict, config);
         send(change, config);
         spec.commandLine()

@@ -5,9 +5,9 @@ import io.converge.config.ConvergeConfig;
 import io.converge.json.RecordLine;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,12 +42,11 @@ final class ShowConflictsCommand implements Callable<Integer> {
 
     /** The open ones even if the conflicts topic does not hold them any more. */
     private List<Written> find(ConvergeConfig config) throws IOException {
-        List<Written> found = new ArrayList<>(Conflicts.all(config));
-        found.removeIf(conflict -> !isMeant(conflict));
-        for (Written open : Conflicts.open(config).values()) {
+        List<Written> found = Conflicts.all(config, this::isMeant, Function.identity());
+        for (Written open : Conflicts.open(config, this::isMeant, Function.identity())) {
             boolean known =
                     found.stream().anyMatch(conflict -> conflict.text("id").equals(open.text("id")));
-            if (isMeant(open) && !known) {
+            if (!known) {
                 found.add(open);
             }
         }
