@@ -8,7 +8,6 @@ import io.converge.policy.Rules;
 import io.converge.serde.ProductAlignment;
 import io.converge.serde.RegistryClient;
 import io.converge.serde.RegistryPatience;
-import io.converge.topology.DeadLetterHandler;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -30,11 +28,7 @@ import org.apache.kafka.streams.StreamsConfig;
  */
 public final class ConvergeConfig {
 
-    /** Holds about 200 000 states of small products. */
-    private static final long STATE_CACHE_BYTES = 64L << 20;
-
     static final String LEAVE = "leave";
-    private static final int AT_LEAST_ONCE_LINGER_MS = 2;
 
     private final Map<String, String> given;
     private final AbstractConfig own;
@@ -125,19 +119,12 @@ public final class ConvergeConfig {
 
     /** In which time a member of the consumer group must come back for more, or is none any more. */
     public long maxPollIntervalMs() {
-        return consumerMs(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000);
+        return StreamsSettings.consumerMs(this, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000);
     }
 
     /** In which time a member of the consumer group must give a sign of life, or is none any more. */
     public long sessionTimeoutMs() {
-        return consumerMs(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 45_000);
-    }
-
-    private long consumerMs(String key, long otherwise) {
-        Object given = new StreamsConfig(streamsSettings())
-                .getMainConsumerConfigs(applicationId(), applicationId(), 0)
-                .get(key);
-        return given == null ? otherwise : Long.parseLong(given.toString());
+        return StreamsSettings.consumerMs(this, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 45_000);
     }
 
     public int createdPartitions() {
@@ -271,8 +258,16 @@ public final class ConvergeConfig {
 
     /** Makes the serializers. */
     public RegistryClient registryClient(RegistryPatience patience) {
+        Map<String, Object> settings = registrySettings(patience == RegistryPatience.NONE);
+        return patience == RegistryPatience.NONE
+                ? new RegistryClient(settings, maxNumberDigits())
+                : new RegistryClient(
+                        settings, maxNumberDigits(), patience, unknownSchemaGraceMs(), System::currentTimeMillis);
+    }
+
+    private Map<String, Object> registrySettings(boolean impatient) {
         Map<String, Object> settings = new HashMap<>(given);
-        if (patience == RegistryPatience.NONE) {
+        if (impatient) {
             // That a schema id is unknown is remembered, so that a flood of such records does not flood the registry.
             // Where
             // records wait for a schema the reader remembers it itself.
@@ -283,10 +278,7 @@ public final class ConvergeConfig {
         settings.put(RegistryClient.SERIALIZER, own.getString(RegistryClient.SERIALIZER));
         settings.put(RegistryClient.DESERIALIZER, own.getString(RegistryClient.DESERIALIZER));
         settings.put(RegistryClient.REGISTRY_URL, registryUrl());
-        return patience == RegistryPatience.NONE
-                ? new RegistryClient(settings, maxNumberDigits())
-                : new RegistryClient(
-                        settings, maxNumberDigits(), patience, unknownSchemaGraceMs(), System::currentTimeMillis);
+        return settings;
     }
 
     private static Object number(String key, Object value) {
@@ -303,24 +295,7 @@ public final class ConvergeConfig {
 
     /** What Kafka Streams gets: the settings given, above Converge's defaults. */
     public Map<String, Object> streamsSettings() {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId());
-        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        settings.put("processing.exception.handler.global.enabled", true);
-        settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-        // A task reads changes in place and rekeyed ones; it need not wait for either, as their order does not matter.
-        settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
-        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STATE_CACHE_BYTES);
-        // Internal topics take records by their arrival: a timestamp far off would be refused or expire at once.
-        settings.put(StreamsConfig.topicPrefix("message.timestamp.type"), "LogAppendTime");
-        if (isAtLeastOnce()) {
-            // Nothing waits for a commit then, so nothing should wait for a batch to fill either.
-            settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), AT_LEAST_ONCE_LINGER_MS);
-        }
-        settings.putAll(clientSettings());
-        settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
-        settings.put(DeadLetterHandler.TOPIC, deadLettersTopic());
-        return settings;
+        return StreamsSettings.of(this);
     }
 
     /** All topics that it reads or writes, but for those that Kafka Streams makes itself. */

@@ -92,7 +92,7 @@ public final class ConvergeTopology implements Supplier<Topology> {
     }
 
     /** Makes the encoder of a task; the serializers behind it are shared by all. */
-    private java.util.function.Supplier<OutputEncoder> encoders() {
+    private Supplier<OutputEncoder> encoders() {
         RecordSizes sizes = settings.sizes();
         OutputTopic converged = outputTopic(CONVERGED, settings.convergedTopic(), sizes.convergedBytes());
         OutputTopic conflicts = outputTopic(CONFLICTS, settings.conflictsTopic(), sizes.conflictRecordBytes());

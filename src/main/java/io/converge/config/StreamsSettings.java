@@ -1,0 +1,48 @@
+package io.converge.config;
+
+import io.converge.topology.DeadLetterHandler;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** What Kafka Streams gets under an application's settings. */
+final class StreamsSettings {
+
+    /** Holds about 200 000 states of small products. */
+    private static final long STATE_CACHE_BYTES = 64L << 20;
+
+    private static final int AT_LEAST_ONCE_LINGER_MS = 2;
+
+    private StreamsSettings() {}
+
+    /** The settings given, above Converge's defaults. */
+    static Map<String, Object> of(ConvergeConfig config) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put("processing.exception.handler.global.enabled", true);
+        settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        // A task reads changes in place and rekeyed ones; it need not wait for either, as their order does not matter.
+        settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STATE_CACHE_BYTES);
+        // Internal topics take records by their arrival: a timestamp far off would be refused or expire at once.
+        settings.put(StreamsConfig.topicPrefix("message.timestamp.type"), "LogAppendTime");
+        if (config.isAtLeastOnce()) {
+            // Nothing waits for a commit then, so nothing should wait for a batch to fill either.
+            settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), AT_LEAST_ONCE_LINGER_MS);
+        }
+        settings.putAll(config.clientSettings());
+        settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
+        settings.put(DeadLetterHandler.TOPIC, config.deadLettersTopic());
+        return settings;
+    }
+
+    /** What the main consumer gets for a setting in ms. */
+    static long consumerMs(ConvergeConfig config, String key, long otherwise) {
+        String id = config.applicationId();
+        Object given =
+                new StreamsConfig(of(config)).getMainConsumerConfigs(id, id, 0).get(key);
+        return given == null ? otherwise : Long.parseLong(given.toString());
+    }
+}
