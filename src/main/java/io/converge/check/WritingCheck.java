@@ -51,7 +51,7 @@ public final class WritingCheck {
         Random random = new Random(seed);
         RegistryClient registry = config.registryClient();
         try (Serializer<Object> producer = registry.serializer();
-                ChangeDecoder changes = registry.changeDecoder();
+                ChangeDecoder changes = ChangeDecoder.of(registry);
                 Serializer<Object> writer = registry.recordSerializer();
                 Deserializer<Object> reader = registry.deserializer()) {
             ProductGenerator generator = new ProductGenerator(product, Map.of());

@@ -34,6 +34,15 @@ public final class ChangeDecoder implements AutoCloseable {
         this.decimals = DecimalLimit.of(maxDigits);
     }
 
+    /**
+     * Reads what a registry's deserializer does. That is made, and throws, as {@link RegistryClient#deserializer()} does.
+     *
+     * @throws org.apache.kafka.common.config.ConfigException if the configured class cannot be made
+     */
+    public static ChangeDecoder of(RegistryClient registry) {
+        return new ChangeDecoder(registry.reader(), registry.decodesPlainly(), registry.maxNumberDigits());
+    }
+
     /** As with a timestamp, but a record whose schema the registry does not know is refused at once. */
     public Change decode(byte[] key, byte[] value, Headers headers, Position position) {
         return decode(key, value, headers, position, RegistryReader.NO_WAIT);

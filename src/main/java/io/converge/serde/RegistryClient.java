@@ -123,15 +123,13 @@ public final class RegistryClient {
                 grace);
     }
 
-    /**
-     * Reads change events, those of known schemas without the deserializer. That is made, and throws, as
-     * {@link #deserializer()} does.
-     */
-    public ChangeDecoder changeDecoder() {
-        return new ChangeDecoder(reader(), decodesPlainly(), maxNumberDigits);
+    /** How many digits a decimal of a change may have. */
+    int maxNumberDigits() {
+        return maxNumberDigits;
     }
 
-    private boolean decodesPlainly() {
+    /** Whether the deserializer does nothing but decode Avro's binary form, unless what it gives says otherwise. */
+    boolean decodesPlainly() {
         return isPlain(DESERIALIZER, CONFLUENT + "KafkaAvroDeserializer");
     }
 

@@ -1,5 +1,6 @@
 package io.converge.topology;
 
+import io.converge.serde.ChangeDecoder;
 import io.converge.serde.ConflictRecords;
 import io.converge.serde.RegistryClient;
 import java.util.function.Supplier;
@@ -81,14 +82,14 @@ public final class ConvergeTopology implements Supplier<Topology> {
     private DecodeProcessor decode() {
         RegistryClient registry = settings.registry();
         return new DecodeProcessor(
-                registry.changeDecoder(),
+                ChangeDecoder.of(registry),
                 settings.partitions(),
                 settings.maxClockSkewMs(),
                 settings.sizes().changeBytes());
     }
 
     private DecodeRekeyedProcessor decodeRekeyed() {
-        return new DecodeRekeyedProcessor(settings.registry().changeDecoder());
+        return new DecodeRekeyedProcessor(ChangeDecoder.of(settings.registry()));
     }
 
     /** Makes the encoder of a task; the serializers behind it are shared by all. */

@@ -103,7 +103,7 @@ final class Reckoning {
 
     /** Those without a key are processed in the order of the rekey topic. */
     private void readChanges(Sent sent) {
-        try (ChangeDecoder decoder = config.registryClient().changeDecoder()) {
+        try (ChangeDecoder decoder = ChangeDecoder.of(config.registryClient())) {
             CommittedRecords.forEach(config, config.changesTopics().get(0), record -> meet(record, decoder, sent));
             CommittedRecords.forEach(
                     config,

@@ -58,7 +58,7 @@ final class Comparison implements AutoCloseable {
         registry = new ConvergeConfig(Map.of("schema.registry.url", "mock://" + scope)).registryClient();
         serializer = registry.serializer();
         deserializer = registry.deserializer();
-        warm = registry.changeDecoder();
+        warm = ChangeDecoder.of(registry);
     }
 
     byte[] serialized(GenericRecord event) {
@@ -72,7 +72,7 @@ final class Comparison implements AutoCloseable {
 
     /** @throws DifferenceException if the ways differ */
     void compare(byte[] record) {
-        try (ChangeDecoder fresh = registry.changeDecoder()) {
+        try (ChangeDecoder fresh = ChangeDecoder.of(registry)) {
             long before = THREADS.getCurrentThreadAllocatedBytes();
             Object first = outcome(fresh, record);
             long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;

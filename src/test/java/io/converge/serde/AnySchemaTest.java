@@ -69,7 +69,7 @@ class AnySchemaTest {
                         .registryClient();
                 configured = registry.serializer();
                 framing = registry.recordSerializer();
-                decoder = registry.changeDecoder();
+                decoder = ChangeDecoder.of(registry);
                 deserializer = registry.deserializer();
             }
             try {

@@ -364,7 +364,7 @@ class EventGateTest {
 
     private void assertAccepted(Schema change, byte[] event) {
         byte[] record = framed(change, event);
-        try (ChangeDecoder decoder = registry.changeDecoder()) {
+        try (ChangeDecoder decoder = ChangeDecoder.of(registry)) {
             Change first = decode(decoder, record);
             Change second = decode(decoder, record);
             GenericRecord read = AvroForm.decode(change, event, 0, event.length);
@@ -378,8 +378,8 @@ class EventGateTest {
     /** As the first of its schema, behind another one, and where another class decodes it. */
     private void assertRefused(RefusalReason reason, Schema change, byte[] event) {
         byte[] record = framed(change, event);
-        try (ChangeDecoder fresh = registry.changeDecoder();
-                ChangeDecoder learnt = registry.changeDecoder()) {
+        try (ChangeDecoder fresh = ChangeDecoder.of(registry);
+                ChangeDecoder learnt = ChangeDecoder.of(registry)) {
             assertThat(refusal(fresh, record)).isEqualTo(reason);
             assertThat(refusal(fresh, record)).isEqualTo(reason);
             decode(learnt, framed(change, AvroForm.encode(delete(change))));

@@ -74,7 +74,7 @@ class ValueMeasureTest {
     private static String decode(Map<String, String> settings, GenericRecord change) {
         RegistryClient registry = new ConvergeConfig(settings).registryClient();
         byte[] bytes = registry.serializer().serialize(TOPIC, change);
-        try (ChangeDecoder decoder = registry.changeDecoder()) {
+        try (ChangeDecoder decoder = ChangeDecoder.of(registry)) {
             return decoder.decode(null, bytes, new RecordHeaders(), new Position(TOPIC, 0, 0))
                     .sku();
         }

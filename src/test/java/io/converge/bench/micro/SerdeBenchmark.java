@@ -62,7 +62,7 @@ public class SerdeBenchmark {
         serializer = registry.serializer();
         recordSerializer = registry.recordSerializer();
         deserializer = registry.deserializer();
-        decoder = registry.changeDecoder();
+        decoder = ChangeDecoder.of(registry);
         codec = new StateCodec(new OneSchema());
         key = "SKU-0000001".getBytes(StandardCharsets.UTF_8);
         String context = "{'region-1': 3, 'region-2': 1}";
