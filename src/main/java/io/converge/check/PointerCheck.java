@@ -81,7 +81,9 @@ final class PointerCheck {
     private static boolean mayBeNumber(Schema schema) {
         return switch (schema.getType()) {
             case INT, LONG, FLOAT, DOUBLE, STRING -> true;
-            case BYTES, FIXED -> schema.getLogicalType() instanceof LogicalTypes.Decimal;
+            case BYTES, FIXED ->
+                schema.getLogicalType() instanceof LogicalTypes.Decimal
+                        || schema.getLogicalType() instanceof LogicalTypes.BigDecimal;
             default -> false;
         };
     }

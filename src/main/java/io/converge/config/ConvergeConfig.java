@@ -256,8 +256,15 @@ public final class ConvergeConfig {
         return registryClient(RegistryPatience.NONE);
     }
 
-    /** Makes the serializers. */
+    /**
+     * Makes the serializers.
+     *
+     * @throws ConfigException if they need a registry, and none is set
+     */
     public RegistryClient registryClient(RegistryPatience patience) {
+        if (needsRegistry() && registryUrl().isBlank()) {
+            throw notSet(RegistryClient.REGISTRY_URL, "http://localhost:8081");
+        }
         Map<String, Object> settings = registrySettings(patience == RegistryPatience.NONE);
         return patience == RegistryPatience.NONE
                 ? new RegistryClient(settings, maxNumberDigits())
@@ -284,6 +291,12 @@ public final class ConvergeConfig {
     private static Object number(String key, Object value) {
         ConfigDef.Type type = key.endsWith(".ttl.sec") ? ConfigDef.Type.LONG : ConfigDef.Type.INT;
         return ConfigDef.parseType(key, value, type);
+    }
+
+    /** A setting that there has to be. */
+    public static ConfigException notSet(String key, String example) {
+        return new ConfigException(
+                key + " is not set. Give it as in -D " + key + "=" + example + ", or use `run --embedded`.");
     }
 
     /** What Kafka's clients get: all that is not Converge's own. */

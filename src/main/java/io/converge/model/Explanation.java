@@ -1,5 +1,7 @@
 package io.converge.model;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,7 +23,8 @@ public record Explanation(String decidedBy, List<String> caveats, String reason,
         decidedBy = cut(Objects.requireNonNull(decidedBy, "decidedBy"));
         caveats = caveats.stream().map(Explanation::cut).toList();
         reason = reason == null ? null : cut(reason);
-        leaves = Map.copyOf(leaves);
+        // Names come from outside: the JDK's own copy would let those of one hash stand in a row.
+        leaves = Collections.unmodifiableMap(new LinkedHashMap<>(leaves));
     }
 
     private static String cut(String text) {

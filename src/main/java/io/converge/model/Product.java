@@ -39,8 +39,8 @@ public interface Product {
     int size();
 
     /**
-     * What it takes where it is worked on: its bytes, and {@link #VALUE_WEIGHT} for each value in it; of one that cannot
-     * count them its bytes alone.
+     * What it takes where it is worked on: its bytes, and for each value in it {@link #VALUE_WEIGHT} and its path as a JSON
+     * pointer; of one that cannot count them its bytes alone.
      */
     default long weight() {
         return size();
@@ -69,9 +69,14 @@ public interface Product {
         return withFields(Pointer.parse(pointer).replaced(fields(), value));
     }
 
-    /** Whether {@link #fields()} of both are equal. */
+    /** Whether both are things of one kind, be it under a former name: those of two kinds are never equal, nor merged. */
+    default boolean isOfKindOf(Product other) {
+        return true;
+    }
+
+    /** Whether both are of one kind, and {@link #fields()} of both are equal. */
     default boolean hasContentOf(Product other) {
-        return fields().equals(other.fields());
+        return isOfKindOf(other) && fields().equals(other.fields());
     }
 
     /**

@@ -40,6 +40,10 @@ record FieldMerge(
         }
         List<Version> writers =
                 versions.stream().filter(version -> !version.isDelete()).toList();
+        if (!writers.stream().allMatch(writer -> last.version().product().isOfKindOf(writer.product()))) {
+            // As with a value of two branches of a union: it is one leaf.
+            return new Chosen(last.version(), last.decidedBy(), withCaveat(last.caveats()));
+        }
         Merge merge = new Merge(last.version());
         Map<String, Object> fields =
                 merge.node("", writers.stream().map(Side::of).toList());
@@ -52,6 +56,12 @@ record FieldMerge(
         } catch (IllegalArgumentException e) {
             return new Unresolved("the versions cannot be merged: " + e.getMessage(), last);
         }
+    }
+
+    private static List<String> withCaveat(List<String> caveats) {
+        List<String> all = new ArrayList<>(caveats);
+        all.add("products of different types are not merged");
+        return all;
     }
 
     /** Stands for the absence of a value, which is a value of its own. */

@@ -82,8 +82,7 @@ public final class ConvergeApplication implements AutoCloseable {
 
     private static void require(String key, String value, String example) {
         if (value == null || value.isBlank()) {
-            throw new ConfigException(
-                    key + " is not set. Give it as in -D " + key + "=" + example + ", or use `run --embedded`.");
+            throw ConvergeConfig.notSet(key, example);
         }
     }
 
@@ -125,7 +124,8 @@ public final class ConvergeApplication implements AutoCloseable {
                 new ConvergeTopology(TopologyFactory.settings(
                                 config, plan.partitions(), policies, new Patience(), standstills))
                         .get(),
-                properties);
+                properties,
+                new BoundedClients());
         streams.setUncaughtExceptionHandler(this::onFailure);
         streams.setGlobalStateRestoreListener(new RestoreReport(say, System::nanoTime));
         streams.setStateListener((state, before) -> {

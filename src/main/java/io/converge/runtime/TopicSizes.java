@@ -132,25 +132,26 @@ final class TopicSizes {
      */
     void widen(Map<String, Config> own) throws InterruptedException {
         for (Map.Entry<String, Config> topic : own.entrySet()) {
-            if (maxMessageBytes(topic.getValue()) < sizes.anyBytes()) {
-                widen(topic.getKey(), own);
+            int needed = config.changesTopics().contains(topic.getKey()) ? changeBytes() : sizes.anyBytes();
+            if (maxMessageBytes(topic.getValue()) < needed) {
+                widen(topic.getKey(), needed, own);
             }
         }
     }
 
-    private void widen(String topic, Map<String, Config> own) throws InterruptedException {
+    private void widen(String topic, int needed, Map<String, Config> own) throws InterruptedException {
         AlterConfigOp wider = new AlterConfigOp(
-                new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(sizes.anyBytes())),
+                new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(needed)),
                 AlterConfigOp.OpType.SET);
         try {
             admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(wider)))
                     .all()
                     .get();
-            say.accept("widened topic " + topic + ": max.message.bytes=" + sizes.anyBytes() + ", it was "
+            say.accept("widened topic " + topic + ": max.message.bytes=" + needed + ", it was "
                     + maxMessageBytes(own.get(topic)));
         } catch (ExecutionException e) {
             String why = ", and it cannot be widened from here (" + e.getCause().getMessage() + ")";
-            throw tooSmall(own, Map.of(topic, sizes.anyBytes()), why);
+            throw tooSmall(own, Map.of(topic, needed), why);
         }
     }
 }

@@ -35,6 +35,11 @@ record Item(String id, String self, Version version, Product product, long times
         return product == null;
     }
 
+    /** @param dot as a text */
+    boolean isVersion(String dot) {
+        return version != null && version.dot().toString().equals(dot);
+    }
+
     /** What a procedure sees of it. */
     JsonNode document() {
         if (product == null) {

@@ -3,6 +3,7 @@ package io.converge.script;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -29,16 +30,19 @@ final class Settlement {
         return incoming.isDeleted() ? incoming : committed.deleted();
     }
 
-    /** Where the values of a document may come from, first the item that it is by its link. */
+    /**
+     * Where the values of a document may come from: first the version that it says it is, which a copy of an item still does
+     * when it is put in another's place, then the item that it is by its link.
+     */
     private static List<Item> candidates(ObjectNode document, Item incoming, Item committed, List<Item> waiting) {
         String self = document.path("_self").asText();
-        List<Item> items = Stream.concat(Stream.of(incoming, committed), waiting.stream())
+        String dot = document.path("_origin").asText() + ":"
+                + document.path("_sequence").asText();
+        return Stream.concat(Stream.of(incoming, committed), waiting.stream())
                 .filter(item -> !item.isDeleted())
+                .sorted(Comparator.comparing((Item item) -> !item.isVersion(dot))
+                        .thenComparing(item -> !item.self().equals(self)))
                 .toList();
-        List<Item> candidates = new ArrayList<>();
-        items.stream().filter(item -> item.self().equals(self)).forEach(candidates::add);
-        items.stream().filter(item -> !item.self().equals(self)).forEach(candidates::add);
-        return candidates;
     }
 
     /** What is still in conflict: items that were deleted are not, others may have been replaced. */

@@ -36,6 +36,10 @@ final class AvroCursor {
     private final long maxValues;
     private int depthLeft;
     private long valuesLeft;
+    /** What the names that lead to where it is take, one behind the other, and those of all values that it has passed. */
+    private long pathBytes;
+
+    private long allPathBytes;
     private int blockEnd;
 
     /** For what was measured when it came in. */
@@ -80,6 +84,21 @@ final class AvroCursor {
     /** How many values it has passed, or begun to pass. */
     long counted() {
         return maxValues - valuesLeft;
+    }
+
+    /** So many values stand here; their names, with what parts them from this place, take so many bytes together. */
+    void named(long values, long nameBytes) {
+        allPathBytes += values * pathBytes + nameBytes;
+    }
+
+    /** Goes to a value of a name with so many bytes, or back from it with as many below zero. */
+    void follow(int nameBytes) {
+        pathBytes += nameBytes;
+    }
+
+    /** What the paths of all values take that it has passed: many times their names, where those stand in each other. */
+    long countedPathBytes() {
+        return allPathBytes;
     }
 
     byte[] bytes() {

@@ -17,7 +17,7 @@ public final class AvroProduct implements Product {
     private EncodedRecord encoded;
     private IndexedRecord record;
     private Map<String, Object> fields;
-    private long values = -1;
+    private ValueCount counted;
 
     public AvroProduct(IndexedRecord record) {
         this.schema = record.getSchema();
@@ -58,15 +58,19 @@ public final class AvroProduct implements Product {
 
     /** How many fields of records, elements of arrays and entries of maps are in it, in all depths. */
     long values() {
-        if (values < 0) {
-            values = ValueCount.of(encoded());
+        return counted().values();
+    }
+
+    private ValueCount counted() {
+        if (counted == null) {
+            counted = ValueCount.of(encoded());
         }
-        return values;
+        return counted;
     }
 
     @Override
     public long weight() {
-        return size() + VALUE_WEIGHT * values();
+        return size() + VALUE_WEIGHT * values() + counted().pathBytes();
     }
 
     @Override
@@ -75,6 +79,13 @@ public final class AvroProduct implements Product {
             fields = Collections.unmodifiableMap(ContentTree.of(record()));
         }
         return fields;
+    }
+
+    @Override
+    public boolean isOfKindOf(Product other) {
+        return !(other instanceof AvroProduct that)
+                || CommonSchema.isNamedLike(schema, that.schema)
+                || CommonSchema.isNamedLike(that.schema, schema);
     }
 
     @Override

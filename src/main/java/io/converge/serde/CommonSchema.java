@@ -2,7 +2,7 @@ package io.converge.serde;
 
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +24,13 @@ import org.apache.avro.Schema.Type;
  */
 final class CommonSchema {
 
-    private final Map<SchemaPair, Boolean> held = new HashMap<>();
-    private final Map<Schema, Boolean> recursive = new IdentityHashMap<>();
+    /** Proven, whatever else is found out. */
+    private final Set<SchemaPair> notHeld = new HashSet<>();
+    /** True as far as was seen: types that contain themselves are taken to hold each other until the walk finds otherwise. */
+    private final Set<SchemaPair> held = new HashSet<>();
+
+    private final Map<Schema, UnionPlaces> places = new IdentityHashMap<>();
+    private boolean misjudged;
 
     /** @return empty if two of them cannot stand in one schema, such as a name that is a record here and an enum there */
     static Optional<Schema> of(Collection<Schema> schemas) {
@@ -42,49 +47,88 @@ final class CommonSchema {
 
     /** Whether {@code target} can take every value of {@code source} without loss. */
     boolean holds(Schema target, Schema source) {
+        boolean holds;
+        do {
+            misjudged = false;
+            holds = seemsToHold(target, source);
+            if (misjudged) {
+                held.clear();
+            }
+        } while (misjudged);
+        return holds;
+    }
+
+    private boolean seemsToHold(Schema target, Schema source) {
         SchemaPair pair = new SchemaPair(target, source);
-        Boolean known = held.get(pair);
-        if (known == null) {
-            known = target.equals(source) || holdsOther(target, source);
-            held.put(pair, known);
+        if (notHeld.contains(pair)) {
+            return false;
         }
-        return known;
+        if (!held.add(pair) || target.equals(source) || holdsOther(target, source)) {
+            return true;
+        }
+        notHeld.add(pair);
+        held.remove(pair);
+        // Whoever relied on it meanwhile may be wrong.
+        misjudged = true;
+        return false;
     }
 
     private boolean holdsOther(Schema target, Schema source) {
         if (source.isUnion()) {
-            return source.getTypes().stream().allMatch(branch -> holds(target, branch));
+            return source.getTypes().stream().allMatch(branch -> seemsToHold(target, branch));
         }
         if (target.isUnion()) {
-            return target.getTypes().stream().anyMatch(branch -> holds(branch, source));
+            return candidates(target, source).stream().anyMatch(branch -> seemsToHold(branch, source));
         }
         if (target.getType() != source.getType()) {
             return isPromotion(target, source);
         }
         return switch (source.getType()) {
-            case RECORD -> target.getFullName().equals(source.getFullName()) && holdsFields(target, source);
+            case RECORD -> isNamedLike(target, source) && holdsFields(target, source);
             case ENUM ->
-                target.getFullName().equals(source.getFullName())
-                        && target.getEnumSymbols().containsAll(source.getEnumSymbols());
+                isNamedLike(target, source) && source.getEnumSymbols().stream().allMatch(target::hasEnumSymbol);
             case FIXED ->
-                target.getFullName().equals(source.getFullName())
+                isNamedLike(target, source)
                         && target.getFixedSize() == source.getFixedSize()
                         && sameLogicalType(target, source);
-            case MAP -> holds(target.getValueType(), source.getValueType());
-            case ARRAY -> holds(target.getElementType(), source.getElementType());
+            case MAP -> seemsToHold(target.getValueType(), source.getValueType());
+            case ARRAY -> seemsToHold(target.getElementType(), source.getElementType());
             default -> sameLogicalType(target, source);
         };
     }
 
+    /** Whether a type has the name of another one, now or before: types are renamed by aliases, as fields are. */
+    static boolean isNamedLike(Schema target, Schema source) {
+        return target.getFullName().equals(source.getFullName())
+                || target.getAliases().contains(source.getFullName());
+    }
+
+    /**
+     * The branch of a union that takes every value of a type that is no union: the one of its very type if there is one.
+     *
+     * @return null if there is none
+     */
+    Schema branch(Schema union, Schema source) {
+        List<Schema> candidates = candidates(union, source);
+        return candidates.stream()
+                .filter(source::equals)
+                .findFirst()
+                .or(() -> candidates.stream()
+                        .filter(branch -> holds(branch, source))
+                        .findFirst())
+                .orElse(null);
+    }
+
+    private List<Schema> candidates(Schema union, Schema source) {
+        return places.computeIfAbsent(union, UnionPlaces::new).of(source);
+    }
+
     private boolean holdsFields(Schema target, Schema source) {
-        if (isRecursive(target) || isRecursive(source)) {
-            return false;
-        }
         Field[] origins = origins(target, source);
         int taken = 0;
         for (Field field : target.getFields()) {
             Field origin = origins[field.pos()];
-            if (origin == null ? !AvroForm.hasDefault(field) : !holds(field.schema(), origin.schema())) {
+            if (origin == null ? !AvroForm.hasDefault(field) : !seemsToHold(field.schema(), origin.schema())) {
                 return false;
             }
             taken += origin == null ? 0 : 1;
@@ -142,9 +186,5 @@ final class CommonSchema {
         } catch (AvroRuntimeException cannotStandInOneSchema) {
             return Optional.empty();
         }
-    }
-
-    private boolean isRecursive(Schema schema) {
-        return recursive.computeIfAbsent(schema, AvroForm::isRecursive);
     }
 }

@@ -64,7 +64,9 @@ final class ContentTree {
 
     private static Object branch(Object value, Schema branch, Schema union) {
         Object content = value(value, branch);
-        return UnionBranches.isAmbiguous(branch, union) ? new Variant(branch.getFullName(), content) : content;
+        // Of bytes that are a number the number is all there is to tell.
+        boolean tells = content instanceof BigDecimal || !UnionBranches.isAmbiguous(branch, union);
+        return tells ? content : new Variant(branch.getFullName(), content);
     }
 
     private static Map<String, Object> map(Map<?, ?> map, Schema valueType) {
@@ -97,7 +99,7 @@ final class ContentTree {
     }
 
     private static Object binary(Object value, Schema schema) {
-        if (value instanceof BigDecimal decimal && UnionBranches.isDecimal(schema)) {
+        if (value instanceof BigDecimal decimal && UnionBranches.isNumeric(schema)) {
             return number(decimal);
         }
         Object raw = AvroForm.raw(value, schema);
@@ -105,6 +107,10 @@ final class ContentTree {
                 raw instanceof GenericFixed fixed ? ByteBuffer.wrap(fixed.bytes()) : ((ByteBuffer) raw).duplicate();
         if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal && bytes.hasRemaining()) {
             return number(AvroForm.decimal(bytes, decimal));
+        }
+        if (schema.getLogicalType() instanceof LogicalTypes.BigDecimal) {
+            BigDecimal number = BigDecimals.read(bytes);
+            return number == null ? bytes : number(number);
         }
         return bytes;
     }

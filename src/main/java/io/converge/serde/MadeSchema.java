@@ -1,13 +1,14 @@
 package io.converge.serde;
 
+import io.converge.serde.RenamedNames.Names;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -18,52 +19,70 @@ import org.apache.avro.Schema.Type;
 
 /**
  * Makes one schema of several: each record has the fields of all records of its name, those that some lack with a default, and
- * unions stand where types differ. A name means one type wherever it stands. Records that are made have no aliases: a value
- * stands under the name that it was written with.
+ * unions stand where types differ. A name means one type wherever it stands. What was renamed by an alias is one thing under
+ * its new name, with the old ones as aliases, if it can take what it was.
  */
 final class MadeSchema {
 
     private final CommonSchema common;
     private final List<Schema> schemas;
-    /** All types of a name, in the order in which they are met. */
+    /** All types of a name, the new one, in the order in which they are met. */
     private final Map<String, List<Schema>> named = new LinkedHashMap<>();
-    /** The one that stands for a name; null while it is made. */
+
+    private final RenamedNames typeNames;
+    /** The one that stands for a name; of a record also while its fields are made, as it may stand in them. */
     private final Map<String, Schema> made = new HashMap<>();
+
+    private final Set<Schema> unfinished = Collections.newSetFromMap(new IdentityHashMap<>());
 
     MadeSchema(CommonSchema common, List<Schema> schemas) {
         this.common = common;
         this.schemas = schemas;
-        Set<Schema> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        schemas.forEach(schema -> collect(schema, seen));
+        List<List<Schema>> types = schemas.stream()
+                .map(schema -> {
+                    List<Schema> found = new ArrayList<>();
+                    collect(schema, found, Collections.newSetFromMap(new IdentityHashMap<>()));
+                    return found;
+                })
+                .toList();
+        Map<String, Schema> kinds = new HashMap<>();
+        types.stream().flatMap(List::stream).forEach(type -> kinds.put(type.getFullName(), type));
+        typeNames = new RenamedNames(
+                types.stream()
+                        .map(of -> Names.of(of, Schema::getFullName, Schema::getAliases))
+                        .toList(),
+                (name, former) -> kinds.get(name).getType() == kinds.get(former).getType());
+        types.stream()
+                .flatMap(List::stream)
+                .forEach(type -> named.computeIfAbsent(name(type), any -> new ArrayList<>())
+                        .add(type));
     }
 
-    private void collect(Schema schema, Set<Schema> seen) {
+    private static void collect(Schema schema, List<Schema> found, Set<Schema> seen) {
         if (!seen.add(schema)) {
             return;
         }
+        if (TypeNames.isNamed(schema)) {
+            found.add(schema);
+        }
         switch (schema.getType()) {
-            case RECORD -> {
-                addNamed(schema);
-                schema.getFields().forEach(field -> collect(field.schema(), seen));
-            }
-            case ENUM, FIXED -> addNamed(schema);
-            case UNION -> schema.getTypes().forEach(branch -> collect(branch, seen));
-            case MAP -> collect(schema.getValueType(), seen);
-            case ARRAY -> collect(schema.getElementType(), seen);
+            case RECORD -> schema.getFields().forEach(field -> collect(field.schema(), found, seen));
+            case UNION -> schema.getTypes().forEach(branch -> collect(branch, found, seen));
+            case MAP -> collect(schema.getValueType(), found, seen);
+            case ARRAY -> collect(schema.getElementType(), found, seen);
             default -> {
-                // has no name of its own, and nothing in it
+                // has nothing in it
             }
         }
     }
 
-    private void addNamed(Schema schema) {
-        named.computeIfAbsent(schema.getFullName(), name -> new ArrayList<>()).add(schema);
+    private String name(Schema type) {
+        return TypeNames.isNamed(type) ? typeNames.newest(type.getFullName()) : type.getFullName();
     }
 
     /** @throws AvroRuntimeException if two of them cannot stand in one schema */
     Schema schema() {
-        // Records that contain themselves stay as they are. What is in them and means something else elsewhere is found
-        // here.
+        // What the objects that it is made of mean and its text does not is found here.
         return AvroForm.parse(of(schemas).toString());
     }
 
@@ -78,7 +97,7 @@ final class MadeSchema {
         Map<String, List<Schema>> groups = new LinkedHashMap<>();
         types.stream()
                 .flatMap(MadeSchema::branches)
-                .forEach(branch -> groups.computeIfAbsent(branch.getFullName(), name -> new ArrayList<>())
+                .forEach(branch -> groups.computeIfAbsent(name(branch), name -> new ArrayList<>())
                         .add(branch));
         List<Schema> branches = groups.values().stream().map(this::ofOneKind).toList();
         return branches.size() == 1 && !anyUnion ? branches.get(0) : Schema.createUnion(branches);
@@ -106,7 +125,7 @@ final class MadeSchema {
     private Schema ofOneKind(List<Schema> types) {
         Schema first = types.get(0);
         return switch (first.getType()) {
-            case RECORD, ENUM, FIXED -> ofName(first.getFullName());
+            case RECORD, ENUM, FIXED -> ofName(name(first));
             case MAP ->
                 like(
                         first,
@@ -134,49 +153,104 @@ final class MadeSchema {
     }
 
     private Schema ofName(String name) {
-        if (made.containsKey(name)) {
-            return required(made.get(name), named.get(name).get(0));
+        Schema known = made.get(name);
+        if (known != null) {
+            return known;
         }
-        made.put(name, null);
         List<Schema> types = named.get(name);
-        Schema first = types.get(0);
-        if (types.stream().anyMatch(type -> type.getType() != first.getType())) {
+        Schema newest = types.stream()
+                .filter(type -> type.getFullName().equals(name))
+                .findFirst()
+                .orElseThrow();
+        if (types.stream().anyMatch(type -> type.getType() != newest.getType())) {
             throw new AvroRuntimeException(name + " has types of several kinds");
         }
-        Schema type = switch (first.getType()) {
-            case RECORD -> record(types);
-            case ENUM -> enumeration(types);
-            default -> required(widest(types), first);
-        };
+        if (newest.getType() == Type.RECORD) {
+            return record(newest, types);
+        }
+        Schema type = newest.getType() == Type.ENUM ? enumeration(newest, types) : required(widest(types), newest);
         made.put(name, type);
         return type;
     }
 
-    private Schema record(List<Schema> records) {
-        Schema first = records.get(0);
-        if (records.stream().anyMatch(AvroForm::isRecursive)) {
-            return required(records.stream().allMatch(first::equals) ? first : null, first);
-        }
-        Set<String> names = new LinkedHashSet<>();
-        records.forEach(record -> record.getFields().forEach(field -> names.add(field.name())));
-        List<Field> fields = names.stream().map(name -> field(name, records)).toList();
-        return like(first, Schema.createRecord(first.getName(), first.getDoc(), first.getNamespace(), false, fields));
+    private Schema record(Schema newest, List<Schema> records) {
+        Schema record = Schema.createRecord(newest.getName(), newest.getDoc(), newest.getNamespace(), newest.isError());
+        like(newest, record);
+        typeNames.older(newest.getFullName()).forEach(record::addAlias);
+        made.put(newest.getFullName(), record);
+        unfinished.add(record);
+        RenamedNames fieldNames = new RenamedNames(
+                records.stream()
+                        .map(type -> Names.of(type.getFields(), Field::name, Field::aliases))
+                        .toList(),
+                (name, former) -> fields(former, records)
+                        .allMatch(old -> fields(name, records)
+                                .filter(field -> field.aliases().contains(former))
+                                .allMatch(field -> common.holds(field.schema(), old.schema()))));
+        record.setFields(fieldNames.all().stream()
+                .map(name -> field(name, fieldNames, records))
+                .toList());
+        unfinished.remove(record);
+        return record;
     }
 
-    private Field field(String name, List<Schema> records) {
+    private static Stream<Field> fields(String name, List<Schema> records) {
+        return records.stream().map(record -> record.getField(name)).filter(Objects::nonNull);
+    }
+
+    private Field field(String name, RenamedNames names, List<Schema> records) {
+        List<String> called =
+                Stream.concat(Stream.of(name), names.older(name).stream()).toList();
         List<Field> found = records.stream()
-                .filter(record -> record.getField(name) != null)
-                .map(record -> record.getField(name))
+                .map(record -> called.stream()
+                        .map(record::getField)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null))
+                .filter(Objects::nonNull)
                 .toList();
+        Field newest = found.stream()
+                .filter(field -> field.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        Field field = field(newest, found, found.size() == records.size());
+        names.older(name).forEach(field::addAlias);
+        return field;
+    }
+
+    private Field field(Field newest, List<Field> found, boolean everywhere) {
         Schema type = of(found.stream().map(Field::schema).toList());
         for (Field field : found) {
-            if (AvroForm.hasDefault(field) && type.equals(field.schema())) {
-                return field(field, type, field.defaultVal());
+            if (AvroForm.hasDefault(field) && isMadeOf(type, field.schema())) {
+                return field(newest, type, field.defaultVal());
             }
         }
-        return found.size() == records.size()
-                ? field(found.get(0), type, null)
-                : field(found.get(0), optional(type), Field.NULL_DEFAULT_VALUE);
+        return everywhere ? field(newest, type, null) : field(newest, optional(type), Field.NULL_DEFAULT_VALUE);
+    }
+
+    /** Whether a default of the one is one of the other: of what is not finished its own name alone is known. */
+    private boolean isMadeOf(Schema type, Schema original) {
+        if (type.getType() != original.getType()) {
+            return false;
+        }
+        return switch (type.getType()) {
+            case MAP -> isMadeOf(type.getValueType(), original.getValueType());
+            case ARRAY -> isMadeOf(type.getElementType(), original.getElementType());
+            case UNION -> {
+                List<Schema> branches = type.getTypes();
+                List<Schema> originals = original.getTypes();
+                boolean same = branches.size() == originals.size();
+                for (int i = 0; same && i < branches.size(); i++) {
+                    same = isMadeOf(branches.get(i), originals.get(i));
+                }
+                yield same;
+            }
+            case RECORD ->
+                unfinished.isEmpty()
+                        ? type.equals(original)
+                        : type.getFullName().equals(name(original));
+            default -> type.equals(original);
+        };
     }
 
     private static Field field(Field model, Schema type, Object defaultValue) {
@@ -191,14 +265,15 @@ final class MadeSchema {
         return Schema.createUnion(branches);
     }
 
-    private Schema enumeration(List<Schema> types) {
+    private Schema enumeration(Schema newest, List<Schema> types) {
         Schema widest = widest(types);
         if (widest != null) {
             return widest;
         }
-        Schema first = types.get(0);
         TreeSet<String> symbols = new TreeSet<>();
         types.forEach(type -> symbols.addAll(type.getEnumSymbols()));
-        return Schema.createEnum(first.getName(), first.getDoc(), first.getNamespace(), List.copyOf(symbols));
+        Schema made = Schema.createEnum(newest.getName(), newest.getDoc(), newest.getNamespace(), List.copyOf(symbols));
+        typeNames.older(newest.getFullName()).forEach(made::addAlias);
+        return made;
     }
 }

@@ -94,6 +94,9 @@ final class NewValue {
         if (schema.getLogicalType() instanceof LogicalTypes.Decimal type && value instanceof Number number) {
             return DECIMALS.toBytes(scaled(decimal(number, schema, place), type, place), schema, type);
         }
+        if (schema.getLogicalType() instanceof LogicalTypes.BigDecimal && value instanceof Number number) {
+            return BigDecimals.write(decimal(number, schema, place));
+        }
         ByteBuffer bytes = cast(value, ByteBuffer.class, schema, place);
         if (bytes.hasRemaining() && UnionBranches.isDecimal(schema)) {
             // Only what has no digits at all is not read as a number.

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 
@@ -57,12 +58,24 @@ public final class RegistryReader implements EventReader {
             return ask(topic, value, recordTimestamp, () -> deserializer.deserialize(topic, value));
         } catch (RefusedRecordException e) {
             // Avro's reader fails so on some schemas of records that contain each other, whatever the bytes.
-            if (plain && root(e) instanceof NullPointerException) {
+            Throwable root = root(e);
+            if (plain && (root instanceof NullPointerException || root instanceof StackOverflowError)) {
                 return writerSchema(topic, value, recordTimestamp)
-                        .map(schema -> AvroForm.decode(schema, value, Framing.BYTES, value.length - Framing.BYTES))
+                        .map(schema -> decoded(schema, value))
                         .orElseThrow(() -> e);
             }
             throw e;
+        }
+    }
+
+    private static GenericRecord decoded(Schema schema, byte[] value) {
+        try {
+            return AvroForm.decode(schema, value, Framing.BYTES, value.length - Framing.BYTES);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedRecordException(RefusalReason.UNDECODABLE, e.getMessage(), e);
+        } catch (StackOverflowError e) {
+            throw new RefusedRecordException(
+                    RefusalReason.UNDECODABLE, schema.getFullName() + " contains itself too deep, or without end", e);
         }
     }
 

@@ -39,6 +39,8 @@ final class SchemaConversion {
         SchemaPair pair = new SchemaPair(target, source);
         Step known = steps.get(pair);
         if (known == null) {
+            // A type that contains itself is met again before it is known.
+            steps.put(pair, value -> steps.get(pair).convert(value));
             known = newStep(source, target);
             steps.put(pair, known);
         }
@@ -78,13 +80,11 @@ final class SchemaConversion {
     }
 
     private Schema branch(Schema source, Schema union) {
-        return union.getTypes().stream()
-                .filter(source::equals)
-                .findFirst()
-                .or(() -> union.getTypes().stream()
-                        .filter(branch -> common.holds(branch, source))
-                        .findFirst())
-                .orElseThrow(() -> new IllegalArgumentException(union + " has no place for " + source));
+        Schema branch = common.branch(union, source);
+        if (branch == null) {
+            throw new IllegalArgumentException(union + " has no place for " + source);
+        }
+        return branch;
     }
 
     private Step record(Schema source, Schema target) {

@@ -15,6 +15,9 @@ import org.apache.avro.Schema.Field;
 @FunctionalInterface
 interface Skipper {
 
+    /** What the index of an array's element takes where it stands in a path, about. */
+    int INDEX_BYTES = 4;
+
     void skip(AvroCursor cursor);
 
     /**
@@ -79,16 +82,8 @@ interface Skipper {
                     yield cursor -> inRange(cursor.readInt(), symbols);
                 }
                 case UNION -> union(schema);
-                case ARRAY -> blocks(skipper(schema.getElementType()), takesBytes(schema.getElementType()));
-                case MAP -> {
-                    Skipper value = skipper(schema.getValueType());
-                    yield blocks(
-                            cursor -> {
-                                cursor.skipBytes();
-                                value.skip(cursor);
-                            },
-                            true);
-                }
+                case ARRAY -> array(schema.getElementType());
+                case MAP -> map(schema.getValueType());
                 case RECORD -> record(schema);
             };
         }
@@ -120,6 +115,51 @@ interface Skipper {
             return cursor -> branches[inRange(cursor.readInt(), branches.length)].skip(cursor);
         }
 
+        private Skipper array(Schema elementType) {
+            Skipper element = skipper(elementType);
+            boolean holdsValues = holdsValues(elementType);
+            return blocks(
+                    cursor -> {
+                        cursor.named(1, INDEX_BYTES);
+                        if (holdsValues) {
+                            cursor.follow(INDEX_BYTES);
+                            element.skip(cursor);
+                            cursor.follow(-INDEX_BYTES);
+                        } else {
+                            element.skip(cursor);
+                        }
+                    },
+                    takesBytes(elementType));
+        }
+
+        private Skipper map(Schema valueType) {
+            Skipper value = skipper(valueType);
+            boolean holdsValues = holdsValues(valueType);
+            return blocks(
+                    cursor -> {
+                        int length = cursor.readLength();
+                        cursor.skip(length);
+                        cursor.named(1, length + 1);
+                        if (holdsValues) {
+                            cursor.follow(length + 1);
+                            value.skip(cursor);
+                            cursor.follow(-length - 1);
+                        } else {
+                            value.skip(cursor);
+                        }
+                    },
+                    true);
+        }
+
+        /** Whether values stand in a value of this type, so that the way to them leads through it. */
+        private static boolean holdsValues(Schema schema) {
+            return switch (schema.getType()) {
+                case RECORD, MAP, ARRAY -> true;
+                case UNION -> schema.getTypes().stream().anyMatch(Compiler::holdsValues);
+                default -> false;
+            };
+        }
+
         private static Skipper blocks(Skipper element, boolean takesBytes) {
             return cursor -> {
                 cursor.enter();
@@ -145,6 +185,7 @@ interface Skipper {
             records.put(schema, record);
             List<Schema> fields = schema.getFields().stream().map(Field::schema).toList();
             record.fields = skippers(fields);
+            record.takeNames(schema.getFields());
             record.takesBytes = fields.stream().anyMatch(this::takesBytes);
             writeOut(record);
             return record;
@@ -190,6 +231,10 @@ interface Skipper {
     final class RecordSkipper implements Skipper {
 
         private Skipper[] fields;
+        /** Of each field in which values stand what its name takes; 0 of the others. */
+        private int[] ways;
+
+        private long nameBytes;
         /** How many fields it has with those of records in it that are always there. */
         private long writtenOut;
 
@@ -199,10 +244,22 @@ interface Skipper {
         public void skip(AvroCursor cursor) {
             cursor.enter();
             cursor.count(fields.length);
-            for (Skipper field : fields) {
-                field.skip(cursor);
+            cursor.named(fields.length, nameBytes);
+            for (int i = 0; i < fields.length; i++) {
+                cursor.follow(ways[i]);
+                fields[i].skip(cursor);
+                cursor.follow(-ways[i]);
             }
             cursor.leave();
+        }
+
+        private void takeNames(List<Field> all) {
+            ways = new int[all.size()];
+            for (Field field : all) {
+                int bytes = 1 + field.name().length();
+                nameBytes += bytes;
+                ways[field.pos()] = Compiler.holdsValues(field.schema()) ? bytes : 0;
+            }
         }
     }
 }

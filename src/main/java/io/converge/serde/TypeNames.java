@@ -42,11 +42,16 @@ final class TypeNames {
                     // Nothing is inside.
                 }
             }
-            if (NAMED.contains(next.getType())) {
+            if (isNamed(next)) {
                 types.put(next.getFullName(), next);
                 aliases.addAll(next.getAliases());
             }
         }
+    }
+
+    /** Whether a type has a name of its own. */
+    static boolean isNamed(Schema schema) {
+        return NAMED.contains(schema.getType());
     }
 
     /** The full names of all types. */

@@ -58,6 +58,11 @@ final class UnionBranches {
         };
     }
 
+    /** Whether a deserializer that converts values makes numbers of this type. */
+    static boolean isNumeric(Schema schema) {
+        return isDecimal(schema) || schema.getLogicalType() instanceof LogicalTypes.BigDecimal;
+    }
+
     static boolean isDecimal(Schema schema) {
         return schema.getLogicalType() instanceof LogicalTypes.Decimal;
     }

@@ -7,28 +7,32 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import org.apache.avro.Schema;
 
-/** Counts the values in a record's bytes, those without bytes too: nothing of them is made. */
-final class ValueCount {
+/**
+ * The values in a record's bytes, those without bytes too: nothing of them is made.
+ *
+ * @param values how many there are
+ * @param pathBytes what their paths take
+ */
+record ValueCount(long values, long pathBytes) {
 
     /** Of a schema that {@link Skipper} does not take, as none of a change that is accepted: nothing is known of its values. */
     private static final Skipper NOTHING = cursor -> {};
 
     private static final Map<Schema, Skipper> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
 
-    private ValueCount() {}
-
     /**
-     * How many values the record has. Never fails: where the bytes are not what {@link EventGate} lets in today, those before that
+     * What the record has. Never fails: where the bytes are not what {@link EventGate} lets in today, those before that
      * place count.
      */
-    static long of(EncodedRecord record) {
+    static ValueCount of(EncodedRecord record) {
         AvroCursor cursor = record.cursor();
         try {
             KNOWN.computeIfAbsent(record.getSchema(), ValueCount::skipper).skip(cursor);
         } catch (MalformedException | BeyondLimitException e) {
-            return cursor.counted();
+            // What it has passed until then counts.
+            return new ValueCount(cursor.counted(), cursor.countedPathBytes());
         }
-        return cursor.counted();
+        return new ValueCount(cursor.counted(), cursor.countedPathBytes());
     }
 
     private static Skipper skipper(Schema schema) {

@@ -31,17 +31,21 @@ final class DeadLetterSize {
 
     /** @param maxBytes what it may have as it is written */
     static ProducerRecord<byte[], byte[]> fitting(ProducerRecord<byte[], byte[]> letter, int maxBytes) {
-        long excess = MARGIN_BYTES + bytes(letter.headers()) + length(letter.key()) + length(letter.value()) - maxBytes;
+        long excess = MARGIN_BYTES
+                + RecordSizes.of(letter.headers())
+                + RecordSizes.of(letter.key())
+                + RecordSizes.of(letter.value())
+                - maxBytes;
         if (excess <= 0) {
             return letter;
         }
         Headers headers = new RecordHeaders(letter.headers().toArray());
         byte[] key = letter.key();
         byte[] value = letter.value();
-        excess -= length(value);
+        excess -= RecordSizes.of(value);
         if (excess > 0) {
             headers = ownOf(letter.headers());
-            excess -= bytes(letter.headers()) - bytes(headers);
+            excess -= RecordSizes.of(letter.headers()) - RecordSizes.of(headers);
         }
         if (value != null) {
             headers.add(RecordHeader.OMITTED_VALUE, mark(value));
@@ -68,23 +72,7 @@ final class DeadLetterSize {
             }
         }
         int left = all.toArray().length - own.toArray().length;
-        return own.add(RecordHeader.OMITTED_HEADERS, RecordHeader.bytes(left + " headers, " + bytes(all) + " bytes"));
-    }
-
-    private static long bytes(Headers headers) {
-        long bytes = 0;
-        for (Header header : headers) {
-            bytes += size(header);
-        }
-        return bytes;
-    }
-
-    /** Three bytes a UTF-16 unit at the most, and the lengths. */
-    private static long size(Header header) {
-        return 3L * header.key().length() + length(header.value()) + 10;
-    }
-
-    private static long length(byte[] bytes) {
-        return bytes == null ? 0 : bytes.length;
+        return own.add(
+                RecordHeader.OMITTED_HEADERS, RecordHeader.bytes(left + " headers, " + RecordSizes.of(all) + " bytes"));
     }
 }

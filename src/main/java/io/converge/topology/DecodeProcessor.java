@@ -8,7 +8,6 @@ import io.converge.serde.RefusedRecordException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
@@ -39,18 +38,11 @@ final class DecodeProcessor extends ArrivalProcessor {
     }
 
     private void checkSize(Record<byte[], byte[]> record) {
-        long bytes = length(record.key()) + length(record.value());
-        for (Header header : record.headers()) {
-            bytes += header.key().length() + length(header.value());
-        }
+        long bytes = RecordSizes.of(record.key()) + RecordSizes.of(record.value()) + RecordSizes.of(record.headers());
         if (bytes > maxBytes) {
             throw new RefusedRecordException(
                     RefusalReason.TOO_LARGE, "the record has " + bytes + " bytes, max.change.bytes allows " + maxBytes);
         }
-    }
-
-    private static long length(byte[] bytes) {
-        return bytes == null ? 0 : bytes.length;
     }
 
     private void checkClock(Change change, long recordTimestamp) {

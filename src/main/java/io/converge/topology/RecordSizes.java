@@ -2,6 +2,9 @@ package io.converge.topology;
 
 import io.converge.model.Limits;
 import io.converge.serde.ConflictRecords;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * How large records may get: one account for the topics, for the producer, and for what refuses to write more. All in
@@ -21,6 +24,9 @@ public record RecordSizes(int changeBytes, int mergedBytes, int conflictBytes, i
     private static final int CLOCK_ENTRY_BYTES = Limits.ORIGIN_BYTES + 16;
 
     private static final int MOST_BYTES = 1 << 30;
+
+    /** The lengths of a header's name and value, at the most. */
+    private static final int HEADER_LENGTHS_BYTES = 10;
 
     /** What a converged record may have. */
     public int convergedBytes() {
@@ -45,6 +51,20 @@ public record RecordSizes(int changeBytes, int mergedBytes, int conflictBytes, i
     /** What any record may have: as much the producer must take, and the topics that Converge makes for itself. */
     public int anyBytes() {
         return Math.max(sum(2L * changeBytes, 0), entryBytes());
+    }
+
+    /** What a key or a value takes. */
+    static long of(byte[] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+
+    /** What the headers of a record take, with their lengths. */
+    static long of(Headers headers) {
+        long bytes = 0;
+        for (Header header : headers) {
+            bytes += Utils.utf8Length(header.key()) + of(header.value()) + HEADER_LENGTHS_BYTES;
+        }
+        return bytes;
     }
 
     private long clockBytes() {
