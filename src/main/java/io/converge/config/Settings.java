@@ -199,7 +199,8 @@ final class Settings {
                     Range.atLeast(10_000),
                     LOW,
                     "A change that would bring the products of one sku's concurrent versions above this, in bytes and "
-                            + Product.VALUE_WEIGHT + " more for each value in them, is a dead letter.")
+                            + "for each value in them " + Product.VALUE_WEIGHT
+                            + " more, or the length of its path, is a dead letter.")
             .define(
                     MAX_NUMBER_DIGITS,
                     INT,

@@ -39,8 +39,8 @@ public interface Product {
     int size();
 
     /**
-     * What it takes where it is worked on: its bytes, and for each value in it {@link #VALUE_WEIGHT} and its path as a JSON
-     * pointer; of one that cannot count them its bytes alone.
+     * What it takes where it is worked on: its bytes, and for each value in it {@link #VALUE_WEIGHT}, or more where its path as
+     * a JSON pointer is longer; of one that cannot count them its bytes alone.
      */
     default long weight() {
         return size();

@@ -1,6 +1,7 @@
 package io.converge.serde;
 
 import io.converge.model.Limits;
+import io.converge.model.Product;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -88,7 +89,7 @@ final class AvroCursor {
 
     /** So many values stand here; their names, with what parts them from this place, take so many bytes together. */
     void named(long values, long nameBytes) {
-        allPathBytes += values * pathBytes + nameBytes;
+        allPathBytes += Math.max(0, values * (pathBytes - Product.VALUE_WEIGHT) + nameBytes);
     }
 
     /** Goes to a value of a name with so many bytes, or back from it with as many below zero. */
@@ -96,7 +97,10 @@ final class AvroCursor {
         pathBytes += nameBytes;
     }
 
-    /** What the paths of all values take that it has passed: many times their names, where those stand in each other. */
+    /**
+     * What the paths of all values take that it has passed beyond what each value weighs anyway: many times their names, where
+     * those stand in each other.
+     */
     long countedPathBytes() {
         return allPathBytes;
     }

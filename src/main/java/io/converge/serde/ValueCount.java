@@ -11,7 +11,7 @@ import org.apache.avro.Schema;
  * The values in a record's bytes, those without bytes too: nothing of them is made.
  *
  * @param values how many there are
- * @param pathBytes what their paths take
+ * @param pathBytes what their paths take beyond what each value weighs anyway
  */
 record ValueCount(long values, long pathBytes) {
 
