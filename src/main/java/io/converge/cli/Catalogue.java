@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.config.ConvergeConfig;
 import io.converge.json.RecordLine;
 import io.converge.model.Sha256;
+import io.converge.triage.TopicReader;
+import io.converge.triage.Topics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;

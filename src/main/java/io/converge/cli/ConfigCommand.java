@@ -35,12 +35,27 @@ final class ConfigCommand implements Callable<Integer> {
                             + " --acls User:converge. Lines that begin with # tell those at the schema registry.")
     private String principal;
 
+    @Option(
+            names = "--for",
+            paramLabel = "COMMAND",
+            defaultValue = "run",
+            description = "Of which command --acls tells the rights: run or retry (`dead-letters retry`).")
+    private User user;
+
+    /** Who needs rights. */
+    enum User {
+        RUN,
+        RETRY
+    }
+
     @Override
     public Integer call() throws IOException {
         ConvergeConfig config = settings.read();
         config.checkPolicy();
         PrintWriter out = spec.commandLine().getOut();
-        if (principal != null) {
+        if (principal != null && user == User.RETRY) {
+            AccessRights.ofRetry(config).forEach(right -> out.println(right.arguments(principal)));
+        } else if (principal != null) {
             AccessRights.of(config).forEach(right -> out.println(right.arguments(principal)));
             AccessRights.ofRegistry(config).forEach(right -> out.println("# schema registry: " + right));
         } else {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.config.ConvergeConfig;
 import io.converge.json.RecordLine;
 import io.converge.serde.RefusedRecordException;
+import io.converge.triage.TopicReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;

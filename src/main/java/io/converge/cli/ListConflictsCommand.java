@@ -1,10 +1,10 @@
 package io.converge.cli;
 
-import io.converge.cli.Conflicts.Written;
 import io.converge.config.ConvergeConfig;
+import io.converge.triage.Conflicts;
+import io.converge.triage.Conflicts.Written;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -58,20 +58,9 @@ final class ListConflictsCommand implements Callable<Integer> {
         long now = System.currentTimeMillis();
         out.printf(FORMAT, "SKU", "TYPE", "STATUS", "AGE", "ID", "VERSIONS");
         for (Line line : conflicts) {
-            out.printf(FORMAT, line.sku, line.type, line.status, age(now - line.timestamp), line.id, line.dots);
+            out.printf(FORMAT, line.sku, line.type, line.status, Age.of(now - line.timestamp), line.id, line.dots);
         }
         out.flush();
         return 0;
-    }
-
-    private static String age(long ms) {
-        Duration age = Duration.ofMillis(Math.max(0, ms));
-        if (age.toDays() > 0) {
-            return age.toDays() + " d";
-        }
-        if (age.toHours() > 0) {
-            return age.toHours() + " h";
-        }
-        return age.toMinutes() > 0 ? age.toMinutes() + " min" : age.toSeconds() + " s";
     }
 }

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             ConsumeCommand.class,
             SimulateCommand.class,
             ConflictsCommand.class,
+            DeadLettersCommand.class,
             CheckPolicyCommand.class,
             VerifyCommand.class,
             ConfigCommand.class

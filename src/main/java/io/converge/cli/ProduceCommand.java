@@ -5,6 +5,7 @@ import io.converge.model.Position;
 import io.converge.serde.ChangeReader;
 import io.converge.serde.RefusedRecordException;
 import io.converge.topology.RecordSizes;
+import io.converge.triage.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;

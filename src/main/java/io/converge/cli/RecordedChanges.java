@@ -1,6 +1,7 @@
 package io.converge.cli;
 
 import io.converge.config.ConvergeConfig;
+import io.converge.triage.TopicReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 

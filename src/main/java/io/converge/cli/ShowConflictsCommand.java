@@ -1,8 +1,9 @@
 package io.converge.cli;
 
-import io.converge.cli.Conflicts.Written;
 import io.converge.config.ConvergeConfig;
 import io.converge.json.RecordLine;
+import io.converge.triage.Conflicts;
+import io.converge.triage.Conflicts.Written;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.converge.config.ConvergeConfig;
 import io.converge.json.RecordLine;
 import io.converge.runtime.Simulation;
 import io.converge.serde.RefusedRecordException;
+import io.converge.triage.TopicReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

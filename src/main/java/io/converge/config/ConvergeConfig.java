@@ -68,6 +68,11 @@ public final class ConvergeConfig {
         return applicationId() + "-policy";
     }
 
+    /** Where stands which dead letters' records were sent again: compacted, one partition. */
+    public String retriedTopic() {
+        return applicationId() + "-retried";
+    }
+
     public String deadLettersTopic() {
         return own.getString(Settings.DEAD_LETTERS_TOPIC);
     }
@@ -314,8 +319,13 @@ public final class ConvergeConfig {
     /** All topics that it reads or writes, but for those that Kafka Streams makes itself. */
     public List<String> topics() {
         List<String> topics = new ArrayList<>(changesTopics());
-        topics.addAll(
-                List.of(convergedTopic(), conflictsTopic(), deadLettersTopic(), openConflictsTopic(), policyTopic()));
+        topics.addAll(List.of(
+                convergedTopic(),
+                conflictsTopic(),
+                deadLettersTopic(),
+                openConflictsTopic(),
+                policyTopic(),
+                retriedTopic()));
         return topics;
     }
 

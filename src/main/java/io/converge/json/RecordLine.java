@@ -163,10 +163,15 @@ public final class RecordLine {
 
     private static JsonNode number(Headers headers, String name) {
         String text = RecordHeader.text(headers, name);
-        return text == null ? NODES.nullNode() : NODES.numberNode(Long.parseLong(text));
+        try {
+            return text == null ? NODES.nullNode() : NODES.numberNode(Long.parseLong(text));
+        } catch (NumberFormatException notOurs) {
+            return NODES.textNode(text); // Others may write to the topic, too.
+        }
     }
 
-    private static JsonNode text(byte[] bytes) {
+    /** A text where the bytes are one in UTF-8, else an object with them in Base64. */
+    public static JsonNode text(byte[] bytes) {
         if (bytes == null) {
             return NODES.nullNode();
         }

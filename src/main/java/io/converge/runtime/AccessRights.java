@@ -77,6 +77,26 @@ public final class AccessRights {
         return rights;
     }
 
+    /**
+     * The least that a person must be allowed to do to send the records of dead letters again, where {@code run} has made the
+     * topics: nothing that {@code run} may do is needed for it.
+     */
+    public static List<Right> ofRetry(ConvergeConfig config) {
+        List<Right> rights = new ArrayList<>();
+        rights.add(literal(ResourceType.TOPIC, config.deadLettersTopic(), AclOperation.READ));
+        for (String topic : config.changesTopics()) {
+            // What a letter leaves out is read where its record stood.
+            rights.add(literal(ResourceType.TOPIC, topic, AclOperation.READ, AclOperation.WRITE));
+        }
+        rights.add(literal(ResourceType.TOPIC, config.retriedTopic(), AclOperation.READ, AclOperation.WRITE));
+        rights.add(literal(ResourceType.TRANSACTIONAL_ID, config.retriedTopic(), AclOperation.WRITE));
+        return rights;
+    }
+
+    private static Right literal(ResourceType type, String name, AclOperation... operations) {
+        return new Right(new ResourcePattern(type, name, PatternType.LITERAL), List.of(operations));
+    }
+
     /** The least that it must be allowed to do at the schema registry, a line of plain text for each; empty if it needs none. */
     public static List<String> ofRegistry(ConvergeConfig config) {
         if (!config.needsRegistry()) {

@@ -91,7 +91,8 @@ final class TopicPreparation {
                 config.deadLettersTopic(),
                 settings.get(config.deadLettersTopic()),
                 "compaction would drop dead letters, and records without a key cannot be written");
-        for (String topic : List.of(config.convergedTopic(), config.openConflictsTopic(), config.policyTopic())) {
+        for (String topic : List.of(
+                config.convergedTopic(), config.openConflictsTopic(), config.policyTopic(), config.retriedTopic())) {
             requireCompaction(topic, settings.get(topic));
         }
         Config conflicts = settings.get(config.conflictsTopic());
@@ -150,6 +151,7 @@ final class TopicPreparation {
         wanted.add(newTopic(config.deadLettersTopic(), partitions, replication, kept));
         wanted.add(newTopic(config.openConflictsTopic(), partitions, replication, compacted(recordBytes)));
         wanted.add(newTopic(config.policyTopic(), 1, replication, compacted(recordBytes)));
+        wanted.add(newTopic(config.retriedTopic(), 1, replication, compacted(recordBytes)));
         create(wanted.stream().filter(topic -> !existing.contains(topic.name())).toList());
     }
 

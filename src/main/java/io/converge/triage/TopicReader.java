@@ -1,13 +1,13 @@
-package io.converge.cli;
+package io.converge.triage;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.model.Position;
 import io.converge.serde.RefusedRecordException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -20,17 +20,17 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads committed records of all partitions of a topic, outside of any consumer group. */
-final class TopicReader implements AutoCloseable {
+public final class TopicReader implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private static final long READ_AT_PATIENCE_MS = 30_000;
+    private static final Duration FIND_PATIENCE = Duration.ofSeconds(30);
 
     private final Consumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
 
     /** What to do with a record. */
-    interface Handler {
+    public interface Handler {
         /** Whether to go on. */
         boolean handle(ConsumerRecord<byte[], byte[]> record) throws IOException;
     }
@@ -40,12 +40,12 @@ final class TopicReader implements AutoCloseable {
         this.partitions = partitions;
     }
 
-    static TopicReader open(ConvergeConfig config, String topic, boolean fromBeginning) throws IOException {
+    public static TopicReader open(ConvergeConfig config, String topic, boolean fromBeginning) throws IOException {
         return open(config, topic, fromBeginning, partition -> true);
     }
 
     /** @param wanted the partitions to read */
-    static TopicReader open(ConvergeConfig config, String topic, boolean fromBeginning, IntPredicate wanted)
+    public static TopicReader open(ConvergeConfig config, String topic, boolean fromBeginning, IntPredicate wanted)
             throws IOException {
         Topics.requireExisting(config, topic);
         Map<String, Object> settings = config.clientSettings();
@@ -68,17 +68,17 @@ final class TopicReader implements AutoCloseable {
     }
 
     /** What to do with a record and its value, which is null for a tombstone. */
-    interface ValueHandler {
+    public interface ValueHandler {
         void handle(ConsumerRecord<byte[], byte[]> record, GenericRecord value) throws IOException;
     }
 
     /** Reads all that a topic holds now, decoded. */
-    static void readAll(ConvergeConfig config, String topic, ValueHandler handler) throws IOException {
+    public static void readAll(ConvergeConfig config, String topic, ValueHandler handler) throws IOException {
         readAll(config, topic, partition -> true, handler);
     }
 
     /** Reads all that some partitions of a topic hold now, decoded. */
-    static void readAll(ConvergeConfig config, String topic, IntPredicate wanted, ValueHandler handler)
+    public static void readAll(ConvergeConfig config, String topic, IntPredicate wanted, ValueHandler handler)
             throws IOException {
         try (TopicReader reader = open(config, topic, true, wanted);
                 Deserializer<Object> values = config.registryClient().deserializer()) {
@@ -99,30 +99,51 @@ final class TopicReader implements AutoCloseable {
     }
 
     /** Says which record cannot be read and why. */
-    static String unreadable(ConsumerRecord<byte[], byte[]> record, RefusedRecordException e) {
+    public static String unreadable(ConsumerRecord<byte[], byte[]> record, RefusedRecordException e) {
         return record.topic() + "-" + record.partition() + "@" + record.offset() + " cannot be read: " + e.getMessage();
     }
 
     /** The record at a place, decoded; null if it is there no more. */
-    static GenericRecord readAt(ConvergeConfig config, Position position) throws IOException {
-        try (TopicReader reader = open(config, position.topic(), true);
-                Deserializer<Object> values = config.registryClient().deserializer()) {
-            TopicPartition partition = new TopicPartition(position.topic(), position.partition());
-            reader.consumer.assign(List.of(partition));
-            boolean there = reader.consumer.beginningOffsets(List.of(partition)).get(partition) <= position.offset()
-                    && reader.consumer.endOffsets(List.of(partition)).get(partition) > position.offset();
-            if (!there) {
-                return null;
-            }
-            reader.consumer.seek(partition, position.offset());
-            List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-            reader.read(READ_AT_PATIENCE_MS, record -> {
-                found.add(record);
-                return false;
-            });
-            boolean same = !found.isEmpty() && found.get(0).offset() == position.offset();
-            return same ? decode(found.get(0), values) : null;
+    public static GenericRecord readAt(ConvergeConfig config, Position position) throws IOException {
+        Optional<ConsumerRecord<byte[], byte[]>> record = find(config, position);
+        try (Deserializer<Object> values = config.registryClient().deserializer()) {
+            return record.isEmpty() ? null : decode(record.get(), values);
         }
+    }
+
+    /**
+     * The record at a place; empty if it is there no more.
+     *
+     * @throws IOException if there is no such topic, or it cannot be read for half a minute
+     */
+    static Optional<ConsumerRecord<byte[], byte[]>> find(ConvergeConfig config, Position position) throws IOException {
+        try (TopicReader reader =
+                open(config, position.topic(), true, partition -> partition == position.partition())) {
+            return reader.find(position.offset());
+        }
+    }
+
+    private Optional<ConsumerRecord<byte[], byte[]>> find(long offset) throws IOException {
+        if (partitions.isEmpty()) {
+            return Optional.empty();
+        }
+        TopicPartition partition = partitions.get(0);
+        boolean there = consumer.position(partition) <= offset
+                && consumer.endOffsets(partitions).get(partition) > offset;
+        if (!there) {
+            return Optional.empty();
+        }
+        consumer.seek(partition, offset);
+        long begunNanos = System.nanoTime();
+        while (consumer.position(partition) <= offset) {
+            if (System.nanoTime() - begunNanos > FIND_PATIENCE.toNanos()) {
+                throw new IOException("nothing came of " + partition + " for " + FIND_PATIENCE.toSeconds() + " s");
+            }
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                return Optional.of(record).filter(found -> found.offset() == offset);
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -130,7 +151,7 @@ final class TopicReader implements AutoCloseable {
      *
      * @param idleMs how long to wait for the next record; negative: forever
      */
-    void read(long idleMs, Handler handler) throws IOException {
+    public void read(long idleMs, Handler handler) throws IOException {
         long lastNanos = System.nanoTime();
         try {
             while (idleMs < 0 || System.nanoTime() - lastNanos < idleMs * 1_000_000L) {
@@ -147,7 +168,7 @@ final class TopicReader implements AutoCloseable {
     }
 
     /** Reads what is there now. */
-    void readToEnd(Handler handler) throws IOException {
+    public void readToEnd(Handler handler) throws IOException {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -159,7 +180,7 @@ final class TopicReader implements AutoCloseable {
     }
 
     /** Ends {@link #read} from another thread. */
-    void stop() {
+    public void stop() {
         consumer.wakeup();
     }
 

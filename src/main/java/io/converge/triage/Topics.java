@@ -1,8 +1,9 @@
-package io.converge.cli;
+package io.converge.triage;
 
 import io.converge.config.ConvergeConfig;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
@@ -10,7 +11,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What the commands that read and write topics ask first. */
-final class Topics {
+public final class Topics {
 
     private static final int TIMEOUT_MS = 15_000;
 
@@ -20,7 +21,7 @@ final class Topics {
      * @throws ConfigException if no broker is named
      * @throws IOException if no broker answers, or the topic does not exist
      */
-    static void requireExisting(ConvergeConfig config, String topic) throws IOException {
+    public static void requireExisting(ConvergeConfig config, String topic) throws IOException {
         partitions(config, topic);
     }
 
@@ -30,22 +31,34 @@ final class Topics {
      * @throws ConfigException if no broker is named
      * @throws IOException if no broker answers, or the topic does not exist
      */
-    static int partitions(ConvergeConfig config, String topic) throws IOException {
+    public static int partitions(ConvergeConfig config, String topic) throws IOException {
+        return find(config, topic)
+                .orElseThrow(() -> new IOException(
+                        "there is no topic " + topic + " at " + config.bootstrapServers() + ". `run` creates it."));
+    }
+
+    /**
+     * How many partitions a topic has; empty if it does not exist.
+     *
+     * @throws ConfigException if no broker is named
+     * @throws IOException if no broker answers
+     */
+    static OptionalInt find(ConvergeConfig config, String topic) throws IOException {
         if (config.bootstrapServers() == null) {
             throw new ConfigException(
                     "bootstrap.servers is not set. Give it as in -D bootstrap.servers=localhost:9092.");
         }
         try (Admin admin = Admin.create(config.clientSettings())) {
-            return admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(TIMEOUT_MS))
-                    .allTopicNames()
-                    .get()
-                    .get(topic)
-                    .partitions()
-                    .size();
+            return OptionalInt.of(
+                    admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(TIMEOUT_MS))
+                            .allTopicNames()
+                            .get()
+                            .get(topic)
+                            .partitions()
+                            .size());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                throw new IOException(
-                        "there is no topic " + topic + " at " + config.bootstrapServers() + ". `run` creates it.", e);
+                return OptionalInt.empty();
             }
             throw new IOException(
                     "Kafka at " + config.bootstrapServers() + ": "

@@ -1,4 +1,4 @@
-package io.converge.cli;
+package io.converge.triage;
 
 import io.converge.config.ConvergeConfig;
 import java.io.IOException;
@@ -14,27 +14,27 @@ import java.util.stream.Collectors;
 import org.apache.avro.generic.GenericRecord;
 
 /** Reads conflict records. */
-final class Conflicts {
+public final class Conflicts {
 
     private Conflicts() {}
 
     /** A conflict record and the moment that it was written at. */
-    record Written(GenericRecord conflict, long timestamp) {
+    public record Written(GenericRecord conflict, long timestamp) {
 
-        String text(String field) {
+        public String text(String field) {
             return conflict.get(field).toString();
         }
 
-        List<GenericRecord> versions() {
+        public List<GenericRecord> versions() {
             return ((Collection<?>) conflict.get("versions"))
                     .stream().map(GenericRecord.class::cast).toList();
         }
 
-        String dots() {
+        public String dots() {
             return versions().stream().map(Written::dot).collect(Collectors.joining(" "));
         }
 
-        static String dot(GenericRecord version) {
+        public static String dot(GenericRecord version) {
             return version.get("origin") + ":" + version.get("sequence");
         }
     }
@@ -45,7 +45,7 @@ final class Conflicts {
      * @param meant which to keep
      * @param kept what to keep of one, in memory: a record may be megabytes
      */
-    static <T> List<T> open(ConvergeConfig config, Predicate<Written> meant, Function<Written, T> kept)
+    public static <T> List<T> open(ConvergeConfig config, Predicate<Written> meant, Function<Written, T> kept)
             throws IOException {
         Map<String, T> bySku = new LinkedHashMap<>();
         TopicReader.readAll(config, config.openConflictsTopic(), (record, conflict) -> {
@@ -67,7 +67,7 @@ final class Conflicts {
      * @param meant which to keep
      * @param kept what to keep of one
      */
-    static <T> List<T> all(ConvergeConfig config, Predicate<Written> meant, Function<Written, T> kept)
+    public static <T> List<T> all(ConvergeConfig config, Predicate<Written> meant, Function<Written, T> kept)
             throws IOException {
         Map<String, T> byId = new LinkedHashMap<>();
         TopicReader.readAll(config, config.conflictsTopic(), (record, conflict) -> {

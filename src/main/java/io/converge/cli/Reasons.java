@@ -1,0 +1,19 @@
+package io.converge.cli;
+
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Counts by reason, as a summary says them. */
+final class Reasons {
+
+    private Reasons() {}
+
+    /** As in {@code 3 records: 2 CLOCK_AHEAD, 1 UNDECODABLE}. */
+    static String summary(String what, Map<String, Long> byReason) {
+        long total = byReason.values().stream().mapToLong(Long::longValue).sum();
+        String each = byReason.entrySet().stream()
+                .map(entry -> entry.getValue() + " " + Cell.of(entry.getKey(), 40))
+                .collect(Collectors.joining(", "));
+        return total + " " + what + (each.isEmpty() ? "" : ": " + each);
+    }
+}

@@ -1,0 +1,131 @@
+package io.converge.triage;
+
+import io.converge.config.ConvergeConfig;
+import io.converge.json.JsonFormException;
+import io.converge.json.JsonToAvro;
+import io.converge.model.Operation;
+import io.converge.model.Position;
+import io.converge.serde.ConflictRecords;
+import io.converge.serde.Schemas;
+import io.converge.triage.Conflicts.Written;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * What settles an open conflict: an ordinary change with the context of the conflict record, which supersedes all its versions.
+ * Any application can write it.
+ */
+public final class ConflictResolution {
+
+    private final ConvergeConfig config;
+    private final Written conflict;
+    private final String origin;
+
+    /** @param origin in whose name the change is written */
+    public ConflictResolution(ConvergeConfig config, Written conflict, String origin) {
+        this.config = config;
+        this.conflict = conflict;
+        this.origin = origin;
+    }
+
+    /**
+     * Lets one of the versions stand.
+     *
+     * @param dot which, as {@code ORIGIN:SEQUENCE}
+     * @throws IOException if there is none of this dot, or its product can be read no more
+     */
+    public GenericRecord choose(String dot, long nowMs) throws IOException {
+        GenericRecord version = conflict.versions().stream()
+                .filter(candidate -> Written.dot(candidate).equals(dot))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IOException("no version is " + dot + ": the versions in conflict are " + conflict.dots()));
+        boolean omitted = version.get("omitted") != null;
+        return change(omitted ? omitted(version, dot) : ConflictRecords.versionProduct(version), nowMs);
+    }
+
+    /**
+     * Lets another product stand.
+     *
+     * @param json of the conflict's schema of products
+     * @throws JsonFormException if it does not fit that
+     */
+    public GenericRecord replace(String json, long nowMs) throws JsonFormException {
+        return change(JsonToAvro.read(json, productSchema()), nowMs);
+    }
+
+    /** Lets no product stand. */
+    public GenericRecord delete(long nowMs) {
+        return change(null, nowMs);
+    }
+
+    private Schema productSchema() {
+        return ConflictRecords.productSchema(conflict.conflict().getSchema());
+    }
+
+    private GenericRecord change(GenericRecord product, long nowMs) {
+        Schema schema = Schemas.change(product == null ? productSchema() : product.getSchema());
+        Map<?, ?> context = (Map<?, ?>) conflict.conflict().get("context");
+        GenericRecord change = new GenericData.Record(schema);
+        change.put("sku", conflict.text("sku"));
+        Operation operation = product == null ? Operation.DELETE : Operation.REPLACE;
+        change.put("op", new GenericData.EnumSymbol(schema.getField("op").schema(), operation.name()));
+        change.put("origin", origin);
+        change.put("sequence", Math.max(sequenceAfter(context), nowMs));
+        change.put("context", context);
+        change.put("timestamp", nowMs);
+        change.put("product", product);
+        return change;
+    }
+
+    /** The clock of the sku as the sequence: two people who resolve at once do not take the same. */
+    private long sequenceAfter(Map<?, ?> context) {
+        return context.entrySet().stream()
+                .filter(entry -> entry.getKey().toString().equals(origin))
+                .mapToLong(entry -> (long) entry.getValue() + 1)
+                .findFirst()
+                .orElse(1);
+    }
+
+    /** The conflict record says where the change stands. */
+    private GenericRecord omitted(GenericRecord version, String dot) throws IOException {
+        Position position = new Position(
+                version.get("topic").toString(), (int) version.get("partition"), (long) version.get("offset"));
+        GenericRecord change = TopicReader.readAt(config, position);
+        if (change == null) {
+            throw new IOException("the product of " + dot + " is too large for the conflict record, and its change at "
+                    + position + " is there no more. Give the product itself.");
+        }
+        return (GenericRecord) change.get("product");
+    }
+
+    /**
+     * Writes what one of the others has made to the first of the changes topics.
+     *
+     * @throws IOException if it is not acknowledged
+     */
+    public void send(GenericRecord change) throws IOException {
+        String topic = config.changesTopics().get(0);
+        Topics.requireExisting(config, topic);
+        try (Producer<String, Object> producer = new KafkaProducer<>(
+                config.clientSettings(),
+                new StringSerializer(),
+                config.registryClient().serializer())) {
+            producer.send(new ProducerRecord<>(topic, change.get("sku").toString(), change))
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IOException("not sent: " + e.getCause().getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("stopped", e);
+        }
+    }
+}

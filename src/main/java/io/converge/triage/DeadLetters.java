@@ -1,0 +1,119 @@
+package io.converge.triage;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.converge.config.ConvergeConfig;
+import io.converge.model.Position;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads dead letters, one at a time: each may be megabytes. */
+public final class DeadLetters {
+
+    private DeadLetters() {}
+
+    /**
+     * A dead letter that was found.
+     *
+     * @param claim what its record says of itself
+     * @param retried whether its record was sent again
+     */
+    public record Found(DeadLetter letter, Claim claim, boolean retried) {}
+
+    /** What to do with a letter. */
+    public interface Handler<T> {
+        /** Whether to go on. */
+        boolean handle(T letter) throws IOException;
+    }
+
+    /**
+     * Gives all letters that are meant and that the topic holds now, those of each partition in their order, with what can be told
+     * of them.
+     *
+     * @return why the records of some could not be read; empty if all that can be told is
+     * @throws io.converge.serde.RegistryUnavailableException if an origin is meant and the registry cannot be asked
+     * @throws IOException if there is no such topic, or Kafka does not answer
+     */
+    public static Optional<String> find(ConvergeConfig config, DeadLetterFilter meant, Handler<Found> handler)
+            throws IOException {
+        Topics.requireExisting(config, config.deadLettersTopic());
+        Set<RecordIdentity> retried = Retried.identities(config);
+        try (ClaimReader claims = new ClaimReader(config)) {
+            read(config, meant, letter -> {
+                Claim claim = claims.of(letter);
+                return !isOfOrigin(meant, claim, claims)
+                        || handler.handle(new Found(letter, claim, isRetried(letter, retried)));
+            });
+            return claims.registryFault();
+        }
+    }
+
+    /**
+     * All that is known of the letters at a place, or of the record at a place, as JSON: the record's bytes, what they say if they
+     * can be read now, and whether the record was sent again.
+     */
+    public static List<ObjectNode> describe(ConvergeConfig config, Position place) throws IOException {
+        List<ObjectNode> described = new ArrayList<>();
+        for (DeadLetter letter : at(config, place)) {
+            Retried.History history = Retried.history(config, letter);
+            try (ClaimReader claims = new ClaimReader(config)) {
+                ObjectNode line = DeadLetterLine.full(letter, claims.of(letter));
+                line.set("change", claims.json(letter).orElse(null));
+                line.put("retryOf", history.from());
+                line.put("retriedAs", history.to());
+                claims.registryFault().ifPresent(fault -> line.put("registry", fault));
+                described.add(line);
+            }
+        }
+        return described;
+    }
+
+    private static List<DeadLetter> at(ConvergeConfig config, Position place) throws IOException {
+        Topics.requireExisting(config, config.deadLettersTopic());
+        if (place.topic().equals(config.deadLettersTopic())) {
+            return TopicReader.find(config, place).map(DeadLetter::of).stream().toList();
+        }
+        List<DeadLetter> letters = new ArrayList<>();
+        read(config, DeadLetterFilter.at(place), letters::add);
+        return letters;
+    }
+
+    private static boolean isRetried(DeadLetter letter, Set<RecordIdentity> retried) {
+        return letter.source() != null && !retried.isEmpty() && retried.contains(RecordIdentity.of(letter));
+    }
+
+    /**
+     * Gives all letters that are meant, with nothing else looked up than what the filter asks for.
+     *
+     * @throws io.converge.serde.RegistryUnavailableException if an origin is meant and the registry cannot be asked
+     */
+    static void forEach(ConvergeConfig config, DeadLetterFilter meant, Handler<DeadLetter> handler) throws IOException {
+        if (meant.origin() == null) {
+            read(config, meant, handler);
+            return;
+        }
+        try (ClaimReader claims = new ClaimReader(config)) {
+            read(config, meant, letter -> !isOfOrigin(meant, claims.of(letter), claims) || handler.handle(letter));
+        }
+    }
+
+    private static boolean isOfOrigin(DeadLetterFilter meant, Claim claim, ClaimReader claims) {
+        if (meant.origin() == null) {
+            return true;
+        }
+        claims.requireRegistry();
+        return meant.origin().equals(claim.origin());
+    }
+
+    private static void read(ConvergeConfig config, DeadLetterFilter meant, Handler<DeadLetter> handler)
+            throws IOException {
+        try (TopicReader reader = TopicReader.open(config, config.deadLettersTopic(), true)) {
+            reader.readToEnd(record -> {
+                DeadLetter letter = DeadLetter.of(record);
+                return !meant.matches(letter) || handler.handle(letter);
+            });
+        }
+    }
+}
