@@ -3,6 +3,7 @@ package io.converge.config;
 import io.converge.topology.DeadLetterHandler;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
@@ -31,6 +32,8 @@ final class StreamsSettings {
         if (config.isAtLeastOnce()) {
             // Nothing waits for a commit then, so nothing should wait for a batch to fill either.
             settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), AT_LEAST_ONCE_LINGER_MS);
+            // As under exactly-once: what a writer has taken back, a killed retry of dead letters among them, was not written.
+            settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
         }
         settings.putAll(config.clientSettings());
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);

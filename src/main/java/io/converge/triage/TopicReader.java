@@ -5,6 +5,7 @@ import io.converge.model.Position;
 import io.converge.serde.RefusedRecordException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -167,16 +168,28 @@ public final class TopicReader implements AutoCloseable {
         }
     }
 
-    /** Reads what is there now. */
+    /** Reads what is there now, and nothing that comes meanwhile: it may come of what the handler does. */
     public void readToEnd(Handler handler) throws IOException {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        List<TopicPartition> left = unread(ends);
+        while (!left.isEmpty()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                if (!handler.handle(record)) {
+                long end = ends.get(new TopicPartition(record.topic(), record.partition()));
+                if (record.offset() < end && !handler.handle(record)) {
                     return;
                 }
             }
+            left = unread(ends);
+            List<TopicPartition> read = new ArrayList<>(partitions);
+            read.removeAll(left);
+            consumer.pause(read);
         }
+    }
+
+    private List<TopicPartition> unread(Map<TopicPartition, Long> ends) {
+        return partitions.stream()
+                .filter(partition -> consumer.position(partition) < ends.get(partition))
+                .toList();
     }
 
     /** Ends {@link #read} from another thread. */

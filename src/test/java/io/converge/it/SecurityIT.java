@@ -13,6 +13,10 @@ import io.converge.runtime.AccessRights;
 import io.converge.runtime.AccessRights.Right;
 import io.converge.runtime.ConvergeApplication;
 import io.converge.testing.JavaCommand;
+import io.converge.triage.DeadLetter;
+import io.converge.triage.DeadLetterFilter;
+import io.converge.triage.Retry;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,6 +93,46 @@ class SecurityIT {
             assertThat(instance.failure()).isEmpty();
             await().atMost(Deployment.PATIENCE)
                     .untilAsserted(() -> assertThat(unused(rights)).isEmpty());
+        }
+    }
+
+    @Test
+    void personWhoSendsDeadLettersAgainNeedsTheRightsThatAreTold() throws Exception {
+        try (Deployment deployment = new Deployment(cluster.administrator(), Map.of());
+                LetterWriter letters = new LetterWriter(deployment)) {
+            String topic = deployment.config().changesTopics().get(0);
+            byte[] value = {1};
+            deployment.send(topic, "A".getBytes(StandardCharsets.UTF_8), value);
+            deployment.flush();
+            letters.writeOmitting(topic, LetterWriter.partitionOf("A", 3), 0, "A", value);
+            letters.writeOmitting(topic, LetterWriter.partitionOf("A", 3), 0, "A", new byte[] {2});
+            List<Right> rights = AccessRights.ofRetry(deployment.config());
+            allow(deployment.admin(), rights);
+            AUDIT.list.clear();
+
+            Retry.Report report = new Retry(
+                            deployment.config().with(cluster.application(SecureCluster.PASSWORD)),
+                            new Retry.Options(false, false, false),
+                            new Quiet())
+                    .run(DeadLetterFilter.ANY);
+
+            // The record of the second letter is another one than stands there.
+            assertThat(report).isEqualTo(new Retry.Report(Map.of("BAD_CONTEXT", 1L), 0, 1, false));
+            assertThat(deployment.read(topic)).hasSize(2);
+            assertThat(unused(rights)).isEmpty();
+        }
+    }
+
+    /** Does not listen. */
+    private static final class Quiet implements Retry.Listener {
+        @Override
+        public void sent(long total) {
+            // The report says it.
+        }
+
+        @Override
+        public void refused(DeadLetter letter, String why) {
+            // The report counts it.
         }
     }
 

@@ -36,6 +36,8 @@ class TopicPreparationIT {
                     .containsEntry("retention.ms", "-1");
             assertThat(deployment.topicSettings(deployment.config().deadLettersTopic(), names))
                     .containsEntry("retention.ms", "-1");
+            assertThat(deployment.topicSettings(deployment.config().retriedTopic(), names))
+                    .containsEntry("cleanup.policy", "compact");
             assertThat(deployment.topicSettings(
                             deployment.config().changesTopics().get(0), names))
                     .containsEntry("message.timestamp.type", "LogAppendTime");

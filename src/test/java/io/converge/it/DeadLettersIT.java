@@ -1,0 +1,369 @@
+package io.converge.it;
+
+import static io.converge.testing.AvroChanges.change;
+import static io.converge.testing.AvroChanges.upsert;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.converge.cli.Main;
+import io.converge.runtime.ConvergeApplication;
+import io.converge.testing.ChildProcess;
+import io.converge.testing.Holding;
+import io.converge.testing.JavaCommand;
+import io.converge.triage.DeadLetter;
+import io.converge.triage.DeadLetterFilter;
+import io.converge.triage.DeadLetters;
+import io.converge.triage.Retry;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+/** Records of dead letters go back to where they came from, once, whatever happens to those who send them. */
+class DeadLettersIT {
+
+    private static final Retry.Options ONCE = new Retry.Options(false, false, false);
+    private static final long HOUR_MS = 3_600_000;
+
+    @Test
+    void halfOfAThousandLettersAreMendedAndEachIsInOnceThoughRetryWasKilledTwice() throws Exception {
+        try (RegistryProxy registry = new RegistryProxy(Cluster.shared().registryUrl());
+                Deployment deployment = new Deployment(Map.of(
+                        "schema.registry.url", registry.url(),
+                        "unknown.schema.grace.ms", "0",
+                        "max.origins", "1",
+                        "max.change.bytes", "10000"))) {
+            ConvergeApplication strict = deployment.startInstance();
+            sendAThousandThatAreRefused(deployment, registry);
+            Map<String, Long> byReason = byReason(deployment);
+            assertThat(byReason)
+                    .isEqualTo(Map.of(
+                            "CLOCK_AHEAD", 200L,
+                            "TOO_LARGE", 200L,
+                            "TOO_MANY_ORIGINS", 200L,
+                            "UNDECODABLE", 200L,
+                            "BAD_SEQUENCE", 200L));
+            Map<ByteBuffer, Long> before = changes(deployment);
+            strict.close();
+            registry.recover();
+            Map<String, String> mended = Map.of(
+                    "max.origins", "2",
+                    "max.change.bytes", "20000",
+                    "max.clock.skew.ms", String.valueOf(3 * HOUR_MS));
+            // With all records of a transaction and some of their marks at hand; then with those of the second one.
+            for (int held : List.of(300, 750)) {
+                killHeldAt(held, deployment);
+            }
+            Retry.Report last = new Retry(deployment.config(), ONCE, new Heard()).run(DeadLetterFilter.ANY);
+            deployment.newInstance(mended, true).start();
+            deployment.awaitCaughtUp();
+
+            assertThat(List.of(last.total(), last.before(), last.refused())).isEqualTo(List.of(800L, 200L, 0L));
+            assertThat(deployment.catalogue().keySet()).isEqualTo(mendedSkus());
+            assertThat(byReason(deployment))
+                    .isEqualTo(Map.of(
+                            "CLOCK_AHEAD", 300L,
+                            "TOO_LARGE", 300L,
+                            "TOO_MANY_ORIGINS", 300L,
+                            "UNDECODABLE", 200L,
+                            "BAD_SEQUENCE", 400L));
+            assertEachRefusedIsThereTwice(before, changes(deployment));
+            // What was refused again is a new letter, and may be sent again.
+            Retry.Report next = new Retry(deployment.config(), new Retry.Options(false, false, true), new Heard())
+                    .run(DeadLetterFilter.ANY);
+            assertThat(next)
+                    .isEqualTo(new Retry.Report(
+                            Map.of("CLOCK_AHEAD", 100L, "TOO_LARGE", 100L, "TOO_MANY_ORIGINS", 100L, "BAD_SEQUENCE", 200L),
+                            1_000,
+                            0,
+                            false));
+        }
+    }
+
+    private static void sendAThousandThatAreRefused(Deployment deployment, RegistryProxy registry) throws Exception {
+        long nowMs = System.currentTimeMillis();
+        for (int i = 0; i < 100; i++) {
+            deployment.send(
+                    upsert("CLOCK-" + i, "eu", 1, nowMs + 2 * HOUR_MS, "x"),
+                    upsert("CLOCK-NEVER-" + i, "eu", 1, nowMs + 1_000 * HOUR_MS, "x"),
+                    upsert("LARGE-" + i, "eu", 1, 1, "x".repeat(15_000)),
+                    upsert("LARGE-NEVER-" + i, "eu", 1, 1, "x".repeat(30_000)),
+                    upsert("ORIGINS-" + i, "eu", 1, 1, "accepted"),
+                    upsert("ORIGINS-" + i, "us", 1, 1, "x"),
+                    upsert("ORIGINS-" + i, "cn", 1, 1, "x"),
+                    withoutSequence("SEQUENCE-" + i),
+                    withoutSequence("SEQUENCE-B-" + i));
+        }
+        deployment.awaitCaughtUp();
+        registry.fallBehind();
+        String topic = deployment.config().changesTopics().get(0);
+        try (Deployment healthy = new Deployment(Map.of())) {
+            for (int i = 0; i < 200; i++) {
+                byte[] value = healthy.encode(unmet("UNMET-" + i));
+                deployment.send(topic, ("UNMET-" + i).getBytes(StandardCharsets.UTF_8), value);
+            }
+        }
+        deployment.awaitCaughtUp();
+    }
+
+    private static GenericRecord withoutSequence(String sku) {
+        GenericRecord change = upsert(sku, "eu", 1, 1, "x");
+        change.put("sequence", 0L);
+        return change;
+    }
+
+    private static GenericRecord unmet(String sku) {
+        Schema schema = SchemaBuilder.record("Unmet")
+                .namespace("com.example")
+                .fields()
+                .requiredString("name")
+                .endRecord();
+        return change(
+                "{'sku': '%s', 'op': 'UPSERT', 'origin': 'eu', 'sequence': 1, 'timestamp': 1, 'product': {'name': 'x'}}"
+                        .formatted(sku),
+                schema);
+    }
+
+    private static TreeSet<String> mendedSkus() {
+        TreeSet<String> skus = new TreeSet<>();
+        for (String name : List.of("CLOCK-", "LARGE-", "ORIGINS-")) {
+            IntStream.range(0, 100).forEach(i -> skus.add(name + i));
+        }
+        IntStream.range(0, 200).forEach(i -> skus.add("UNMET-" + i));
+        return skus;
+    }
+
+    private static Map<String, Long> byReason(Deployment deployment) {
+        return deployment.deadLetters().stream()
+                .collect(groupingBy(letter -> letter.get("reason").textValue(), counting()));
+    }
+
+    /** How often each value stands in the changes topic. */
+    private static Map<ByteBuffer, Long> changes(Deployment deployment) {
+        return deployment.read(deployment.config().changesTopics().get(0)).stream()
+                .collect(groupingBy(record -> ByteBuffer.wrap(record.value()), counting()));
+    }
+
+    private static void assertEachRefusedIsThereTwice(Map<ByteBuffer, Long> before, Map<ByteBuffer, Long> after) {
+        assertThat(after.keySet()).isEqualTo(before.keySet());
+        assertThat(before.values()).containsOnly(1L);
+        assertThat(after.values().stream().filter(count -> count == 2)).hasSize(1_000);
+        assertThat(after.values().stream().filter(count -> count == 1)).hasSize(100);
+    }
+
+    private static void killHeldAt(int record, Deployment deployment) throws Exception {
+        ChildProcess process = held(record, deployment);
+        assertThat(process.readLine()).isEqualTo("holding");
+        process.process().destroyForcibly().waitFor();
+    }
+
+    private static ChildProcess held(int record, Deployment deployment) throws Exception {
+        List<String> arguments = arguments(deployment, "--all");
+        arguments.addAll(List.of("-D", "interceptor.classes=" + Holding.class.getName()));
+        return ChildProcess.start(Main.class, List.of("-Xmx256m", "-D" + Holding.AT + "=" + record), arguments);
+    }
+
+    private static JavaCommand.Result retry(Deployment deployment, String... options) throws Exception {
+        return JavaCommand.run(Main.class, arguments(deployment, options));
+    }
+
+    private static List<String> arguments(Deployment deployment, String... options) {
+        return command(deployment, "retry", options);
+    }
+
+    private static List<String> command(Deployment deployment, String name, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("dead-letters", name));
+        arguments.addAll(List.of(options));
+        Map.of(
+                        "application.id", deployment.config().applicationId(),
+                        "changes.topics", String.join(",", deployment.config().changesTopics()),
+                        "dead.letters.topic", deployment.config().deadLettersTopic(),
+                        "bootstrap.servers", deployment.config().bootstrapServers(),
+                        "schema.registry.url", deployment.config().registryUrl())
+                .forEach((key, value) -> arguments.addAll(List.of("-D", key + "=" + value)));
+        return arguments;
+    }
+
+    /** The first ends, and all that it had at hand is sent by the second. */
+    @Test
+    void secondRetryShutsTheFirstOutAndNothingIsSentTwice() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of("max.origins", "1"))) {
+            deployment.startInstance();
+            deployment.send(upsert("A", "eu", 1, 1, "x"));
+            for (int i = 0; i < 10; i++) {
+                deployment.send(withoutSequence("S-" + i));
+            }
+            deployment.awaitCaughtUp();
+
+            try (ChildProcess first = held(15, deployment)) {
+                assertThat(first.readLine()).isEqualTo("holding");
+                Retry.Report second = new Retry(deployment.config(), ONCE, new Heard()).run(DeadLetterFilter.ANY);
+                assertThat(second).isEqualTo(new Retry.Report(Map.of("BAD_SEQUENCE", 10L), 0, 0, false));
+                first.close();
+                assertThat(first.process().exitValue()).isEqualTo(1);
+            }
+
+            deployment.awaitCaughtUp();
+            assertThat(deployment.read(deployment.config().changesTopics().get(0))).hasSize(21);
+            assertThat(byReason(deployment)).isEqualTo(Map.of("BAD_SEQUENCE", 20L));
+        }
+    }
+
+    @Test
+    void whatALetterLeavesOutIsReadWhereTheRecordStood() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of())) {
+            deployment.startInstance();
+            String topic = deployment.config().changesTopics().get(0);
+            byte[] value = deployment.encode(upsert("LARGE", "eu", 1, 1, "x".repeat(5_000_000)));
+            LetterWriter.sendCompressed(deployment, topic, "LARGE".getBytes(StandardCharsets.UTF_8), value);
+            deployment.awaitCaughtUp();
+            assertThat(deployment.deadLetters()).hasSize(1).allMatch(letter -> letter.get("value")
+                    .isNull());
+
+            Retry.Report report = new Retry(deployment.config(), ONCE, new Heard()).run(DeadLetterFilter.ANY);
+            deployment.awaitCaughtUp();
+
+            assertThat(report).isEqualTo(new Retry.Report(Map.of("TOO_LARGE", 1L), 0, 0, false));
+            List<ConsumerRecord<byte[], byte[]>> records = deployment.read(topic);
+            assertThat(records).hasSize(2).allSatisfy(record -> assertThat(record.value())
+                    .isEqualTo(value));
+            assertThat(records.get(1).partition()).isEqualTo(records.get(0).partition());
+
+            Heard heard = new Heard();
+            LetterWriter.dropAll(deployment, topic);
+            Retry.Report gone = new Retry(deployment.config(), ONCE, heard).run(DeadLetterFilter.ANY);
+            assertThat(gone).isEqualTo(new Retry.Report(Map.of(), 1, 1, false));
+            assertThat(heard.refusals).hasSize(1).allMatch(why -> why.contains("stands at " + topic));
+        }
+    }
+
+    /** No application: only what stands in the topics. */
+    @Test
+    void recordGoesBackAsItCameAndOnlyWhereItMay() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of());
+                LetterWriter letters = new LetterWriter(deployment)) {
+            String topic = deployment.config().changesTopics().get(0);
+            letters.write(topic, 1, 5, "key-1", new byte[] {9}, Map.of("trace-id", "7", "converge.reason", "mine"));
+            letters.write(topic, 1, 5, "key-1", new byte[] {9}, Map.of("trace-id", "7", "converge.reason", "mine"));
+            letters.write(topic, 1, 6, null, null, Map.of("converge.origin", "eu"));
+            letters.write(topic, 77, 6, "key-3", new byte[0], Map.of());
+            letters.write("someone-elses", 0, 1, "key", new byte[] {1}, Map.of());
+            letters.writeForeign();
+            Heard heard = new Heard();
+
+            Retry.Report report = new Retry(deployment.config(), ONCE, heard).run(DeadLetterFilter.ANY);
+
+            assertThat(report).isEqualTo(new Retry.Report(Map.of("BAD_CONTEXT", 3L), 1, 2, false));
+            assertThat(heard.refusals)
+                    .containsExactlyInAnyOrder(
+                            "someone-elses is none of changes.topics=" + topic,
+                            "it does not say where its record stood");
+            assertThat(deployment.read(topic))
+                    .extracting(LetterWriter::text)
+                    .containsExactlyInAnyOrder(
+                            "1 key-1 [9] converge.reason=mine trace-id=7",
+                            "1 null null converge.origin=eu",
+                            LetterWriter.partitionOf("key-3", 3) + " key-3 []");
+            // Nobody is asked twice, unless that is meant.
+            assertThat(new Retry(deployment.config(), ONCE, heard).run(DeadLetterFilter.ANY))
+                    .isEqualTo(new Retry.Report(Map.of(), 4, 2, false));
+            assertThat(new Retry(deployment.config(), new Retry.Options(true, false, false), heard)
+                            .run(DeadLetterFilter.ANY))
+                    .isEqualTo(new Retry.Report(Map.of("BAD_CONTEXT", 3L), 1, 2, false));
+            assertThat(deployment.read(topic)).hasSize(6);
+        }
+    }
+
+    /** A broker refuses a batch for one of its records; the others go without it. */
+    @Test
+    void recordThatItsTopicDoesNotTakeHoldsNoOtherBack() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of());
+                LetterWriter letters = new LetterWriter(deployment)) {
+            String topic = deployment.config().changesTopics().get(0);
+            deployment.widen(topic, 2_000);
+            letters.write(topic, 0, 1, "a", new byte[] {1}, Map.of());
+            letters.write(topic, 0, 2, "b", LetterWriter.noise(50_000), Map.of());
+            letters.write(topic, 0, 3, "c", new byte[] {3}, Map.of());
+            Heard heard = new Heard();
+
+            Retry.Report report = new Retry(deployment.config(), ONCE, heard).run(DeadLetterFilter.ANY);
+
+            assertThat(report).isEqualTo(new Retry.Report(Map.of("BAD_CONTEXT", 2L), 0, 1, false));
+            assertThat(deployment.read(topic))
+                    .extracting(LetterWriter::text)
+                    .containsExactlyInAnyOrder("0 a [1]", "0 c [3]");
+            // It is not taken for sent.
+            deployment.widen(topic, 1_000_000);
+            assertThat(new Retry(deployment.config(), ONCE, heard).run(DeadLetterFilter.ANY))
+                    .isEqualTo(new Retry.Report(Map.of("BAD_CONTEXT", 1L), 2, 0, false));
+        }
+    }
+
+    @Test
+    void commandsListShowAndSend() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of());
+                LetterWriter letters = new LetterWriter(deployment)) {
+            String topic = deployment.config().changesTopics().get(0);
+            String key = "tab\tbed";
+            GenericRecord change = upsert("tabbed", "eu", 1, 1, "x");
+            change.put("sku", key);
+            change.put("origin", "e\nu");
+            letters.write(topic, 1, 5, key, deployment.encode(change), Map.of("trace-id", "7"));
+            letters.write(topic, 2, 6, "other", new byte[] {9}, Map.of());
+            letters.writeForeign();
+            List<String> ofOrigin = new ArrayList<>();
+            DeadLetterFilter origin = new DeadLetterFilter(Set.of(), "e\nu", null, null, null, null, Set.of());
+            DeadLetters.find(deployment.config(), origin, found -> ofOrigin.add(found.claim().sku()));
+            assertThat(ofOrigin).containsExactly(key);
+
+            JavaCommand.Result all = JavaCommand.run(Main.class, command(deployment, "list"));
+            assertThat(all.status()).as(all.err()).isZero();
+            assertThat(all.out()).hasSize(4);
+            assertThat(all.out().get(0)).startsWith("AGE").contains("RECORD");
+            assertThat(all.out())
+                    .anyMatch(line -> line.contains(topic + "-1@5")
+                            && line.contains("e\\nu")
+                            && line.contains("tab\\tbed")
+                            && line.contains("why it is one"));
+            assertThat(all.err()).contains("3 dead letters: 1 -, 2 BAD_CONTEXT");
+            assertThat(retry(deployment, topic + "-1@5").status()).isZero();
+            JavaCommand.Result shown = JavaCommand.run(Main.class, command(deployment, "show", topic + "-1@5"));
+            assertThat(String.join("\n", shown.out()))
+                    .contains("\"origin\" : \"e\\nu\"")
+                    .contains("\"name\" : \"trace-id\"")
+                    .contains("\"product\" : {")
+                    .contains("\"retriedAs\" : \"" + topic + "-1@");
+            JavaCommand.Result rest =
+                    JavaCommand.run(Main.class, command(deployment, "list", "--topic", topic, "--json"));
+            assertThat(rest.out()).hasSize(1).first().asString().contains("\"key\":\"other\"");
+            assertThat(rest.err()).contains("1 dead letters: 1 BAD_CONTEXT; 1 others were sent again (--all)");
+            assertThat(retry(deployment, topic + "-1@99").err()).contains("there is no dead letter at these places");
+        }
+    }
+
+    /** What the machinery tells. */
+    private static final class Heard implements Retry.Listener {
+
+        private final List<String> refusals = new ArrayList<>();
+
+        @Override
+        public void sent(long total) {
+            assertThat(total).isPositive();
+        }
+
+        @Override
+        public void refused(DeadLetter letter, String why) {
+            refusals.add(why);
+        }
+    }
+}
