@@ -32,7 +32,8 @@ final class StreamsSettings {
         if (config.isAtLeastOnce()) {
             // Nothing waits for a commit then, so nothing should wait for a batch to fill either.
             settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), AT_LEAST_ONCE_LINGER_MS);
-            // As under exactly-once: what a writer has taken back, a killed retry of dead letters among them, was not written.
+            // As under exactly-once: what a writer has taken back, a killed retry of dead letters among them, was not
+            // written.
             settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
         }
         settings.putAll(config.clientSettings());

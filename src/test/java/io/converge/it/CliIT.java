@@ -195,7 +195,16 @@ class CliIT {
         assertThat(run("simulate", "no-such-file").status()).isEqualTo(1);
         assertThat(run("config").out()).contains("resolution.policy");
         for (String command : List.of(
-                "demo", "run", "produce", "consume", "simulate", "conflicts", "dead-letters", "check-policy", "verify", "config")) {
+                "demo",
+                "run",
+                "produce",
+                "consume",
+                "simulate",
+                "conflicts",
+                "dead-letters",
+                "check-policy",
+                "verify",
+                "config")) {
             assertThat(run(command, "--help").status()).isZero();
         }
     }

@@ -5,6 +5,7 @@ import static io.converge.testing.AvroChanges.upsert;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.converge.cli.Main;
 import io.converge.runtime.ConvergeApplication;
@@ -66,6 +67,8 @@ class DeadLettersIT {
             }
             Retry.Report last = new Retry(deployment.config(), ONCE, new Heard()).run(DeadLetterFilter.ANY);
             deployment.newInstance(mended, true).start();
+            awaitRecords(deployment, deployment.config().changesTopics().get(0), 2_100);
+            awaitRecords(deployment, deployment.config().retriedTopic(), 1_000);
             deployment.awaitCaughtUp();
 
             assertThat(List.of(last.total(), last.before(), last.refused())).isEqualTo(List.of(800L, 200L, 0L));
@@ -83,7 +86,15 @@ class DeadLettersIT {
                     .run(DeadLetterFilter.ANY);
             assertThat(next)
                     .isEqualTo(new Retry.Report(
-                            Map.of("CLOCK_AHEAD", 100L, "TOO_LARGE", 100L, "TOO_MANY_ORIGINS", 100L, "BAD_SEQUENCE", 200L),
+                            Map.of(
+                                    "CLOCK_AHEAD",
+                                    100L,
+                                    "TOO_LARGE",
+                                    100L,
+                                    "TOO_MANY_ORIGINS",
+                                    100L,
+                                    "BAD_SEQUENCE",
+                                    200L),
                             1_000,
                             0,
                             false));
@@ -161,6 +172,12 @@ class DeadLettersIT {
         assertThat(after.values().stream().filter(count -> count == 1)).hasSize(100);
     }
 
+    /** A commit is answered before every partition has heard of it. */
+    private static void awaitRecords(Deployment deployment, String topic, int count) {
+        await().atMost(Deployment.PATIENCE)
+                .untilAsserted(() -> assertThat(deployment.read(topic)).hasSize(count));
+    }
+
     private static void killHeldAt(int record, Deployment deployment) throws Exception {
         ChildProcess process = held(record, deployment);
         assertThat(process.readLine()).isEqualTo("holding");
@@ -205,16 +222,17 @@ class DeadLettersIT {
             }
             deployment.awaitCaughtUp();
 
+            Process ended;
             try (ChildProcess first = held(15, deployment)) {
+                ended = first.process();
                 assertThat(first.readLine()).isEqualTo("holding");
                 Retry.Report second = new Retry(deployment.config(), ONCE, new Heard()).run(DeadLetterFilter.ANY);
                 assertThat(second).isEqualTo(new Retry.Report(Map.of("BAD_SEQUENCE", 10L), 0, 0, false));
-                first.close();
-                assertThat(first.process().exitValue()).isEqualTo(1);
             }
 
+            assertThat(ended.exitValue()).isEqualTo(1);
+            awaitRecords(deployment, deployment.config().changesTopics().get(0), 21);
             deployment.awaitCaughtUp();
-            assertThat(deployment.read(deployment.config().changesTopics().get(0))).hasSize(21);
             assertThat(byReason(deployment)).isEqualTo(Map.of("BAD_SEQUENCE", 20L));
         }
     }
@@ -227,16 +245,19 @@ class DeadLettersIT {
             byte[] value = deployment.encode(upsert("LARGE", "eu", 1, 1, "x".repeat(5_000_000)));
             LetterWriter.sendCompressed(deployment, topic, "LARGE".getBytes(StandardCharsets.UTF_8), value);
             deployment.awaitCaughtUp();
-            assertThat(deployment.deadLetters()).hasSize(1).allMatch(letter -> letter.get("value")
-                    .isNull());
+            assertThat(deployment.deadLetters())
+                    .hasSize(1)
+                    .allMatch(letter -> letter.get("value").isNull());
 
             Retry.Report report = new Retry(deployment.config(), ONCE, new Heard()).run(DeadLetterFilter.ANY);
+            awaitRecords(deployment, topic, 2);
             deployment.awaitCaughtUp();
 
             assertThat(report).isEqualTo(new Retry.Report(Map.of("TOO_LARGE", 1L), 0, 0, false));
             List<ConsumerRecord<byte[], byte[]>> records = deployment.read(topic);
-            assertThat(records).hasSize(2).allSatisfy(record -> assertThat(record.value())
-                    .isEqualTo(value));
+            assertThat(records)
+                    .hasSize(2)
+                    .allSatisfy(record -> assertThat(record.value()).isEqualTo(value));
             assertThat(records.get(1).partition()).isEqualTo(records.get(0).partition());
 
             Heard heard = new Heard();
@@ -268,6 +289,7 @@ class DeadLettersIT {
                     .containsExactlyInAnyOrder(
                             "someone-elses is none of changes.topics=" + topic,
                             "it does not say where its record stood");
+            awaitRecords(deployment, topic, 3);
             assertThat(deployment.read(topic))
                     .extracting(LetterWriter::text)
                     .containsExactlyInAnyOrder(
@@ -280,7 +302,7 @@ class DeadLettersIT {
             assertThat(new Retry(deployment.config(), new Retry.Options(true, false, false), heard)
                             .run(DeadLetterFilter.ANY))
                     .isEqualTo(new Retry.Report(Map.of("BAD_CONTEXT", 3L), 1, 2, false));
-            assertThat(deployment.read(topic)).hasSize(6);
+            awaitRecords(deployment, topic, 6);
         }
     }
 
@@ -299,6 +321,7 @@ class DeadLettersIT {
             Retry.Report report = new Retry(deployment.config(), ONCE, heard).run(DeadLetterFilter.ANY);
 
             assertThat(report).isEqualTo(new Retry.Report(Map.of("BAD_CONTEXT", 2L), 0, 1, false));
+            awaitRecords(deployment, topic, 2);
             assertThat(deployment.read(topic))
                     .extracting(LetterWriter::text)
                     .containsExactlyInAnyOrder("0 a [1]", "0 c [3]");
@@ -323,7 +346,10 @@ class DeadLettersIT {
             letters.writeForeign();
             List<String> ofOrigin = new ArrayList<>();
             DeadLetterFilter origin = new DeadLetterFilter(Set.of(), "e\nu", null, null, null, null, Set.of());
-            DeadLetters.find(deployment.config(), origin, found -> ofOrigin.add(found.claim().sku()));
+            DeadLetters.find(
+                    deployment.config(),
+                    origin,
+                    found -> ofOrigin.add(found.claim().sku()));
             assertThat(ofOrigin).containsExactly(key);
 
             JavaCommand.Result all = JavaCommand.run(Main.class, command(deployment, "list"));
@@ -337,6 +363,7 @@ class DeadLettersIT {
                             && line.contains("why it is one"));
             assertThat(all.err()).contains("3 dead letters: 1 -, 2 BAD_CONTEXT");
             assertThat(retry(deployment, topic + "-1@5").status()).isZero();
+            awaitRecords(deployment, deployment.config().retriedTopic(), 1);
             JavaCommand.Result shown = JavaCommand.run(Main.class, command(deployment, "show", topic + "-1@5"));
             assertThat(String.join("\n", shown.out()))
                     .contains("\"origin\" : \"e\\nu\"")

@@ -44,8 +44,7 @@ final class LetterWriter implements AutoCloseable {
     void writeOmitting(String topic, int partition, long offset, String key, byte[] value) throws Exception {
         ProducerRecord<byte[], byte[]> letter = letter(topic, partition, offset, key, null, Map.of());
         String digest = HexFormat.of().formatHex(Sha256.of(value));
-        letter.headers()
-                .add(RecordHeader.OMITTED_VALUE, RecordHeader.bytes(value.length + " bytes, sha256 " + digest));
+        letter.headers().add(RecordHeader.OMITTED_VALUE, RecordHeader.bytes(value.length + " bytes, sha256 " + digest));
         producer.send(letter).get();
     }
 
@@ -92,7 +91,10 @@ final class LetterWriter implements AutoCloseable {
                 .append(' ')
                 .append(Arrays.toString(record.value()));
         for (Header header : record.headers()) {
-            text.append(' ').append(header.key()).append('=').append(new String(header.value(), StandardCharsets.UTF_8));
+            text.append(' ')
+                    .append(header.key())
+                    .append('=')
+                    .append(new String(header.value(), StandardCharsets.UTF_8));
         }
         return text.toString();
     }
@@ -113,8 +115,8 @@ final class LetterWriter implements AutoCloseable {
         Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
         deployment
                 .read(topic)
-                .forEach(record -> all.put(
-                        new TopicPartition(topic, record.partition()), RecordsToDelete.beforeOffset(-1)));
+                .forEach(record ->
+                        all.put(new TopicPartition(topic, record.partition()), RecordsToDelete.beforeOffset(-1)));
         deployment.admin().deleteRecords(all).all().get();
     }
 

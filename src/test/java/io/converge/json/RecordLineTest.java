@@ -15,7 +15,8 @@ class RecordLineTest {
                 .add(RecordHeader.SOURCE_OFFSET, RecordHeader.bytes(2));
 
         assertThat(RecordLine.deadLetter(null, new byte[] {1}, headers).toString())
-                .isEqualTo("{\"reason\":null,\"detail\":null,\"source\":{\"topic\":null,\"partition\":\"one\",\"offset\":2},"
-                        + "\"key\":null,\"value\":\"AQ==\",\"headers\":{}}");
+                .isEqualTo(
+                        "{\"reason\":null,\"detail\":null,\"source\":{\"topic\":null,\"partition\":\"one\",\"offset\":2},"
+                                + "\"key\":null,\"value\":\"AQ==\",\"headers\":{}}");
     }
 }

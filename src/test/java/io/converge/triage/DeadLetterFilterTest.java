@@ -67,7 +67,8 @@ class DeadLetterFilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "changes", "changes-3", "changes@3", "-3@1", "changes-3@", "changes-3@x", "changes--3@1 "})
+    @ValueSource(
+            strings = {"", "changes", "changes-3", "changes@3", "-3@1", "changes-3@", "changes-3@x", "changes--3@1 "})
     void whatIsNoPositionIsRefusedWithAnExample(String text) {
         assertThatThrownBy(() -> Positions.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
