@@ -220,6 +220,11 @@ final class Deployment implements AutoCloseable {
         return records;
     }
 
+    /** Waits until a topic holds so many: a commit is answered before every partition has heard of it. */
+    void awaitRecords(String topic, int count) {
+        await().atMost(PATIENCE).until(() -> read(topic).size() == count);
+    }
+
     /** The last converged line of each sku, without the sku. */
     Map<String, JsonNode> catalogue() {
         Map<String, JsonNode> catalogue = new LinkedHashMap<>();

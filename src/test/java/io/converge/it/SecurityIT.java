@@ -14,7 +14,6 @@ import io.converge.runtime.AccessRights;
 import io.converge.runtime.AccessRights.Right;
 import io.converge.runtime.ConvergeApplication;
 import io.converge.testing.JavaCommand;
-import io.converge.triage.DeadLetter;
 import io.converge.triage.DeadLetterFilter;
 import io.converge.triage.Retry;
 import java.nio.charset.StandardCharsets;
@@ -113,28 +112,14 @@ class SecurityIT {
 
             ConvergeConfig person = deployment.config().with(cluster.application(SecureCluster.PASSWORD));
             Retry.Options once = new Retry.Options(false, false, false);
-            Retry.Report report = new Retry(person, once, new Quiet()).run(DeadLetterFilter.ANY);
+            Retry.Report report = new Retry(person, once, new Heard()).run(DeadLetterFilter.ANY);
 
             // The record of the second letter is another one than stands there.
             assertThat(report).isEqualTo(new Retry.Report(Map.of("BAD_CONTEXT", 1L), 0, 1, false));
-            await().atMost(Deployment.PATIENCE)
-                    .untilAsserted(() -> assertThat(deployment.read(topic)).hasSize(2));
-            assertThat(new Retry(person, once, new Quiet()).run(DeadLetterFilter.ANY))
+            deployment.awaitRecords(topic, 2);
+            assertThat(new Retry(person, once, new Heard()).run(DeadLetterFilter.ANY))
                     .isEqualTo(new Retry.Report(Map.of(), 1, 1, false));
             assertThat(unused(rights)).isEmpty();
-        }
-    }
-
-    /** Does not listen. */
-    private static final class Quiet implements Retry.Listener {
-        @Override
-        public void sent(long total) {
-            // The report says it.
-        }
-
-        @Override
-        public void refused(DeadLetter letter, String why) {
-            // The report counts it.
         }
     }
 
