@@ -18,6 +18,11 @@ public enum RefusalReason {
     CAUSAL_CYCLE,
     /** The change, a part of it, or what would have to be written of it is beyond a limit. */
     TOO_LARGE,
+    /**
+     * A text that would become another one: bytes that are no UTF-8, half a surrogate pair, or a key that is no sku but a binary or
+     * JSON form of one.
+     */
+    BAD_TEXT,
     /** Converge's own code failed on it. */
     UNPROCESSABLE
 }

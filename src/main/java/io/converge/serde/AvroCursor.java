@@ -41,6 +41,7 @@ final class AvroCursor {
     private long pathBytes;
 
     private long allPathBytes;
+    private int lastKeyBytes;
     private int blockEnd;
 
     /** For what was measured when it came in. */
@@ -116,6 +117,46 @@ final class AvroCursor {
     /** Passes over bytes that stand behind their number. */
     void skipBytes() {
         skip(readLong());
+    }
+
+    /** Passes over a text. @throws BadTextException if it is none */
+    void skipText() {
+        int length = readLength();
+        checked(length);
+    }
+
+    /** Passes over a name in a map. @throws BadTextException if it is no text */
+    void skipKey() {
+        int start = position;
+        try {
+            skipText();
+        } catch (BadTextException e) {
+            throw e.asKey();
+        }
+        keyPassed(start);
+    }
+
+    /** Passes over a name in a map that was a text when it came in. */
+    void skipKeyBytes() {
+        int start = position;
+        skipBytes();
+        keyPassed(start);
+    }
+
+    private void keyPassed(int start) {
+        lastKeyBytes = position - start;
+        named(1, lastKeyBytes);
+    }
+
+    /** What the name in a map that was passed last takes, with its length. */
+    int lastKeyBytes() {
+        return lastKeyBytes;
+    }
+
+    private int checked(int length) {
+        int start = skip(length);
+        BadTextException.check(bytes, start, length);
+        return start;
     }
 
     /** Passes over {@code count} bytes and gives where they begin. */
@@ -210,9 +251,36 @@ final class AvroCursor {
         count(count);
     }
 
+    /** For what was checked when it came in, as is {@link #readName}. */
     String readString() {
         int length = readLength();
         return new String(bytes, skip(length), length, StandardCharsets.UTF_8);
+    }
+
+    /** @throws BadTextException if it is no text */
+    String readText() {
+        int length = readLength();
+        return new String(bytes, checked(length), length, StandardCharsets.UTF_8);
+    }
+
+    /** A text that is one of few. @throws BadTextException if it is no text */
+    String readText(NameCache names) {
+        int length = readLength();
+        return names.get(bytes, checked(length), length);
+    }
+
+    /** A name in a map, one of few. @throws BadTextException if it is no text */
+    String readKey(NameCache names) {
+        try {
+            return readText(names);
+        } catch (BadTextException e) {
+            throw e.asKey();
+        }
+    }
+
+    /** The text that was passed at {@code start}. */
+    String textAt(int start) {
+        return new AvroCursor(bytes, start, end).readString();
     }
 
     /** A text that is one of few. */

@@ -8,27 +8,52 @@ import io.converge.model.RefusalReason;
 /** What a change must say besides its product, the same whichever way it is read. */
 final class ChangeChecks {
 
+    private static final String SEQUENCE = "a whole number from 1 on";
+
+    private static final int MOST_SHOWN = 60;
+
+    /** @param what names the text in the refusal */
+    static String sku(CharSequence text, String what) {
+        return named(text, Limits.SKU_BYTES, RefusalReason.MISSING_SKU, what);
+    }
+
     private ChangeChecks() {}
 
     /** @param what names the text in the refusal */
-    static String sku(String text, String what) {
-        return named(text, Limits.SKU_BYTES, RefusalReason.MISSING_SKU, what);
+    static String origin(CharSequence text, String what) {
+        return named(text, Limits.ORIGIN_BYTES, RefusalReason.MISSING_ORIGIN, what);
     }
 
     /** @param given whether there is a sequence */
     static Dot dot(String origin, boolean given, long sequence) {
-        named(origin, Limits.ORIGIN_BYTES, RefusalReason.MISSING_ORIGIN, "origin");
+        origin(origin, "origin");
         if (!given || sequence < 1) {
-            throw badSequence(given ? sequence : null);
+            throw badSequence("sequence", given ? sequence : null);
         }
         return new Dot(origin, sequence);
     }
 
-    static RefusedRecordException badSequence(Object sequence) {
-        return new RefusedRecordException(RefusalReason.BAD_SEQUENCE, "sequence is " + sequence + ", not from 1 on");
+    /** @param what names it in the refusal */
+    static RefusedRecordException badSequence(String what, Object sequence) {
+        return new RefusedRecordException(RefusalReason.BAD_SEQUENCE, mismatch(what, sequence, SEQUENCE));
     }
 
-    private static String named(String text, int maxBytes, RefusalReason reason, String what) {
+    /** What stands there, and what is to. */
+    private static String mismatch(String what, Object value, String expected) {
+        return value == null
+                ? what + " is missing; it is to be " + expected
+                : what + " is " + shown(value) + ", not " + expected;
+    }
+
+    /** A value in a sentence: a text is in quotes, so that blanks at its ends are seen. */
+    static String shown(Object value) {
+        String text = String.valueOf(value);
+        String cut = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
+        return value instanceof CharSequence ? "'" + cut + "'" : cut;
+    }
+
+    private static String named(CharSequence given, int maxBytes, RefusalReason reason, String what) {
+        String text = text(given, what);
         if (text == null || text.isBlank()) {
             throw new RefusedRecordException(reason, what + " is " + (text == null ? "missing" : "blank"));
         }
@@ -36,6 +61,18 @@ final class ChangeChecks {
             throw tooLong(what, maxBytes);
         }
         return text;
+    }
+
+    /** Refuses what is no text, whoever has read it. */
+    static String text(CharSequence given, String what) {
+        try {
+            if (given != null) {
+                BadTextException.check(given);
+            }
+        } catch (BadTextException e) {
+            throw new RefusedRecordException(RefusalReason.BAD_TEXT, what + " " + e.fault());
+        }
+        return given == null ? null : given.toString();
     }
 
     private static RefusedRecordException tooLong(String what, int maxBytes) {
@@ -62,15 +99,23 @@ final class ChangeChecks {
     }
 
     static RefusedRecordException badContextEntry(String origin, Object sequence) {
-        return new RefusedRecordException(RefusalReason.BAD_CONTEXT, "context has '" + origin + "'=" + sequence);
+        return new RefusedRecordException(
+                RefusalReason.BAD_CONTEXT,
+                "context has " + shown(origin) + ": " + shown(sequence)
+                        + "; an entry is an origin that is not blank, and a whole number from 0 on");
     }
 
     static RefusedRecordException badOperation(String name) {
-        return undecodable("op is " + name + ", not one of INSERT, REPLACE, UPSERT, DELETE");
+        return undecodable(mismatch("op", name, "one of INSERT, REPLACE, UPSERT, DELETE"));
     }
 
     static RefusedRecordException badTimestamp(Object value) {
-        return undecodable("timestamp is " + value + ", not a time in ms");
+        return undecodable(mismatch("timestamp", value, "a time in ms"));
+    }
+
+    /** @param name of the header */
+    static RefusedRecordException badHeaderTime(String name, String text) {
+        return undecodable(mismatch("the header " + name, text, "a time in ms or as 2026-01-31T12:00:00Z"));
     }
 
     static RefusedRecordException missingProduct(Operation operation) {

@@ -7,9 +7,6 @@ import io.converge.model.Position;
 import io.converge.model.RefusalReason;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
@@ -26,6 +23,8 @@ import org.apache.kafka.common.serialization.Deserializer;
  * <p>Fields are found by name, so a producer's schema may lack optional ones, have more, or write an enum as a string.
  */
 public final class ChangeReader {
+
+    private static final String ORIGIN_HEADER = "the header " + RecordHeader.ORIGIN;
 
     private ChangeReader() {}
 
@@ -53,7 +52,7 @@ public final class ChangeReader {
         }
         String sku = ChangeChecks.sku(text(record, "sku"), "sku");
         Operation operation = operation(text(record, "op"));
-        Dot dot = dot(text(record, "origin"), field(record, "sequence"));
+        Dot dot = dot(ChangeChecks.text(text(record, "origin"), "origin"), field(record, "sequence"));
         VersionVector context = context(field(record, "context"));
         long timestamp = timestamp(field(record, "timestamp"));
         AvroProduct product = operation == Operation.DELETE ? null : product(record, "product");
@@ -71,10 +70,8 @@ public final class ChangeReader {
      * @throws RefusedRecordException if it does not say enough
      */
     public static Change readTombstone(byte[] key, Headers headers, Position position) {
-        String sku = ChangeChecks.sku(utf8(key), "key of a record without a value");
-        String origin = RecordHeader.text(headers, RecordHeader.ORIGIN);
-        Long sequence = number(RecordHeader.text(headers, RecordHeader.SEQUENCE));
-        Dot dot = ChangeChecks.dot(origin, sequence != null, sequence == null ? 0 : sequence);
+        String sku = ChangeChecks.sku(TombstoneKey.sku(key), TombstoneKey.NAME);
+        Dot dot = headerDot(headers);
         VersionVector context = headerContext(headers);
         long timestamp = headerTimestamp(headers);
         Version version = new Version(dot, Operation.DELETE, context == null, timestamp, null, null, position);
@@ -86,12 +83,14 @@ public final class ChangeReader {
         return field == null ? null : record.get(field.pos());
     }
 
-    private static String text(IndexedRecord record, String name) {
+    /** A text as whoever read it has it: a string has lost what bytes that are no UTF-8 were. */
+    private static CharSequence text(IndexedRecord record, String name) {
         Object value = field(record, name);
-        return value == null ? null : value.toString();
+        return value == null || value instanceof CharSequence ? (CharSequence) value : value.toString();
     }
 
-    private static Operation operation(String name) {
+    private static Operation operation(CharSequence text) {
+        String name = ChangeChecks.text(text, "op");
         return Stream.of(Operation.values())
                 .filter(operation -> operation.name().equals(name))
                 .findAny()
@@ -104,7 +103,17 @@ public final class ChangeReader {
             return ChangeChecks.dot(origin, true, ((Number) sequence).longValue());
         }
         ChangeChecks.dot(origin, true, 1);
-        throw ChangeChecks.badSequence(sequence);
+        throw ChangeChecks.badSequence("sequence", sequence);
+    }
+
+    private static Dot headerDot(Headers headers) {
+        String origin = ChangeChecks.origin(RecordHeader.checkedText(headers, RecordHeader.ORIGIN), ORIGIN_HEADER);
+        String text = RecordHeader.checkedText(headers, RecordHeader.SEQUENCE);
+        Long sequence = number(text);
+        if (sequence == null || sequence < 1) {
+            throw ChangeChecks.badSequence("the header " + RecordHeader.SEQUENCE, text);
+        }
+        return new Dot(origin, sequence);
     }
 
     /** Null for a blind change. */
@@ -116,11 +125,14 @@ public final class ChangeReader {
             throw ChangeChecks.undecodable("context is not a map");
         }
         Map<String, Long> entries = new LinkedHashMap<>();
-        map.forEach((origin, sequence) -> {
+        map.forEach((key, sequence) -> {
+            String origin = key instanceof CharSequence text
+                    ? ChangeChecks.text(text, "a name in context")
+                    : String.valueOf(key);
             if (!(sequence instanceof Long || sequence instanceof Integer)) {
-                throw ChangeChecks.badContextEntry(origin.toString(), sequence);
+                throw ChangeChecks.badContextEntry(origin, sequence);
             }
-            entries.put(origin.toString(), ((Number) sequence).longValue());
+            entries.put(origin, ((Number) sequence).longValue());
         });
         return checkedContext(entries);
     }
@@ -160,27 +172,16 @@ public final class ChangeReader {
                 name + " is not an Avro record but " + value.getClass().getName());
     }
 
-    private static String utf8(byte[] bytes) {
-        if (bytes == null) {
-            return null;
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw ChangeChecks.undecodable("the key of a record without a value is not UTF-8");
-        }
-    }
-
     private static VersionVector headerContext(Headers headers) {
-        String text = RecordHeader.text(headers, RecordHeader.CONTEXT);
+        String text = RecordHeader.checkedText(headers, RecordHeader.CONTEXT);
         if (text == null) {
             return null;
         }
         try {
-            return checkedContext(RecordHeader.contextEntries(text));
+            Map<String, Long> entries = RecordHeader.contextEntries(text);
+            entries.keySet()
+                    .forEach(origin -> ChangeChecks.text(origin, "a name in the header " + RecordHeader.CONTEXT));
+            return checkedContext(entries);
         } catch (IllegalArgumentException e) {
             throw new RefusedRecordException(
                     RefusalReason.BAD_CONTEXT, "header " + RecordHeader.CONTEXT + ": " + e.getMessage());
@@ -188,7 +189,7 @@ public final class ChangeReader {
     }
 
     private static long headerTimestamp(Headers headers) {
-        String text = RecordHeader.text(headers, RecordHeader.TIMESTAMP);
+        String text = RecordHeader.checkedText(headers, RecordHeader.TIMESTAMP);
         Long ms = number(text);
         if (ms != null) {
             return ms;
@@ -196,7 +197,7 @@ public final class ChangeReader {
         try {
             return Instant.parse(String.valueOf(text)).toEpochMilli();
         } catch (DateTimeParseException | ArithmeticException e) {
-            throw ChangeChecks.undecodable("header " + RecordHeader.TIMESTAMP + " is " + text + ", not a time");
+            throw ChangeChecks.badHeaderTime(RecordHeader.TIMESTAMP, text);
         }
     }
 

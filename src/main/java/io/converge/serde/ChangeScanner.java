@@ -37,13 +37,15 @@ final class ChangeScanner {
     private final NameCache names;
     private final Skipper.Compiler skippers;
     private final Step[] steps;
+    private final String[] fields;
     private final Function<AvroCursor, FoundChange> finder = this::find;
 
     private ChangeScanner(Schema schema, NameCache names, DecimalLimit decimals) {
         this.name = schema.getFullName();
         this.names = names;
-        this.skippers = new Skipper.Compiler(decimals);
+        this.skippers = Skipper.Compiler.ofOthers(decimals);
         this.steps = schema.getFields().stream().map(this::step).toArray(Step[]::new);
+        this.fields = schema.getFields().stream().map(Field::name).toArray(String[]::new);
     }
 
     /**
@@ -75,8 +77,13 @@ final class ChangeScanner {
         cursor.enter();
         cursor.count(steps.length);
         FoundChange found = new FoundChange();
-        for (Step step : steps) {
-            step.read(cursor, found);
+        int i = 0;
+        try {
+            for (; i < steps.length; i++) {
+                steps[i].read(cursor, found);
+            }
+        } catch (BadTextException e) {
+            throw e.below(fields[i]);
         }
         return found;
     }
@@ -130,17 +137,17 @@ final class ChangeScanner {
 
     private Step sku(Schema schema) {
         require(schema, Type.STRING);
-        return (cursor, found) -> found.sku = cursor.readString();
+        return (cursor, found) -> found.sku = cursor.readText();
     }
 
     private Step origin(Schema schema) {
         require(schema, Type.STRING);
-        return (cursor, found) -> found.origin = cursor.readName(names);
+        return (cursor, found) -> found.origin = cursor.readText(names);
     }
 
     private Step operation(Schema schema) {
         if (schema.getType() == Type.STRING) {
-            return (cursor, found) -> operation(found, cursor.readName(names));
+            return (cursor, found) -> operation(found, cursor.readText(names));
         }
         require(schema, Type.ENUM);
         String[] symbols = schema.getEnumSymbols().toArray(String[]::new);
@@ -181,7 +188,7 @@ final class ChangeScanner {
             int end = cursor.blockEnd();
             cursor.countElements(count, true);
             for (long i = 0; i < count; i++) {
-                String origin = cursor.readName(names);
+                String origin = cursor.readKey(names);
                 long sequence = ints ? cursor.readInt() : cursor.readLong();
                 found.contextFault = ChangeChecks.contextFault(found.contextFault, origin, sequence);
                 if (context == null) {

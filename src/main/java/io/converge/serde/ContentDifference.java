@@ -23,7 +23,7 @@ final class ContentDifference {
         boolean differ(AvroCursor left, AvroCursor right);
     }
 
-    private final Skipper.Compiler compiler = new Skipper.Compiler(DecimalLimit.NONE);
+    private final Skipper.Compiler compiler = Skipper.Compiler.ofOurs();
     private final Comparison[] fields;
 
     private ContentDifference(Schema schema) {

@@ -8,7 +8,7 @@ import org.apache.avro.Schema;
 
 /**
  * What may come in at all: the one definition of an acceptable event, before anybody decodes it. Its bytes are those of the
- * writer's schema and within {@link io.converge.model.Limits}; what follows them is nobody's concern, as everywhere with Avro.
+ * writer's schema, its texts are UTF-8, and it is within {@link io.converge.model.Limits}; what follows them is nobody's concern, as everywhere with Avro.
  */
 final class EventGate {
 
@@ -19,7 +19,7 @@ final class EventGate {
     EventGate(Schema schema, DecimalLimit decimals) {
         this.name = schema.getFullName();
         try {
-            this.form = Skipper.of(schema, decimals);
+            this.form = Skipper.Compiler.ofOthers(decimals).skipper(schema);
         } catch (BeyondLimitException e) {
             throw new RefusedRecordException(RefusalReason.TOO_LARGE, e.getMessage());
         }
@@ -43,6 +43,8 @@ final class EventGate {
         } catch (MalformedException e) {
             throw new RefusedRecordException(
                     RefusalReason.UNDECODABLE, "the bytes are not a " + name + ": " + e.getMessage());
+        } catch (BadTextException e) {
+            throw new RefusedRecordException(RefusalReason.BAD_TEXT, e.getMessage());
         } catch (BeyondLimitException e) {
             throw new RefusedRecordException(RefusalReason.TOO_LARGE, e.getMessage());
         }

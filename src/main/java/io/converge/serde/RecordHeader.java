@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.converge.model.RefusalReason;
 import io.converge.model.VersionVector;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -59,10 +60,27 @@ public final class RecordHeader {
         return value.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The text of the last header of this name; null if there is none. */
+    /** The text of the last header of this name, for people; null if there is none. */
     public static String text(Headers headers, String name) {
         Header header = headers.lastHeader(name);
         return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The text of the last header of this name; null if there is none, or it has no value.
+     *
+     * @throws RefusedRecordException if it is not UTF-8
+     */
+    static String checkedText(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        if (header == null || header.value() == null) {
+            return null;
+        }
+        String fault = BadTextException.fault(header.value());
+        if (fault != null) {
+            throw new RefusedRecordException(RefusalReason.BAD_TEXT, "the header " + name + " " + fault);
+        }
+        return new String(header.value(), StandardCharsets.UTF_8);
     }
 
     /** A context as the text of a header. */

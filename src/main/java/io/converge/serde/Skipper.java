@@ -11,7 +11,10 @@ import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 
-/** Passes over a value of one schema, checking its form and counting what is in it on the way. */
+/**
+ * Passes over a value of one schema, checking its form and counting what is in it on the way. What others have written has its
+ * texts checked, too.
+ */
 @FunctionalInterface
 interface Skipper {
 
@@ -21,16 +24,12 @@ interface Skipper {
     void skip(AvroCursor cursor);
 
     /**
-     * Takes decimals of any length: for what was measured when it came in.
+     * Takes decimals of any length and texts of any bytes: for what was measured when it came in.
      *
      * @throws BeyondLimitException if the types stand in each other too deep, or too often
      */
     static Skipper of(Schema schema) {
-        return of(schema, DecimalLimit.NONE);
-    }
-
-    static Skipper of(Schema schema, DecimalLimit decimals) {
-        return new Compiler(decimals).skipper(schema);
+        return Compiler.ofOurs().skipper(schema);
     }
 
     static int inRange(int index, int size) {
@@ -44,14 +43,26 @@ interface Skipper {
     final class Compiler {
 
         private final DecimalLimit decimals;
+        private final boolean checksTexts;
         /** By identity: of two types with one name each has its own. */
         private final Map<Schema, RecordSkipper> records = new IdentityHashMap<>();
 
         private int depth;
         private long writtenOut;
 
-        Compiler(DecimalLimit decimals) {
+        private Compiler(DecimalLimit decimals, boolean checksTexts) {
             this.decimals = decimals;
+            this.checksTexts = checksTexts;
+        }
+
+        /** For what comes in. Its skippers throw {@link BadTextException} for texts that are none. */
+        static Compiler ofOthers(DecimalLimit decimals) {
+            return new Compiler(decimals, true);
+        }
+
+        /** For what was measured when it came in, maybe by an earlier release that asked less. */
+        static Compiler ofOurs() {
+            return new Compiler(DecimalLimit.NONE, false);
         }
 
         /** @throws BeyondLimitException if the types stand in each other too deep, or too often */
@@ -74,7 +85,7 @@ interface Skipper {
                 case LONG -> AvroCursor::readLong;
                 case FLOAT -> cursor -> cursor.skip(Float.BYTES);
                 case DOUBLE -> cursor -> cursor.skip(Double.BYTES);
-                case STRING -> AvroCursor::skipBytes;
+                case STRING -> text();
                 case BYTES -> bytes(schema.getLogicalType());
                 case FIXED -> fixed(schema.getFixedSize(), schema.getLogicalType());
                 case ENUM -> {
@@ -85,6 +96,28 @@ interface Skipper {
                 case ARRAY -> array(schema.getElementType());
                 case MAP -> map(schema.getValueType());
                 case RECORD -> record(schema);
+            };
+        }
+
+        private Skipper text() {
+            return checksTexts ? AvroCursor::skipText : AvroCursor::skipBytes;
+        }
+
+        private Skipper entry(Skipper value) {
+            if (!checksTexts) {
+                return cursor -> {
+                    cursor.skipKeyBytes();
+                    value.skip(cursor);
+                };
+            }
+            return cursor -> {
+                int key = cursor.position();
+                cursor.skipKey();
+                try {
+                    value.skip(cursor);
+                } catch (BadTextException e) {
+                    throw e.below(cursor.textAt(key));
+                }
             };
         }
 
@@ -129,26 +162,22 @@ interface Skipper {
                             element.skip(cursor);
                         }
                     },
-                    takesBytes(elementType));
+                    takesBytes(elementType),
+                    true);
         }
 
         private Skipper map(Schema valueType) {
             Skipper value = skipper(valueType);
-            boolean holdsValues = holdsValues(valueType);
-            return blocks(
-                    cursor -> {
-                        int length = cursor.readLength();
-                        cursor.skip(length);
-                        cursor.named(1, length + 1);
-                        if (holdsValues) {
-                            cursor.follow(length + 1);
-                            value.skip(cursor);
-                            cursor.follow(-length - 1);
-                        } else {
-                            value.skip(cursor);
-                        }
-                    },
-                    true);
+            return blocks(entry(holdsValues(valueType) ? behindKey(value) : value), true, false);
+        }
+
+        private static Skipper behindKey(Skipper value) {
+            return cursor -> {
+                int keyBytes = cursor.lastKeyBytes();
+                cursor.follow(keyBytes);
+                value.skip(cursor);
+                cursor.follow(-keyBytes);
+            };
         }
 
         /** Whether values stand in a value of this type, so that the way to them leads through it. */
@@ -160,16 +189,22 @@ interface Skipper {
             };
         }
 
-        private static Skipper blocks(Skipper element, boolean takesBytes) {
+        /** @param numbered whether an element is told by its number */
+        private static Skipper blocks(Skipper element, boolean takesBytes, boolean numbered) {
             return cursor -> {
                 cursor.enter();
-                for (long count = cursor.readBlock(); count != 0; count = cursor.readBlock()) {
-                    int end = cursor.blockEnd();
-                    cursor.countElements(count, takesBytes);
-                    for (long i = 0; i < count; i++) {
-                        element.skip(cursor);
+                long passed = 0;
+                try {
+                    for (long count = cursor.readBlock(); count != 0; count = cursor.readBlock()) {
+                        int end = cursor.blockEnd();
+                        cursor.countElements(count, takesBytes);
+                        for (long last = passed + count; passed < last; passed++) {
+                            element.skip(cursor);
+                        }
+                        cursor.endBlock(end);
                     }
-                    cursor.endBlock(end);
+                } catch (BadTextException e) {
+                    throw numbered ? e.below(Long.toString(passed)) : e;
                 }
                 cursor.leave();
             };
@@ -231,6 +266,7 @@ interface Skipper {
     final class RecordSkipper implements Skipper {
 
         private Skipper[] fields;
+        private String[] names;
         /** Of each field in which values stand what its name takes; 0 of the others. */
         private int[] ways;
 
@@ -245,15 +281,21 @@ interface Skipper {
             cursor.enter();
             cursor.count(fields.length);
             cursor.named(fields.length, nameBytes);
-            for (int i = 0; i < fields.length; i++) {
-                cursor.follow(ways[i]);
-                fields[i].skip(cursor);
-                cursor.follow(-ways[i]);
+            int i = 0;
+            try {
+                for (; i < fields.length; i++) {
+                    cursor.follow(ways[i]);
+                    fields[i].skip(cursor);
+                    cursor.follow(-ways[i]);
+                }
+            } catch (BadTextException e) {
+                throw e.below(names[i]);
             }
             cursor.leave();
         }
 
         private void takeNames(List<Field> all) {
+            names = all.stream().map(Field::name).toArray(String[]::new);
             ways = new int[all.size()];
             for (Field field : all) {
                 int bytes = 1 + field.name().length();

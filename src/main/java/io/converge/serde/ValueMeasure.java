@@ -14,7 +14,7 @@ import org.apache.avro.Schema.Field;
 import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.IndexedRecord;
 
-/** Holds an event to the limits of {@link EventGate} that a deserializer has made of bytes which nobody else understands. */
+/** Holds an event to the limits of {@link EventGate}, and its texts to be some, that a deserializer has made of bytes which nobody else understands. */
 final class ValueMeasure {
 
     private final DecimalLimit decimals;
@@ -30,6 +30,8 @@ final class ValueMeasure {
         if (event instanceof IndexedRecord record) {
             try {
                 new ValueMeasure(decimals).record(record);
+            } catch (BadTextException e) {
+                throw new RefusedRecordException(RefusalReason.BAD_TEXT, e.getMessage());
             } catch (BeyondLimitException e) {
                 throw new RefusedRecordException(RefusalReason.TOO_LARGE, e.getMessage());
             }
@@ -39,7 +41,11 @@ final class ValueMeasure {
     private void record(IndexedRecord record) {
         enter(record.getSchema().getFields().size());
         for (Field field : record.getSchema().getFields()) {
-            value(record.get(field.pos()), field.schema());
+            try {
+                value(record.get(field.pos()), field.schema());
+            } catch (BadTextException e) {
+                throw e.below(field.name());
+            }
         }
         depth--;
     }
@@ -61,17 +67,49 @@ final class ValueMeasure {
         } else if (value instanceof Map<?, ?> map) {
             Schema type = inner(schema, Schema.Type.MAP);
             enter(map.size());
-            map.values().forEach(entry -> value(entry, type));
+            map.forEach((key, entry) -> entry(key, entry, type));
             depth--;
         } else if (value instanceof Collection<?> array) {
             Schema type = inner(schema, Schema.Type.ARRAY);
             enter(array.size());
-            array.forEach(element -> value(element, type));
+            int passed = 0;
+            for (Object element : array) {
+                element(passed++, element, type);
+            }
             depth--;
+        } else if (value instanceof CharSequence text) {
+            BadTextException.check(text);
         } else if (value instanceof BigDecimal decimal) {
             decimals.check(decimal);
         } else if (value instanceof ByteBuffer || value instanceof GenericFixed) {
             binary(value, schema);
+        }
+    }
+
+    private void entry(Object key, Object value, Schema type) {
+        checkKey(key);
+        try {
+            value(value, type);
+        } catch (BadTextException e) {
+            throw e.below(key.toString());
+        }
+    }
+
+    private static void checkKey(Object key) {
+        try {
+            if (key instanceof CharSequence text) {
+                BadTextException.check(text);
+            }
+        } catch (BadTextException e) {
+            throw e.asKey();
+        }
+    }
+
+    private void element(int number, Object element, Schema type) {
+        try {
+            value(element, type);
+        } catch (BadTextException e) {
+            throw e.below(Integer.toString(number));
         }
     }
 

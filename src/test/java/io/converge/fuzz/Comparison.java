@@ -110,17 +110,11 @@ final class Comparison implements AutoCloseable {
         }
         if (!change.sku().equals(alone.sku())
                 || !change.version().sameContent(alone.version())
-                || !sameContext(change, alone)) {
+                || !Objects.equals(change.context(), alone.context())) {
             throw new DifferenceException(
                     "accepted with other values than the deserializer's: " + told(change) + " and " + told(alone),
                     null);
         }
-    }
-
-    /** Of entries whose keys are no UTF-8, and so become equal, the deserializer keeps any, also one whose 0 says nothing. */
-    private static boolean sameContext(Change change, Change alone) {
-        boolean mayDiffer = (change.context() + " " + alone.context()).contains("\uFFFD");
-        return mayDiffer || Objects.equals(change.context(), alone.context());
     }
 
     private static String told(Change change) {
