@@ -1,30 +1,26 @@
 package io.converge.cli;
 
+import io.converge.cli.TextLines.Line;
 import io.converge.json.ChangeLine;
 import io.converge.json.JsonFormException;
-import io.converge.serde.AvroForm;
 import io.converge.serde.RegistryRefusalException;
 import io.converge.serde.RegistryUnavailableException;
 import io.converge.serde.Schemas;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Change events as JSON lines from a file or standard input, a bad line named and passed over. */
+/** Change events as JSON lines from a file or standard input, read alike; a bad line is named and passed over. */
 final class ChangeLines {
 
     @Parameters(
@@ -39,6 +35,15 @@ final class ChangeLines {
             description = "The Avro schema of the products, where it is not the example's.")
     private Path productSchema;
 
+    @Option(
+            names = "--charset",
+            paramLabel = "NAME",
+            defaultValue = "UTF-8",
+            description =
+                    "Of the lines and of the schema's file (${DEFAULT-VALUE}). A line of other bytes is a bad one.")
+    private Charset charset;
+
+    private int read;
     private int bad;
 
     /** What to do with a change. */
@@ -54,36 +59,29 @@ final class ChangeLines {
      */
     void forEach(Handler handler, PrintWriter err) throws IOException {
         ChangeLine form = new ChangeLine(schema());
-        try (BufferedReader reader = open()) {
-            String bytes;
-            for (int line = 1; (bytes = reader.readLine()) != null; line++) {
-                if (!bytes.isBlank()) {
-                    take(line, bytes, form, handler, err);
+        try (TextLines lines = new TextLines(open(), charset)) {
+            for (Line line = lines.next(); line != null; line = lines.next()) {
+                boolean isEmpty = line.fault() == null && line.text().isBlank();
+                read += isEmpty ? 0 : 1;
+                if (line.fault() != null) {
+                    reject(line.number(), line.fault(), err);
+                } else if (!isEmpty) {
+                    take(line.number(), line.text(), form, handler, err);
                 }
             }
         }
     }
 
-    private void take(int line, String bytes, ChangeLine form, Handler handler, PrintWriter err) throws IOException {
+    private void take(int line, String text, ChangeLine form, Handler handler, PrintWriter err) throws IOException {
         try {
-            handler.handle(line, form.read(text(bytes)));
+            handler.handle(line, form.read(text));
         } catch (JsonFormException e) {
             reject(line, e.getMessage(), err);
-        } catch (CharacterCodingException e) {
-            reject(line, "not UTF-8", err);
         } catch (KafkaException | RegistryUnavailableException | RegistryRefusalException | UncheckedIOException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
             reject(line, "not taken: " + e, err);
         }
-    }
-
-    /** A reader that decodes would end at the first byte that is no UTF-8, or put another character there. */
-    private static String text(String bytes) throws CharacterCodingException {
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1)))
-                .toString();
     }
 
     /** Names a bad line and counts it. */
@@ -97,13 +95,19 @@ final class ChangeLines {
         return bad;
     }
 
-    /** Each char is a byte of the line. */
-    private BufferedReader open() throws IOException {
+    /** Says how many lines were bad, if any was. */
+    void summarize(PrintWriter err) {
+        if (bad > 0) {
+            err.println(bad + " of " + read + (read == 1 ? " line" : " lines") + " failed");
+        }
+    }
+
+    private InputStream open() throws IOException {
         if (file == null || file.toString().equals("-")) {
-            return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.ISO_8859_1));
+            return System.in;
         }
         try {
-            return Files.newBufferedReader(file, StandardCharsets.ISO_8859_1);
+            return Files.newInputStream(file);
         } catch (NoSuchFileException e) {
             throw new IOException("there is no file " + file, e);
         }
@@ -123,17 +127,6 @@ final class ChangeLines {
         if (productSchema == null) {
             return Schemas.PRODUCT;
         }
-        try {
-            Schema schema = AvroForm.parse(Files.readString(productSchema));
-            if (schema.getType() != Schema.Type.RECORD) {
-                throw new IOException(
-                        "--product-schema " + productSchema + ": a product is a record, not " + schema.getType());
-            }
-            return schema;
-        } catch (NoSuchFileException e) {
-            throw new IOException("--product-schema: there is no file " + productSchema, e);
-        } catch (AvroRuntimeException e) {
-            throw new IOException("--product-schema " + productSchema + ": " + e.getMessage(), e);
-        }
+        return SchemaFile.read("--product-schema", productSchema, charset);
     }
 }

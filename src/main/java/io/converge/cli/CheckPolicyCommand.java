@@ -79,6 +79,7 @@ final class CheckPolicyCommand implements Callable<Integer> {
 
         Schema product = productSchema(config, out);
         List<String> problems = new ArrayList<>(PolicyCheck.problems(policy, product));
+        policy.lack().ifPresent(problems::add);
         new WritingCheck(config).problem(product, seed).ifPresent(problems::add);
         problems.forEach(out::println);
         PolicyCheck check = new PolicyCheck(config::resolver, seed, false);
@@ -127,6 +128,7 @@ final class CheckPolicyCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         if (lines.areGiven()) {
             lines.forEach((line, change) -> keep(() -> ChangeReader.read(change, new Position("line", 0, line))), err);
+            lines.summarize(err);
         }
         if (fromTopic) {
             try (Deserializer<Object> values = config.registryClient().deserializer()) {

@@ -1,6 +1,7 @@
 package io.converge.cli;
 
 import io.converge.config.ConvergeConfig;
+import io.converge.model.Printable;
 import io.converge.triage.Conflicts;
 import io.converge.triage.Conflicts.Written;
 import java.io.IOException;
@@ -36,12 +37,12 @@ final class ListConflictsCommand implements Callable<Integer> {
 
         static Line of(Written conflict) {
             return new Line(
-                    conflict.text("sku"),
+                    Printable.of(conflict.text("sku")),
                     conflict.text("type"),
                     conflict.text("status"),
                     conflict.timestamp(),
                     conflict.text("id"),
-                    conflict.dots());
+                    Printable.of(conflict.dots()));
         }
     }
 

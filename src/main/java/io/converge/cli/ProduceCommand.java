@@ -9,7 +9,9 @@ import io.converge.triage.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -63,11 +65,28 @@ final class ProduceCommand implements Callable<Integer> {
                 Shutdown shutdown = Shutdown.onSignal(() -> stop(producer, err), READER_PATIENCE)) {
             lines.forEach((line, change) -> send(producer, topic, line, change, shutdown, err), err);
             producer.flush();
+        } finally {
+            failures.forEach(err::println);
+            err.println(summary(topic));
         }
-        failures.forEach(err::println);
-        err.println("sent " + (sent - failures.size()) + " changes to " + topic
-                + (lines.bad() == 0 ? "" : "; " + lines.bad() + " bad lines"));
         return lines.bad() == 0 && failures.isEmpty() ? 0 : Main.FAILED;
+    }
+
+    /** Also where the broker or the registry has ended it: what was sent is sent. */
+    private String summary(String topic) {
+        String text = "sent " + (sent - failures.size()) + " changes to " + topic;
+        int failed = lines.bad() + failures.size();
+        if (failed == 0) {
+            return text;
+        }
+        List<String> how = new ArrayList<>();
+        if (lines.bad() > 0) {
+            how.add(lines.bad() + (lines.bad() == 1 ? " bad line" : " bad lines"));
+        }
+        if (!failures.isEmpty()) {
+            how.add(failures.size() + " not sent");
+        }
+        return text + "; " + failed + (failed == 1 ? " line" : " lines") + " failed: " + String.join(", ", how);
     }
 
     /** As large a change as is accepted may be sent, unless the user says otherwise. */

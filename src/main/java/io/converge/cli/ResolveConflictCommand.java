@@ -1,12 +1,15 @@
 package io.converge.cli;
 
 import io.converge.config.ConvergeConfig;
+import io.converge.config.TextFile;
 import io.converge.json.JsonFormException;
+import io.converge.model.Printable;
 import io.converge.triage.ConflictResolution;
 import io.converge.triage.Conflicts;
 import io.converge.triage.Conflicts.Written;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -38,6 +42,13 @@ final class ResolveConflictCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "SKU", description = "The product's key.")
     private String sku;
+
+    @Option(
+            names = "--charset",
+            paramLabel = "NAME",
+            defaultValue = "UTF-8",
+            description = "Of the file of --product (${DEFAULT-VALUE}).")
+    private Charset charset;
 
     @ArgGroup(multiplicity = "1")
     private Choice choice;
@@ -63,11 +74,14 @@ final class ResolveConflictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (origin.isBlank()) {
+            throw new ParameterException(spec.commandLine(), "--origin is blank; a change needs the name of a writer");
+        }
         ConvergeConfig config = settings.read();
         List<Written> open =
                 Conflicts.open(config, conflict -> conflict.text("sku").equals(sku), Function.identity());
         if (open.isEmpty()) {
-            spec.commandLine().getErr().println("no open conflict of " + sku);
+            spec.commandLine().getErr().println("no open conflict of " + Printable.of(sku));
             return Main.FAILED;
         }
         Written conflict = open.get(0);
@@ -76,7 +90,7 @@ final class ResolveConflictCommand implements Callable<Integer> {
         resolution.send(change);
         spec.commandLine()
                 .getErr()
-                .println("resolved " + conflict.text("id") + " of " + sku + ": " + change.get("op") + " "
+                .println("resolved " + conflict.text("id") + " of " + Printable.of(sku) + ": " + change.get("op") + " "
                         + change.get("origin") + ":" + change.get("sequence"));
         return 0;
     }
@@ -90,12 +104,12 @@ final class ResolveConflictCommand implements Callable<Integer> {
                 : replace(resolution, choice.product, nowMs);
     }
 
-    private static GenericRecord replace(ConflictResolution resolution, Path file, long nowMs) throws IOException {
+    private GenericRecord replace(ConflictResolution resolution, Path file, long nowMs) throws IOException {
         try {
-            return resolution.replace(Files.readString(file), nowMs);
+            return resolution.replace(TextFile.read(file, charset), nowMs);
         } catch (NoSuchFileException e) {
             throw new IOException("--product: there is no file " + file, e);
-        } catch (JsonFormException e) {
+        } catch (CharacterCodingException | JsonFormException e) {
             throw new IOException("--product " + file + ": " + e.getMessage(), e);
         }
     }

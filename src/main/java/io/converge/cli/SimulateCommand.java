@@ -67,6 +67,7 @@ final class SimulateCommand implements Callable<Integer> {
                 err.println("read " + read + " changes");
             } else {
                 feedLines(simulation, config, out, err);
+                lines.summarize(err);
             }
             if (state) {
                 simulation.forEach((sku, resolution) -> out.println(RecordLine.state(sku, resolution)));

@@ -1,5 +1,7 @@
 package io.converge.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -10,13 +12,15 @@ import io.converge.policy.LeafRule;
 import io.converge.policy.LeafRules;
 import io.converge.policy.Policies;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -110,7 +114,12 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
     private static String read(String procedure) {
         String path = procedure.substring(FILE.length());
         try {
-            return Files.readString(Path.of(path.startsWith("///") ? path.substring(2) : path));
+            // The engine passes over a byte order mark; without it here, catalogues would belong to another policy.
+            return TextFile.readAsItIs(Path.of(path.startsWith("///") ? path.substring(2) : path), UTF_8);
+        } catch (CharacterCodingException e) {
+            throw new ConfigException(Settings.PROCEDURE, procedure, "the script is " + e.getMessage());
+        } catch (NoSuchFileException e) {
+            throw new ConfigException(Settings.PROCEDURE, procedure, "the file cannot be read: there is none");
         } catch (IOException e) {
             throw new ConfigException(Settings.PROCEDURE, procedure, "the file cannot be read: " + e);
         }
@@ -157,6 +166,16 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
 
     LeafRules leafRules() {
         return LeafRuleText.parse(list(Settings.FIELDS));
+    }
+
+    /** What a policy that can be made lacks to settle anything; empty if it lacks nothing. */
+    public Optional<String> lack() {
+        boolean isCustom = values.get(Settings.POLICY).equals(Policies.CUSTOM);
+        return isCustom && values.getOrDefault(Settings.PROCEDURE, "").isEmpty()
+                ? Optional.of(Settings.PROCEDURE + " is not set: under " + Settings.POLICY + "=" + Policies.CUSTOM
+                        + " every conflict is left to the application then. Name a procedure, as file:merge.js or by its"
+                        + " class, or say " + Policies.MANUAL + ".")
+                : Optional.empty();
     }
 
     /** {@code resolution.path}. */

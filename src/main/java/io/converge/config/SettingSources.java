@@ -1,8 +1,9 @@
 package io.converge.config;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -45,8 +46,10 @@ public final class SettingSources {
 
     private static Map<String, String> read(Path file) throws IOException {
         Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
+        try {
+            properties.load(new StringReader(TextFile.read(file, StandardCharsets.UTF_8)));
+        } catch (CharacterCodingException | IllegalArgumentException e) {
+            throw new IOException("--config " + file + ": " + e.getMessage(), e);
         }
         Map<String, String> settings = new HashMap<>();
         properties

@@ -178,7 +178,10 @@ final class JsonLeaf {
     /** A text of millions of digits would be read for hours. */
     private static String digits(JsonNode json, LogicalTypes.Decimal type, String allowed, Place place)
             throws JsonFormException {
-        String text = text(json, place);
+        if (!json.isTextual()) {
+            throw mismatch(json, allowed, place);
+        }
+        String text = json.textValue();
         if (text.length() > (long) MOST_ZEROS + type.getPrecision() + type.getScale()) {
             throw mismatch(json, allowed, place);
         }

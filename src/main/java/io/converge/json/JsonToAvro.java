@@ -2,6 +2,7 @@ package io.converge.json;
 
 import static io.converge.json.JsonLeaf.mismatch;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -48,16 +49,24 @@ public final class JsonToAvro {
     /** @throws JsonFormException if {@code text} is not JSON, or does not fit {@code schema} */
     public static GenericRecord read(String text, Schema schema) throws JsonFormException {
         try (JsonParser parser = new SignedParser(JSON.createParser(text))) {
-            JsonNode json = JSON.readTree(parser);
-            return record(json == null ? MissingNode.getInstance() : json, schema);
-        } catch (JsonProcessingException e) {
-            // What is beyond a limit of the parser's has no place.
-            String column = e.getLocation() == null
-                    ? ""
-                    : ", at column " + e.getLocation().getColumnNr();
-            throw new JsonFormException("not JSON: " + e.getOriginalMessage() + column);
+            JsonNode json = tree(parser);
+            WholeTexts.check(json);
+            return record(json, schema);
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory", e);
+        }
+    }
+
+    private static JsonNode tree(JsonParser parser) throws IOException, JsonFormException {
+        try {
+            JsonNode json = JSON.readTree(parser);
+            return json == null ? MissingNode.getInstance() : json;
+        } catch (JsonProcessingException e) {
+            // What is beyond a limit of the parser's has no place of its own.
+            JsonLocation at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+            String line = at.getLineNr() > 1 ? "line " + at.getLineNr() + ", " : "";
+            throw new JsonFormException(
+                    "not JSON: " + e.getOriginalMessage() + ", at " + line + "column " + at.getColumnNr());
         }
     }
 

@@ -6,6 +6,11 @@ import java.nio.ByteBuffer;
 final class Framing {
 
     static final int BYTES = 1 + Integer.BYTES;
+
+    /** For those who have sent something else. */
+    static final String EXPECTED =
+            "a value is to begin with a zero byte and the four bytes of its schema's id, as Confluent's serializers write";
+
     private static final byte MAGIC = 0;
 
     private Framing() {}

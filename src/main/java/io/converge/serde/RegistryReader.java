@@ -1,7 +1,9 @@
 package io.converge.serde;
 
 import io.converge.model.RefusalReason;
+import java.io.EOFException;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.BufferUnderflowException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -132,7 +134,7 @@ public final class RegistryReader implements EventReader {
                             .isPresent()) {
                 throw unknown(id, rootMessage(e), e);
             }
-            throw new RefusedRecordException(RefusalReason.UNDECODABLE, rootMessage(e), e);
+            throw new RefusedRecordException(RefusalReason.UNDECODABLE, said(e, value), e);
         }
     }
 
@@ -182,6 +184,22 @@ public final class RegistryReader implements EventReader {
             root = root.getCause();
         }
         return root;
+    }
+
+    /** What the deserializer says, and what came where that does not tell. */
+    private static String said(Throwable e, byte[] value) {
+        Throwable root = root(e);
+        if (value != null && value.length == 0) {
+            return "the value is empty, and so no Avro record; the value of a delete is null";
+        }
+        if (value != null && (root instanceof BufferUnderflowException || root instanceof EOFException)) {
+            return "the value ends too early, after " + value.length + " bytes: "
+                    + (value.length < Framing.BYTES ? Framing.EXPECTED : "its schema asks for more");
+        }
+        boolean isUnframed = value != null && !Framing.isFramed(value);
+        return isUnframed && rootMessage(e).startsWith("Unknown magic byte")
+                ? String.format("the value begins with 0x%02x: %s", value[0] & 0xff, Framing.EXPECTED)
+                : rootMessage(e);
     }
 
     private static String rootMessage(Throwable e) {

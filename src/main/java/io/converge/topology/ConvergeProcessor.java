@@ -4,6 +4,7 @@ import io.converge.causality.Acceptance.Refused;
 import io.converge.causality.ItemState;
 import io.converge.model.Change;
 import io.converge.model.Position;
+import io.converge.model.Printable;
 import io.converge.policy.Convergence.Converged;
 import io.converge.policy.Convergence.Rejected;
 import io.converge.policy.Convergence.Step;
@@ -109,7 +110,11 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
         try {
             outputs = attempt.at(() -> encoder.encode(sku, emission));
         } catch (RefusedRecordException e) {
-            LOG.error("what the new policy says of a sku cannot be written, {}: {}", e.reason(), e.getMessage());
+            LOG.error(
+                    "what the new policy says of the sku {} cannot be written, {}: {}",
+                    Printable.of(sku),
+                    e.reason(),
+                    e.getMessage());
             counters.refused(e.reason());
             return;
         }
@@ -193,9 +198,10 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
     private static void tellCollision(Change change, Converged converged) {
         if (converged.collision()) {
             LOG.warn(
-                    "{} wrote two different versions {} of one sku; the greater one stays. The second stands at {}",
-                    change.dot().origin(),
-                    change.dot(),
+                    "{} wrote two different versions {} of the sku {}; the greater one stays. The second stands at {}",
+                    Printable.of(change.dot().origin()),
+                    Printable.of(change.dot().toString()),
+                    Printable.of(change.sku()),
                     change.version().position());
         }
     }

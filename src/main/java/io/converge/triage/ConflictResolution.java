@@ -9,6 +9,8 @@ import io.converge.serde.ConflictRecords;
 import io.converge.serde.Schemas;
 import io.converge.triage.Conflicts.Written;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.Schema;
@@ -55,11 +57,30 @@ public final class ConflictResolution {
     /**
      * Lets another product stand.
      *
-     * @param json of the conflict's schema of products
-     * @throws JsonFormException if it does not fit that
+     * @param json of the conflict's schema of products, or of one that a version in it was written with
+     * @throws JsonFormException if it fits none of them, saying what is wrong by the first
      */
     public GenericRecord replace(String json, long nowMs) throws JsonFormException {
-        return change(JsonToAvro.read(json, productSchema()), nowMs);
+        JsonFormException wrong = null;
+        for (Schema schema : productSchemas()) {
+            try {
+                return change(JsonToAvro.read(json, schema), nowMs);
+            } catch (JsonFormException e) {
+                wrong = wrong == null ? e : wrong;
+            }
+        }
+        throw wrong;
+    }
+
+    private List<Schema> productSchemas() {
+        List<Schema> schemas = new ArrayList<>(List.of(productSchema()));
+        for (GenericRecord version : conflict.versions()) {
+            GenericRecord product = version.get("omitted") == null ? ConflictRecords.versionProduct(version) : null;
+            if (product != null) {
+                schemas.add(product.getSchema());
+            }
+        }
+        return schemas;
     }
 
     /** Lets no product stand. */

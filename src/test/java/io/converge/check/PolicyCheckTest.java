@@ -103,6 +103,42 @@ class PolicyCheckTest {
                         "resolution.fields: /none/* is not in the product's schema P, which has flag, size, tags");
     }
 
+    /** An array is one leaf of a merge; a path finds its elements by their numbers. */
+    @Test
+    void pointersIntoArraysMustSayWhichElementAndRulesMustNotGoThere() {
+        Schema schema = new Schema.Parser().parse("""
+                {"type": "record", "name": "P", "fields": [
+                  {"name": "price", "type": "int"},
+                  {"name": "images", "type": ["null", {"type": "array", "items":
+                    {"type": "record", "name": "I", "fields": [{"name": "width", "type": "int"}]}}]},
+                  {"name": "parts", "type": {"type": "map", "values": {"type": "array", "items": "int"}}}]}""");
+        ConvergeConfig config = new ConvergeConfig(Map.of(
+                "resolution.policy", "field-merge",
+                "resolution.path", "/images/0/width,/images/width,/parts/left/2,/parts/left/last,/images/00/width",
+                "resolution.fields",
+                        "/images/width=min,/images/0/width=max,/images/*=first-write,/parts/left/0=min,/price/*=min,"
+                                + "/images=unresolved,/parts/*=last-write"));
+
+        assertThat(PolicyCheck.problems(config.policy(), schema))
+                .containsExactlyInAnyOrder(
+                        "resolution.path: /images/width leads into the array /images: name an element by its number, as"
+                                + " in /images/0",
+                        "resolution.path: /images/00/width leads into the array /images: name an element by its number,"
+                                + " as in /images/0",
+                        "resolution.path: /parts/left/last leads into the array /parts/left: name an element by its"
+                                + " number, as in /parts/left/0",
+                        "resolution.fields: /images/width leads into the array /images, which is one leaf: a rule is for"
+                                + " the whole of it",
+                        "resolution.fields: /images/0/width leads into the array /images, which is one leaf: a rule is"
+                                + " for the whole of it",
+                        "resolution.fields: /images/* leads into the array /images, which is one leaf: a rule is for the"
+                                + " whole of it",
+                        "resolution.fields: /parts/left/0 leads into the array /parts/left, which is one leaf: a rule is"
+                                + " for the whole of it",
+                        "resolution.fields: /price/* means what is below a int in the product's schema P, which is one"
+                                + " leaf");
+    }
+
     private static PolicyCheck check(Supplier<MergeProcedure> procedure, boolean mayFail) {
         List<Pointer> paths = List.of();
         return new PolicyCheck(

@@ -1,0 +1,87 @@
+package io.converge.config;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Files that people write. Nothing in them is replaced: bytes that are no text of the charset are an error with their place. */
+public final class TextFile {
+
+    /** What some editors put in front of a text. */
+    public static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    private TextFile() {}
+
+    private static final class BadBytesException extends CharacterCodingException {
+        private static final long serialVersionUID = 1L;
+
+        private final String fault;
+
+        BadBytesException(String fault) {
+            this.fault = fault;
+        }
+
+        @Override
+        public String getMessage() {
+            return fault;
+        }
+    }
+
+    /**
+     * The text of a file, without the byte order mark that some editors put in front.
+     *
+     * @throws CharacterCodingException naming the line and column of what is not of the charset
+     * @throws IOException if it cannot be read
+     */
+    public static String read(Path file, Charset charset) throws IOException {
+        return withoutMark(readAsItIs(file, charset));
+    }
+
+    /**
+     * All of the text of a file, also a mark.
+     *
+     * @throws CharacterCodingException naming the line and column of what is not of the charset
+     * @throws IOException if it cannot be read
+     */
+    static String readAsItIs(Path file, Charset charset) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        CharsetDecoder decoder = charset.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate((int) Math.ceil(bytes.length * (double) decoder.maxCharsPerByte()) + 1);
+        CoderResult result = decoder.decode(in, out, true);
+        if (!result.isError()) {
+            decoder.flush(out);
+        }
+        String text = out.flip().toString();
+        if (result.isError()) {
+            throw new BadBytesException(fault(charset, in) + " at " + place(withoutMark(text)));
+        }
+        return text;
+    }
+
+    /** What is wrong with bytes that begin no character of a charset. */
+    public static String fault(Charset charset, ByteBuffer bytes) {
+        int at = bytes.position();
+        int first = bytes.get(at) & 0xff;
+        int second = bytes.remaining() > 1 ? bytes.get(at + 1) & 0xff : 0;
+        boolean isMark = first == 0xff && second == 0xfe || first == 0xfe && second == 0xff;
+        return String.format(
+                "not %s: byte 0x%02x%s", charset.name(), first, isMark ? ", as text in UTF-16 begins with," : "");
+    }
+
+    private static String withoutMark(String text) {
+        return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+    }
+
+    /** Of what stands behind a text. */
+    private static String place(String text) {
+        long lines = text.chars().filter(c -> c == '\n').count();
+        return "line " + (lines + 1) + ", column " + (text.length() - text.lastIndexOf('\n'));
+    }
+}
