@@ -89,7 +89,8 @@ final class JsonLeaf {
             return timestamp(json, schema.getLogicalType(), place);
         }
         if (!json.isNumber()) {
-            throw mismatch(json, "a whole number", place);
+            String time = isTimestamp(schema.getLogicalType()) ? " or a time such as 2026-01-31T12:00:00Z" : "";
+            throw mismatch(json, "a whole number" + time, place);
         }
         try {
             return number(json).longValueExact();

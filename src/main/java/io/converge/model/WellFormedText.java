@@ -22,17 +22,30 @@ public final class WellFormedText {
     public static int fault(byte[] bytes, int start, int length) {
         int end = start + length;
         int at = start;
-        while (true) {
-            at = pastAscii(bytes, at, end);
-            if (at == end) {
-                return NO_FAULT;
+        while (at < end) {
+            int first = bytes[at];
+            if (first >= 0) {
+                at = pastAscii(bytes, at, end);
+                continue;
             }
-            int size = characterBytes(bytes, at, end);
+            int size = isPlainOfThree(first) && at < end - 2 && follow(bytes[at + 1], bytes[at + 2])
+                    ? 3
+                    : characterBytes(bytes, at, end);
             if (size == 0) {
                 return at - start;
             }
             at += size;
         }
+        return NO_FAULT;
+    }
+
+    /** Most of what is no letter of Europe begins so, and the bytes that follow may be any that follow. */
+    private static boolean isPlainOfThree(int first) {
+        return first > (byte) 0xe0 && first < (byte) 0xf0 && first != (byte) 0xed;
+    }
+
+    private static boolean follow(int second, int third) {
+        return ((second ^ 0x80) & 0xc0 | (third ^ 0x80) & 0xc0) == 0;
     }
 
     private static int pastAscii(byte[] bytes, int start, int end) {

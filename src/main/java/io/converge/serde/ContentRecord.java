@@ -168,7 +168,8 @@ final class ContentRecord {
     private Map<String, Object> map(Map<?, ?> map, Schema valueType, String place, List<SourceValue> from) {
         Map<String, Object> values = new LinkedHashMap<>();
         map.forEach((key, value) -> values.put(
-                (String) key, value(value, valueType, below(place, (String) key), below(from, (String) key))));
+                NewValue.text((String) key, place),
+                value(value, valueType, below(place, (String) key), below(from, (String) key))));
         return values;
     }
 

@@ -23,7 +23,7 @@ final class NewValue {
      */
     static Object of(Object value, Schema schema, String place) {
         return switch (schema.getType()) {
-            case STRING -> cast(value, String.class, schema, place);
+            case STRING -> text(cast(value, String.class, schema, place), place);
             case ENUM -> symbol(cast(value, String.class, schema, place), schema, place);
             case BYTES -> bytes(value, schema, place);
             case FIXED -> fixed(value, schema, place);
@@ -81,6 +81,16 @@ final class NewValue {
             throw mismatch(value, schema, place);
         }
         return nearest;
+    }
+
+    /** A procedure may cut a text in the midst of a character. */
+    static String text(String text, String place) {
+        try {
+            BadTextException.check(text);
+            return text;
+        } catch (BadTextException e) {
+            throw new IllegalArgumentException((place.isEmpty() ? "the product" : place) + " " + e.fault());
+        }
     }
 
     private static Object symbol(String symbol, Schema schema, String place) {
