@@ -63,16 +63,20 @@ final class ProduceCommand implements Callable<Integer> {
                         new StringSerializer(),
                         config.registryClient().serializer());
                 Shutdown shutdown = Shutdown.onSignal(() -> stop(producer, err), READER_PATIENCE)) {
-            lines.forEach((line, change) -> send(producer, topic, line, change, shutdown, err), err);
-            producer.flush();
-        } finally {
-            failures.forEach(err::println);
-            err.println(summary(topic));
+            try {
+                lines.forEach((line, change) -> send(producer, topic, line, change, shutdown, err), err);
+            } finally {
+                // Also where the broker or the registry has ended it: what was sent is sent.
+                if (!shutdown.isRequested()) {
+                    producer.flush();
+                    failures.forEach(err::println);
+                    err.println(summary(topic));
+                }
+            }
         }
         return lines.bad() == 0 && failures.isEmpty() ? 0 : Main.FAILED;
     }
 
-    /** Also where the broker or the registry has ended it: what was sent is sent. */
     private String summary(String topic) {
         String text = "sent " + (sent - failures.size()) + " changes to " + topic;
         int failed = lines.bad() + failures.size();
