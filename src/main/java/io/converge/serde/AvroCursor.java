@@ -269,15 +269,6 @@ final class AvroCursor {
         return names.get(bytes, checked(length), length);
     }
 
-    /** A name in a map, one of few. @throws BadTextException if it is no text */
-    String readKey(NameCache names) {
-        try {
-            return readText(names);
-        } catch (BadTextException e) {
-            throw e.asKey();
-        }
-    }
-
     /** The text that was passed at {@code start}. */
     String textAt(int start) {
         return new AvroCursor(bytes, start, end).readString();

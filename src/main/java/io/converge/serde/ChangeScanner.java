@@ -188,7 +188,7 @@ final class ChangeScanner {
             int end = cursor.blockEnd();
             cursor.countElements(count, true);
             for (long i = 0; i < count; i++) {
-                String origin = cursor.readKey(names);
+                String origin = key(cursor);
                 long sequence = ints ? cursor.readInt() : cursor.readLong();
                 found.contextFault = ChangeChecks.contextFault(found.contextFault, origin, sequence);
                 if (context == null) {
@@ -200,6 +200,14 @@ final class ChangeScanner {
         }
         cursor.leave();
         found.context = context == null ? VersionVector.EMPTY : context.build();
+    }
+
+    private String key(AvroCursor cursor) {
+        try {
+            return cursor.readText(names);
+        } catch (BadTextException e) {
+            throw e.asKey();
+        }
     }
 
     private Step product(Schema schema, BiConsumer<FoundChange, AvroProduct> keep) {

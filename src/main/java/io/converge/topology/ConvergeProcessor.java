@@ -198,8 +198,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
     private static void tellCollision(Change change, Converged converged) {
         if (converged.collision()) {
             LOG.warn(
-                    "{} wrote two different versions {} of the sku {}; the greater one stays. The second stands at {}",
-                    Printable.of(change.dot().origin()),
+                    "two different versions {} of the sku {} were written; the greater one stays. The second stands at {}",
                     Printable.of(change.dot().toString()),
                     Printable.of(change.sku()),
                     change.version().position());
