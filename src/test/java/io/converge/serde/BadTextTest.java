@@ -95,7 +95,7 @@ class BadTextTest {
     private List<Object> outcomes(GenericRecord change) {
         List<Object> outcomes = new ArrayList<>();
         byte[] record = latin(registry.serializer().serialize(TOPIC, change));
-        try (ChangeDecoder decoder = registry.changeDecoder();
+        try (ChangeDecoder decoder = ChangeDecoder.of(registry);
                 ChangeDecoder other = otherClass()) {
             outcomes.add(decoded(decoder, record));
             byte[] good = registry.serializer().serialize(TOPIC, change("sku", "A"));
@@ -107,11 +107,10 @@ class BadTextTest {
     }
 
     private static ChangeDecoder otherClass() {
-        return new ConvergeConfig(Map.of(
+        return ChangeDecoder.of(new ConvergeConfig(Map.of(
                         "value.serializer", EmbeddedSchemaSerializer.class.getName(),
                         "value.deserializer", EmbeddedSchemaSerializer.Reader.class.getName()))
-                .registryClient()
-                .changeDecoder();
+                .registryClient());
     }
 
     private void assertRefused(GenericRecord change, String detail) {
