@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import picocli.CommandLine.Command;
@@ -105,12 +104,8 @@ final class ConsumeCommand implements Callable<Integer> {
 
     private JsonNode line(ConsumerRecord<byte[], byte[]> record, Deserializer<Object> values) {
         return switch (kind) {
-            case CONVERGED ->
-                RecordLine.converged(
-                        record.key(),
-                        (IndexedRecord) values.deserialize(record.topic(), record.value()),
-                        record.headers());
-            case CONFLICTS -> RecordLine.conflict((IndexedRecord) values.deserialize(record.topic(), record.value()));
+            case CONVERGED -> RecordLine.converged(record.key(), TopicReader.value(record, values), record.headers());
+            case CONFLICTS -> RecordLine.conflict(TopicReader.value(record, values));
             case DEAD_LETTERS -> RecordLine.deadLetter(record.key(), record.value(), record.headers());
         };
     }

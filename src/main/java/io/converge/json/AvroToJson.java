@@ -5,28 +5,31 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.serde.AvroForm;
+import io.converge.serde.TimeText;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.Map;
-import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.IndexedRecord;
 
-/** Avro values as people write them: decimals as texts with all their digits, other bytes in Base64, times in ms, values of unions bare where they are read as what they are. */
+/**
+ * Avro values as people write them: decimals as texts with all their digits, dates and times in ISO-8601, other bytes as their type
+ * is usually written or in Base64, values of unions bare where they are read as what they are.
+ */
 public final class AvroToJson {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-
-    private static final int MOST_PLACES = 1_000;
 
     private final JsonToAvro reader = new JsonToAvro();
 
     private AvroToJson() {}
 
-    /** What {@link JsonToAvro} reads as the same record again. */
+    /**
+     * What {@link JsonToAvro} reads as the same record again; but for a decimal of more digits than its type allows, which is shown as it
+     * is and not taken.
+     */
     public static ObjectNode record(IndexedRecord record) {
         return new AvroToJson().object(record);
     }
@@ -47,8 +50,8 @@ public final class AvroToJson {
             case MAP -> map((Map<?, ?>) value, schema.getValueType());
             case ARRAY -> array((Collection<?>) value, schema.getElementType());
             case BYTES, FIXED -> binary(value, schema);
-            case INT -> NODES.numberNode((Integer) value);
-            case LONG -> NODES.numberNode((Long) value);
+            case INT -> whole((Integer) value, NODES.numberNode((Integer) value), schema);
+            case LONG -> whole((Long) value, NODES.numberNode((Long) value), schema);
             case FLOAT -> floating((Float) value, NODES.numberNode((Float) value));
             case DOUBLE -> floating((Double) value, NODES.numberNode((Double) value));
             case BOOLEAN -> NODES.booleanNode((Boolean) value);
@@ -79,24 +82,28 @@ public final class AvroToJson {
         return array;
     }
 
-    /** JSON has no number for NaN and the infinities. */
-    private static JsonNode floating(Number value, JsonNode number) {
-        return Double.isFinite(value.doubleValue()) ? number : NODES.textNode(value.toString());
+    /** A date or a time as ISO-8601, unless it is none, as a time of day beyond its day. */
+    private static JsonNode whole(long value, JsonNode number, Schema schema) {
+        TimeText form = TimeText.of(schema);
+        String text = form == null ? null : form.format(value);
+        return text == null ? number : NODES.textNode(text);
     }
 
-    /** A schema may ask for so many digits after the point that no memory has room for their zeros. */
-    private static String text(BigDecimal decimal) {
-        return decimal.scale() > MOST_PLACES ? decimal.toString() : decimal.toPlainString();
+    /** JSON has no number for NaN and the infinities. The others are written alike on every Java. */
+    private static JsonNode floating(Number value, JsonNode number) {
+        if (!Double.isFinite(value.doubleValue())) {
+            return NODES.textNode(value.toString());
+        }
+        String shortest = Floating.shortest(value);
+        return shortest.equals(value.toString()) ? number : NODES.numberNode(new BigDecimal(shortest));
     }
 
     private static JsonNode binary(Object value, Schema schema) {
-        ByteBuffer buffer =
+        ByteBuffer bytes =
                 value instanceof GenericFixed fixed ? ByteBuffer.wrap(fixed.bytes()) : ((ByteBuffer) value).duplicate();
-        if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal && buffer.hasRemaining()) {
-            return NODES.textNode(text(AvroForm.decimal(buffer, decimal)));
-        }
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
-        return NODES.textNode(Base64.getEncoder().encodeToString(bytes));
+        String text = BinaryText.of(bytes, schema);
+        return text == null
+                ? NODES.objectNode().put(BinaryText.BASE64, BinaryText.base64(bytes))
+                : NODES.textNode(text);
     }
 }

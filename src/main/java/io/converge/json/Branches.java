@@ -31,12 +31,17 @@ final class Branches {
         return index == null ? null : union.getTypes().get(index);
     }
 
-    /** The branches to try a bare value with, in their order; of a number, those that have the very number first. */
+    /**
+     * The branches to try a bare value with, in their order; of a number, those that have the very number first, of an object the
+     * records and maps.
+     */
     static List<Schema> ofBare(JsonNode json, Schema union) {
         List<Schema> branches = new ArrayList<>(union.getTypes());
         branches.removeIf(branch -> !mayBe(json, branch));
         if (json.isNumber()) {
             branches.sort(Comparator.comparing(branch -> !JsonLeaf.isExact(json, branch)));
+        } else if (json.isObject()) {
+            branches.sort(Comparator.comparing(Branches::isBinary));
         }
         return branches;
     }
@@ -46,7 +51,12 @@ final class Branches {
             case NULL -> json.isNull();
             case RECORD, MAP -> json.isObject();
             case ARRAY -> json.isArray();
+            case BYTES, FIXED -> json.isValueNode() && !json.isNull() || BinaryText.isBase64(json);
             default -> json.isValueNode() && !json.isNull();
         };
+    }
+
+    private static boolean isBinary(Schema branch) {
+        return branch.getType() == Type.BYTES || branch.getType() == Type.FIXED;
     }
 }

@@ -1,14 +1,13 @@
 package io.converge.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.converge.serde.AvroForm;
+import io.converge.serde.TimeText;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.Base64;
+import java.util.function.Function;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Conversions;
-import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Type;
@@ -18,7 +17,6 @@ import org.apache.avro.generic.GenericData;
 final class JsonLeaf {
 
     private static final Conversions.DecimalConversion DECIMALS = new Conversions.DecimalConversion();
-    private static final Base64.Encoder UNPADDED = Base64.getEncoder().withoutPadding();
 
     /** That a decimal as a text may have in front and behind. */
     private static final int MOST_ZEROS = 1_000;
@@ -39,8 +37,8 @@ final class JsonLeaf {
                 yield (int) number;
             }
             case LONG -> integer(json, schema, place);
-            case FLOAT -> (float) floating(json, true, place);
-            case DOUBLE -> floating(json, false, place);
+            case FLOAT -> (float) floating(json, Type.FLOAT, place);
+            case DOUBLE -> floating(json, Type.DOUBLE, place);
             case BOOLEAN -> {
                 if (!json.isBoolean()) {
                     throw mismatch(json, "true or false", place);
@@ -58,16 +56,8 @@ final class JsonLeaf {
 
     /** Whether a type has the very number: 0.5 is a float, 0.1 is not. Of what is no number, always. */
     static boolean isExact(JsonNode json, Schema schema) {
-        boolean isFloat = schema.getType() == Type.FLOAT;
-        if (!json.isNumber() || !isFloat && schema.getType() != Type.DOUBLE) {
-            return true;
-        }
-        Number nearest = isFloat
-                ? (Number) number(json).floatValue()
-                : (Number) number(json).doubleValue();
-        return Double.isFinite(nearest.doubleValue())
-                && new BigDecimal(nearest.toString()).compareTo(number(json)) == 0
-                && (!isFloat || new BigDecimal(nearest.doubleValue()).compareTo(number(json)) == 0);
+        boolean floats = schema.getType() == Type.FLOAT || schema.getType() == Type.DOUBLE;
+        return !json.isNumber() || !floats || Floating.isExact(number(json), schema.getType());
     }
 
     private static String text(JsonNode json, Place place) throws JsonFormException {
@@ -85,8 +75,13 @@ final class JsonLeaf {
     }
 
     private static long integer(JsonNode json, Schema schema, Place place) throws JsonFormException {
-        if (json.isTextual() && isTimestamp(schema.getLogicalType())) {
-            return timestamp(json, schema.getLogicalType(), place);
+        TimeText time = TimeText.of(schema);
+        if (json.isTextual() && time != null) {
+            try {
+                return time.parse(json.textValue());
+            } catch (IllegalArgumentException e) {
+                throw mismatch(json, e.getMessage(), place);
+            }
         }
         if (!json.isNumber()) {
             String time = isTimestamp(schema.getLogicalType()) ? " or a time such as 2026-01-31T12:00:00Z" : "";
@@ -99,32 +94,15 @@ final class JsonLeaf {
         }
     }
 
-    private static boolean isTimestamp(LogicalType type) {
-        return type instanceof LogicalTypes.TimestampMillis || type instanceof LogicalTypes.TimestampMicros;
-    }
-
-    private static long timestamp(JsonNode json, LogicalType type, Place place) throws JsonFormException {
-        try {
-            Instant instant = Instant.parse(json.textValue());
-            return type instanceof LogicalTypes.TimestampMillis
-                    ? instant.toEpochMilli()
-                    : Math.addExact(
-                            Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000L);
-        } catch (DateTimeParseException | ArithmeticException e) {
-            throw mismatch(json, "a time such as 2026-01-31T12:00:00Z", place);
-        }
-    }
-
-    private static double floating(JsonNode json, boolean isFloat, Place place) throws JsonFormException {
+    private static double floating(JsonNode json, Type type, Place place) throws JsonFormException {
         if (json.isNumber()) {
-            BigDecimal number = number(json);
-            double nearest = isFloat ? number.floatValue() : number.doubleValue();
-            if (Double.isInfinite(nearest)) {
-                throw mismatch(json, isFloat ? "a float" : "a double", place);
+            Double value = Floating.of(number(json), type);
+            if (value == null) {
+                throw mismatch(json, withoutLoss(number(json), type), place);
             }
-            return isNegativeZero(json) ? -0.0 : nearest;
+            return isNegativeZero(json) ? -0.0 : value;
         }
-        return switch (json.asText()) {
+        return switch (json.isTextual() ? json.textValue() : "") {
             case "NaN" -> Double.NaN;
             case "Infinity" -> Double.POSITIVE_INFINITY;
             case "-Infinity" -> Double.NEGATIVE_INFINITY;
@@ -132,25 +110,78 @@ final class JsonLeaf {
         };
     }
 
+    private static String withoutLoss(BigDecimal number, Type type) {
+        Number nearest = Floating.nearest(number, type);
+        String name = "a " + type.getName();
+        return Double.isFinite(nearest.doubleValue())
+                ? name + ": the nearest one is " + Floating.shortest(nearest)
+                : name;
+    }
+
     private static ByteBuffer binary(JsonNode json, Schema schema, Place place) throws JsonFormException {
-        return schema.getLogicalType() instanceof LogicalTypes.Decimal type
-                ? DECIMALS.toBytes(decimal(json, type, place), schema, type)
-                : ByteBuffer.wrap(base64(json, place));
+        if (json.isObject()) {
+            return ByteBuffer.wrap(base64(json, place));
+        }
+        return switch (logicalType(schema)) {
+            case "decimal" -> {
+                LogicalTypes.Decimal type = (LogicalTypes.Decimal) schema.getLogicalType();
+                yield DECIMALS.toBytes(decimal(json, type, place), schema, type);
+            }
+            case "big-decimal" -> bigDecimal(json, place);
+            default -> ByteBuffer.wrap(base64(json, place));
+        };
     }
 
     private static Object fixed(JsonNode json, Schema schema, Place place) throws JsonFormException {
-        if (schema.getLogicalType() instanceof LogicalTypes.Decimal type) {
+        if (schema.getLogicalType() instanceof LogicalTypes.Decimal type && !json.isObject()) {
             try {
                 return DECIMALS.toFixed(decimal(json, type, place), schema, type);
             } catch (AvroRuntimeException e) {
                 throw mismatch(json, "a decimal of " + schema.getFixedSize() + " bytes", place);
             }
         }
-        byte[] bytes = base64(json, place);
+        byte[] bytes = fixedBytes(json, schema, place);
         if (bytes.length != schema.getFixedSize()) {
             throw mismatch(json, schema.getFixedSize() + " bytes in Base64", place);
         }
         return new GenericData.Fixed(schema, bytes);
+    }
+
+    /** A UUID or a duration may also stand in Base64; what could be both is a duration. */
+    private static byte[] fixedBytes(JsonNode json, Schema schema, Place place) throws JsonFormException {
+        String type = json.isTextual() ? logicalType(schema) : "";
+        if (type.equals("uuid") && json.textValue().contains("-")) {
+            return written(json, BinaryText::uuid, "a UUID such as 123e4567-e89b-12d3-a456-426614174000", place);
+        }
+        if (type.equals("duration")) {
+            return written(json, JsonLeaf::duration, "a duration such as P1M2DT3.500S, each count of 32 bits", place);
+        }
+        return base64(json, place);
+    }
+
+    private static byte[] duration(String text) {
+        return BinaryText.isDuration(text) ? BinaryText.duration(text) : BinaryText.bytes(text);
+    }
+
+    private static byte[] written(JsonNode json, Function<String, byte[]> form, String expected, Place place)
+            throws JsonFormException {
+        try {
+            return form.apply(json.textValue());
+        } catch (IllegalArgumentException e) {
+            throw mismatch(json, expected, place);
+        }
+    }
+
+    private static ByteBuffer bigDecimal(JsonNode json, Place place) throws JsonFormException {
+        String expected = "a decimal such as \"1.50\"";
+        if (!json.isNumber() && text(json, place).length() > BinaryText.MOST_DIGITS) {
+            throw mismatch(json, expected + " of " + BinaryText.MOST_DIGITS + " characters at most", place);
+        }
+        try {
+            return AvroForm.bigDecimal(json.isNumber() ? number(json) : new BigDecimal(json.textValue()));
+        } catch (NumberFormatException e) {
+            throw mismatch(json, expected, place);
+        }
     }
 
     private static BigDecimal decimal(JsonNode json, LogicalTypes.Decimal type, Place place) throws JsonFormException {
@@ -194,16 +225,13 @@ final class JsonLeaf {
     }
 
     private static byte[] base64(JsonNode json, Place place) throws JsonFormException {
-        try {
-            byte[] bytes = Base64.getDecoder().decode(text(json, place));
-            // The decoder drops bits that are beyond the last byte.
-            if (UNPADDED.encodeToString(bytes).equals(json.textValue().replace("=", ""))) {
-                return bytes;
-            }
-            throw mismatch(json, "bytes in Base64", place);
-        } catch (IllegalArgumentException e) {
-            throw mismatch(json, "bytes in Base64", place);
-        }
+        JsonNode base64 = BinaryText.isBase64(json) ? json.get(BinaryText.BASE64) : json;
+        text(base64, place);
+        return written(base64, BinaryText::bytes, "bytes in Base64", place);
+    }
+
+    private static String logicalType(Schema schema) {
+        return schema.getLogicalType() == null ? "" : schema.getLogicalType().getName();
     }
 
     /** The number that is written there. */

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.converge.model.Limits;
@@ -26,9 +27,10 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 
 /**
- * The JSON that people write as Avro values: decimals are texts or numbers, times ms or ISO-8601, other bytes Base64, and a
- * union's value may name its branch as Avro's own JSON does; where it stands bare, the first branch that fits is meant. Nothing is
- * dropped or rounded: what does not fit is an error.
+ * The JSON that people write as Avro values: decimals are texts or numbers, dates and times numbers or ISO-8601, UUIDs and durations
+ * texts, other bytes Base64, and a union's value may name its branch as Avro's own JSON does; where it stands bare, the first
+ * branch that fits is meant. Nothing is dropped or rounded: what does not fit is an error. A float is given by the number that it is
+ * written as, or by its very value.
  */
 public final class JsonToAvro {
 
@@ -37,6 +39,7 @@ public final class JsonToAvro {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
     private final Map<JsonNode, Map<Schema, Object>> attempts = new IdentityHashMap<>();
@@ -61,6 +64,9 @@ public final class JsonToAvro {
         try {
             JsonNode json = JSON.readTree(parser);
             return json == null ? MissingNode.getInstance() : json;
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw new JsonFormException("a number's exponent is beyond 32 bits, at column "
+                    + parser.currentTokenLocation().getColumnNr());
         } catch (JsonProcessingException e) {
             // What is beyond a limit of the parser's has no place of its own.
             JsonLocation at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();

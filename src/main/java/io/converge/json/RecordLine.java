@@ -52,7 +52,7 @@ public final class RecordLine {
         line.set("sku", text(key));
         line.putNull("product");
         String context = RecordHeader.text(headers, RecordHeader.CONTEXT);
-        line.set("context", context == null ? NODES.nullNode() : entries(RecordHeader.contextEntries(context)));
+        line.set("context", context == null ? NODES.nullNode() : entries(context));
         line.put("winner", RecordHeader.text(headers, RecordHeader.WINNER));
         line.put("status", RecordHeader.text(headers, RecordHeader.STATUS));
         return line;
@@ -63,12 +63,12 @@ public final class RecordLine {
         ObjectNode line = AvroToJson.record(value);
         showWritten(line, "outcome", "outcomeWritten", () -> ConflictRecords.outcomeProduct(value));
         Iterator<JsonNode> lines = line.get("versions").iterator();
-        for (Object version : (Collection<?>) field(value, "versions")) {
-            showWritten(
-                    (ObjectNode) lines.next(),
-                    "product",
-                    "written",
-                    () -> ConflictRecords.versionProduct((IndexedRecord) version));
+        for (Object element : (Collection<?>) field(value, "versions")) {
+            IndexedRecord version = (IndexedRecord) element;
+            ObjectNode shown = (ObjectNode) lines.next();
+            // Beside products, times are in ms wherever they stand.
+            shown.set("timestamp", NODES.numberNode((Long) field(version, "timestamp")));
+            showWritten(shown, "product", "written", () -> ConflictRecords.versionProduct(version));
         }
         return line;
     }
@@ -159,6 +159,15 @@ public final class RecordLine {
         ObjectNode node = NODES.objectNode();
         entries.forEach(node::put);
         return node;
+    }
+
+    /** A context's header; as the text that it is if somebody else has written it. */
+    private static JsonNode entries(String context) {
+        try {
+            return entries(RecordHeader.contextEntries(context));
+        } catch (IllegalArgumentException e) {
+            return NODES.textNode(context);
+        }
     }
 
     private static JsonNode number(Headers headers, String name) {

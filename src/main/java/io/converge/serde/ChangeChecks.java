@@ -4,6 +4,7 @@ import io.converge.model.Dot;
 import io.converge.model.Limits;
 import io.converge.model.Operation;
 import io.converge.model.RefusalReason;
+import org.apache.avro.Schema;
 
 /** What a change must say besides its product, the same whichever way it is read. */
 final class ChangeChecks {
@@ -116,6 +117,20 @@ final class ChangeChecks {
     /** @param name of the header */
     static RefusedRecordException badHeaderTime(String name, String text) {
         return undecodable(mismatch("the header " + name, text, "a time in ms or as 2026-01-31T12:00:00Z"));
+    }
+
+    /** How many units of a timestamp's type a millisecond has; without a logical type it is in ms. */
+    static long unitsPerMs(Schema timestamp) {
+        if (timestamp.isUnion()) {
+            return timestamp.getTypes().stream()
+                    .mapToLong(ChangeChecks::unitsPerMs)
+                    .max()
+                    .orElse(1);
+        }
+        String type = timestamp.getLogicalType() == null
+                ? ""
+                : timestamp.getLogicalType().getName();
+        return type.endsWith("timestamp-micros") ? 1_000 : type.endsWith("timestamp-nanos") ? 1_000_000 : 1;
     }
 
     static RefusedRecordException missingProduct(Operation operation) {

@@ -8,7 +8,6 @@ import io.converge.model.RefusalReason;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -25,6 +24,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 public final class ChangeReader {
 
     private static final String ORIGIN_HEADER = "the header " + RecordHeader.ORIGIN;
+    private static final int NANOS_PER_MS = 1_000_000;
 
     private ChangeReader() {}
 
@@ -54,7 +54,7 @@ public final class ChangeReader {
         Operation operation = operation(text(record, "op"));
         Dot dot = dot(ChangeChecks.text(text(record, "origin"), "origin"), field(record, "sequence"));
         VersionVector context = context(field(record, "context"));
-        long timestamp = timestamp(field(record, "timestamp"));
+        long timestamp = timestamp(record);
         AvroProduct product = operation == Operation.DELETE ? null : product(record, "product");
         if (operation != Operation.DELETE && product == null) {
             throw ChangeChecks.missingProduct(operation);
@@ -140,9 +140,7 @@ public final class ChangeReader {
     private static VersionVector checkedContext(Map<String, Long> entries) {
         RefusedRecordException fault = null;
         for (Map.Entry<String, Long> entry : entries.entrySet()) {
-            // A JSON header may say null.
-            long sequence = entry.getValue() == null ? -1 : entry.getValue();
-            fault = ChangeChecks.contextFault(fault, entry.getKey(), sequence);
+            fault = ChangeChecks.contextFault(fault, entry.getKey(), entry.getValue());
         }
         if (fault != null) {
             throw fault;
@@ -150,14 +148,21 @@ public final class ChangeReader {
         return VersionVector.of(entries);
     }
 
-    private static long timestamp(Object value) {
-        if (value instanceof Long || value instanceof Integer) {
-            return ((Number) value).longValue();
-        }
-        if (value instanceof Instant instant) {
+    private static long timestamp(IndexedRecord record) {
+        Object value = field(record, "timestamp");
+        if (value instanceof Instant instant && instant.getNano() % NANOS_PER_MS == 0) {
             return instant.toEpochMilli();
         }
-        throw ChangeChecks.badTimestamp(value);
+        if (!(value instanceof Long || value instanceof Integer)) {
+            throw ChangeChecks.badTimestamp(value);
+        }
+        long number = ((Number) value).longValue();
+        long unitsPerMs =
+                ChangeChecks.unitsPerMs(record.getSchema().getField("timestamp").schema());
+        if (number % unitsPerMs != 0) {
+            throw ChangeChecks.badTimestamp(number + " with digits finer than ms");
+        }
+        return number / unitsPerMs;
     }
 
     private static AvroProduct product(IndexedRecord record, String name) {
@@ -195,8 +200,8 @@ public final class ChangeReader {
             return ms;
         }
         try {
-            return Instant.parse(String.valueOf(text)).toEpochMilli();
-        } catch (DateTimeParseException | ArithmeticException e) {
+            return TimeText.TIMESTAMP_MILLIS.parse(String.valueOf(text));
+        } catch (IllegalArgumentException e) {
             throw ChangeChecks.badHeaderTime(RecordHeader.TIMESTAMP, text);
         }
     }

@@ -96,11 +96,18 @@ final class ChangeScanner {
             case "origin" -> optional(schema, this::origin);
             case "sequence" -> optional(schema, branch -> whole(branch, ChangeScanner::sequence));
             case "context" -> optional(schema, this::context);
-            case "timestamp" -> optional(schema, branch -> whole(branch, ChangeScanner::timestamp));
+            case "timestamp" -> timestamp(schema);
             case "product" -> optional(schema, branch -> product(branch, (found, value) -> found.product = value));
             case "before" -> optional(schema, branch -> product(branch, (found, value) -> found.before = value));
             default -> skipping(schema);
         };
+    }
+
+    private Step timestamp(Schema schema) {
+        if (ChangeChecks.unitsPerMs(schema) != 1) {
+            throw new UnusualSchemaException();
+        }
+        return optional(schema, branch -> whole(branch, ChangeScanner::timestamp));
     }
 
     private static void sequence(FoundChange found, long value) {

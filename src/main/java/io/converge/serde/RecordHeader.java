@@ -1,8 +1,9 @@
 package io.converge.serde;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.converge.model.RefusalReason;
@@ -51,7 +52,9 @@ public final class RecordHeader {
     public static final String OMITTED_KEY = "converge.omitted.key";
 
     private static final ObjectMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
     private RecordHeader() {}
@@ -95,17 +98,28 @@ public final class RecordHeader {
     /**
      * The entries of a context that stands in a header.
      *
-     * @throws IllegalArgumentException if it is no JSON object of whole numbers
+     * @throws IllegalArgumentException if it is no JSON object of whole numbers, one for each name, with nothing behind it
      */
     public static Map<String, Long> contextEntries(String text) {
         try {
-            Map<String, Long> entries = JSON.readValue(text, new TypeReference<LinkedHashMap<String, Long>>() {});
-            if (entries == null) {
-                throw new IllegalArgumentException("null");
+            JsonNode json = JSON.readTree(text);
+            if (!json.isObject()) {
+                throw new IllegalArgumentException("not a JSON object of origins and numbers");
+            }
+            Map<String, Long> entries = new LinkedHashMap<>();
+            for (Map.Entry<String, JsonNode> entry : json.properties()) {
+                JsonNode sequence = entry.getValue();
+                if (!sequence.isIntegralNumber() || !sequence.canConvertToLong()) {
+                    throw new IllegalArgumentException("'" + entry.getKey() + "' is not a whole number of 64 bits");
+                }
+                entries.put(entry.getKey(), sequence.longValue());
             }
             return entries;
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e.getOriginalMessage(), e);
+            String column = e.getLocation() == null
+                    ? ""
+                    : ", at column " + e.getLocation().getColumnNr();
+            throw new IllegalArgumentException(e.getOriginalMessage() + column, e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.converge.serde;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +29,12 @@ public final class RegistryClient {
 
     /** How settings begin with which Confluent's classes read or write something else than what stands there. */
     private static final List<String> TRANSFORMING = List.of("avro.", "rule.", "specific.avro.", "use.latest.");
+
+    /**
+     * Makes BigDecimals of decimals, and so on. It is not handed on to Confluent's own classes: what they would give is made Avro's
+     * again, less what a BigDecimal or a UUID cannot say, and bytes that are none are for nobody to refuse who does not use them.
+     */
+    private static final String CONVERTS = "avro.use.logical.type.converters";
 
     private final Map<String, ?> settings;
     private final int maxNumberDigits;
@@ -71,7 +78,7 @@ public final class RegistryClient {
     public Serializer<Object> serializer() {
         @SuppressWarnings("unchecked")
         Serializer<Object> serializer = make(SERIALIZER, Serializer.class);
-        serializer.configure(settings, false);
+        serializer.configure(settingsOf(SERIALIZER), false);
         return new Serializer<>() {
             @Override
             public byte[] serialize(String topic, Object value) {
@@ -145,14 +152,22 @@ public final class RegistryClient {
     /** Whether a class does nothing but frame Avro's binary form: no setting asks it to change records on the way. */
     private boolean isPlain(String key, String confluents) {
         return confluents.equals(settings.get(key))
-                && settings.keySet().stream()
+                && settingsOf(key).keySet().stream()
                         .noneMatch(name -> TRANSFORMING.stream().anyMatch(name::startsWith));
+    }
+
+    private Map<String, ?> settingsOf(String key) {
+        Map<String, Object> given = new HashMap<>(settings);
+        if (String.valueOf(settings.get(key)).startsWith(CONFLUENT + "KafkaAvro")) {
+            given.remove(CONVERTS);
+        }
+        return given;
     }
 
     private Deserializer<Object> configuredDeserializer() {
         @SuppressWarnings("unchecked")
         Deserializer<Object> deserializer = make(DESERIALIZER, Deserializer.class);
-        deserializer.configure(settings, false);
+        deserializer.configure(settingsOf(DESERIALIZER), false);
         return deserializer;
     }
 

@@ -38,7 +38,7 @@ public final class RegistryReader implements EventReader {
     private boolean hasWaited;
 
     /**
-     * @param plain whether the deserializer does nothing but decode Avro's binary form behind the id of a schema
+     * @param plain whether the deserializer does nothing but decode Avro's binary form behind the id of a schema, converting no values
      * @param subjectNames the class that names subjects; empty for the one that names them by their topic
      */
     RegistryReader(
@@ -57,7 +57,7 @@ public final class RegistryReader implements EventReader {
     @Override
     public Object read(String topic, byte[] value, long recordTimestamp) {
         try {
-            return ask(topic, value, recordTimestamp, () -> deserializer.deserialize(topic, value));
+            return ask(topic, value, recordTimestamp, () -> deserialized(topic, value));
         } catch (RefusedRecordException e) {
             // Avro's reader fails so on some schemas of records that contain each other, whatever the bytes.
             Throwable root = root(e);
@@ -79,6 +79,12 @@ public final class RegistryReader implements EventReader {
             throw new RefusedRecordException(
                     RefusalReason.UNDECODABLE, schema.getFullName() + " contains itself too deep, or without end", e);
         }
+    }
+
+    /** What any deserializer may make of a logical type ends here: behind this, values are in Avro's form. */
+    private Object deserialized(String topic, byte[] value) {
+        Object record = deserializer.deserialize(topic, value);
+        return plain ? record : RawValues.of(record);
     }
 
     /**

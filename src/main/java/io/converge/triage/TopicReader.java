@@ -2,6 +2,7 @@ package io.converge.triage;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.model.Position;
+import io.converge.model.RefusalReason;
 import io.converge.serde.RefusedRecordException;
 import java.io.IOException;
 import java.time.Duration;
@@ -93,10 +94,25 @@ public final class TopicReader implements AutoCloseable {
     private static GenericRecord decode(ConsumerRecord<byte[], byte[]> record, Deserializer<Object> values)
             throws IOException {
         try {
-            return (GenericRecord) values.deserialize(record.topic(), record.value());
+            return value(record, values);
         } catch (RefusedRecordException e) {
             throw new IOException(unreadable(record, e), e);
         }
+    }
+
+    /**
+     * The record of a value; null of none.
+     *
+     * @throws RefusedRecordException if it cannot be read, or is no record
+     */
+    static GenericRecord value(ConsumerRecord<byte[], byte[]> record, Deserializer<Object> values) {
+        Object value = values.deserialize(record.topic(), record.value());
+        if (value == null || value instanceof GenericRecord) {
+            return (GenericRecord) value;
+        }
+        throw new RefusedRecordException(
+                RefusalReason.UNDECODABLE,
+                "the value is not an Avro record but " + value.getClass().getName());
     }
 
     /** Says which record cannot be read and why. */

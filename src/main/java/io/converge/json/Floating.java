@@ -1,0 +1,57 @@
+package io.converge.json;
+
+import com.fasterxml.jackson.core.io.NumberOutput;
+import java.math.BigDecimal;
+import org.apache.avro.Schema.Type;
+
+/**
+ * Decimal numbers as floats and doubles. Few of them are one exactly, not even 0.1; so a number counts as taken without a loss
+ * if it is the shortest one that is read as that float or double, which is how it is written, or the very value of it.
+ */
+final class Floating {
+
+    private Floating() {}
+
+    /**
+     * The float or double that has a number, as a double.
+     *
+     * @return null if none has
+     */
+    static Double of(BigDecimal number, Type type) {
+        Number nearest = nearest(number, type);
+        return Double.isFinite(nearest.doubleValue()) && (isShortest(number, nearest) || isValue(number, nearest))
+                ? (Double) nearest.doubleValue()
+                : null;
+    }
+
+    /** Whether a type has the very number: 0.5 is a float, 0.1 is not, though it is written so. 0.1 is a double. */
+    static boolean isExact(BigDecimal number, Type type) {
+        Number nearest = nearest(number, type);
+        return Double.isFinite(nearest.doubleValue())
+                && isShortest(number, nearest)
+                && (type != Type.FLOAT || isValue(number, nearest));
+    }
+
+    /** Float.parseFloat and its like are exact; BigDecimal's own conversions were not before Java 21. */
+    static Number nearest(BigDecimal number, Type type) {
+        String text = number.toString();
+        return type == Type.FLOAT ? (Number) Float.valueOf(text) : (Number) Double.valueOf(text);
+    }
+
+    /** Java before 19 writes some with more digits than are needed, 2.0E-3 as well as 8.409999999999999E21. */
+    private static boolean isShortest(BigDecimal number, Number nearest) {
+        return number.compareTo(new BigDecimal(nearest.toString())) == 0
+                || number.compareTo(new BigDecimal(shortest(nearest))) == 0;
+    }
+
+    /** The fewest digits that are read as this number, the same on every Java. */
+    static String shortest(Number nearest) {
+        return nearest instanceof Float
+                ? NumberOutput.toString(nearest.floatValue(), true)
+                : NumberOutput.toString(nearest.doubleValue(), true);
+    }
+
+    private static boolean isValue(BigDecimal number, Number nearest) {
+        return number.compareTo(new BigDecimal(nearest.doubleValue())) == 0;
+    }
+}
