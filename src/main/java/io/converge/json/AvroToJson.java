@@ -52,8 +52,8 @@ public final class AvroToJson {
             case BYTES, FIXED -> binary(value, schema);
             case INT -> whole((Integer) value, NODES.numberNode((Integer) value), schema);
             case LONG -> whole((Long) value, NODES.numberNode((Long) value), schema);
-            case FLOAT -> floating((Float) value, NODES.numberNode((Float) value));
-            case DOUBLE -> floating((Double) value, NODES.numberNode((Double) value));
+            case FLOAT -> floating((Float) value);
+            case DOUBLE -> floating((Double) value);
             case BOOLEAN -> NODES.booleanNode((Boolean) value);
             case NULL -> NODES.nullNode();
             case STRING, ENUM -> NODES.textNode(value.toString());
@@ -89,13 +89,9 @@ public final class AvroToJson {
         return text == null ? number : NODES.textNode(text);
     }
 
-    /** JSON has no number for NaN and the infinities. The others are written alike on every Java. */
-    private static JsonNode floating(Number value, JsonNode number) {
-        if (!Double.isFinite(value.doubleValue())) {
-            return NODES.textNode(value.toString());
-        }
-        String shortest = Floating.shortest(value);
-        return shortest.equals(value.toString()) ? number : NODES.numberNode(new BigDecimal(shortest));
+    /** JSON has no number for NaN and the infinities. */
+    private static JsonNode floating(Number value) {
+        return Double.isFinite(value.doubleValue()) ? Floating.node(value) : NODES.textNode(value.toString());
     }
 
     private static JsonNode binary(Object value, Schema schema) {

@@ -1,12 +1,19 @@
 package io.converge.json;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.NumberOutput;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.FloatNode;
+import java.io.IOException;
 import java.math.BigDecimal;
 import org.apache.avro.Schema.Type;
 
 /**
  * Decimal numbers as floats and doubles. Few of them are one exactly, not even 0.1; so a number counts as taken without a loss
- * if it is the shortest one that is read as that float or double, which is how it is written, or the very value of it.
+ * if it is the shortest one that is read as that float or double, which is how it is written, or the very value of it. Who holds a
+ * float as a double writes it as the shortest one that is read as that double.
  */
 final class Floating {
 
@@ -19,9 +26,10 @@ final class Floating {
      */
     static Double of(BigDecimal number, Type type) {
         Number nearest = nearest(number, type);
-        return Double.isFinite(nearest.doubleValue()) && (isShortest(number, nearest) || isValue(number, nearest))
-                ? (Double) nearest.doubleValue()
-                : null;
+        double value = nearest.doubleValue();
+        boolean isTaken = Double.isFinite(value)
+                && (isShortest(number, nearest) || isShortest(number, (Double) value) || isValue(number, nearest));
+        return isTaken ? (Double) value : null;
     }
 
     /** Whether a type has the very number: 0.5 is a float, 0.1 is not, though it is written so. 0.1 is a double. */
@@ -32,13 +40,13 @@ final class Floating {
                 && (type != Type.FLOAT || isValue(number, nearest));
     }
 
-    /** Float.parseFloat and its like are exact; BigDecimal's own conversions were not before Java 21. */
+    /** The parsers are exact; BigDecimal's own conversions were not before Java 21. */
     static Number nearest(BigDecimal number, Type type) {
         String text = number.toString();
         return type == Type.FLOAT ? (Number) Float.valueOf(text) : (Number) Double.valueOf(text);
     }
 
-    /** Java before 19 writes some with more digits than are needed, 2.0E-3 as well as 8.409999999999999E21. */
+    /** Java before 19 writes some with more digits than are needed. */
     private static boolean isShortest(BigDecimal number, Number nearest) {
         return number.compareTo(new BigDecimal(nearest.toString())) == 0
                 || number.compareTo(new BigDecimal(shortest(nearest))) == 0;
@@ -49,6 +57,49 @@ final class Floating {
         return nearest instanceof Float
                 ? NumberOutput.toString(nearest.floatValue(), true)
                 : NumberOutput.toString(nearest.doubleValue(), true);
+    }
+
+    /** The number as JSON in its fewest digits, so that its text is the same on every Java. */
+    static JsonNode node(Number value) {
+        return value instanceof Float ? new ShortFloat(value.floatValue()) : new ShortDouble(value.doubleValue());
+    }
+
+    private static final class ShortFloat extends FloatNode {
+
+        private static final long serialVersionUID = 1L;
+
+        ShortFloat(float value) {
+            super(value);
+        }
+
+        @Override
+        public String asText() {
+            return shortest(_value);
+        }
+
+        @Override
+        public void serialize(JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeNumber(asText());
+        }
+    }
+
+    private static final class ShortDouble extends DoubleNode {
+
+        private static final long serialVersionUID = 1L;
+
+        ShortDouble(double value) {
+            super(value);
+        }
+
+        @Override
+        public String asText() {
+            return shortest(_value);
+        }
+
+        @Override
+        public void serialize(JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeNumber(asText());
+        }
     }
 
     private static boolean isValue(BigDecimal number, Number nearest) {

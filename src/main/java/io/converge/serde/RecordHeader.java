@@ -1,13 +1,15 @@
 package io.converge.serde;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.converge.model.RefusalReason;
 import io.converge.model.VersionVector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,8 +54,7 @@ public final class RecordHeader {
     public static final String OMITTED_KEY = "converge.omitted.key";
 
     private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
@@ -101,25 +102,35 @@ public final class RecordHeader {
      * @throws IllegalArgumentException if it is no JSON object of whole numbers, one for each name, with nothing behind it
      */
     public static Map<String, Long> contextEntries(String text) {
-        try {
-            JsonNode json = JSON.readTree(text);
-            if (!json.isObject()) {
+        Map<String, Long> entries = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : object(text).properties()) {
+            JsonNode sequence = entry.getValue();
+            if (!sequence.isIntegralNumber() || !sequence.canConvertToLong()) {
+                throw new IllegalArgumentException("'" + entry.getKey() + "' is not a whole number of 64 bits");
+            }
+            entries.put(entry.getKey(), sequence.longValue());
+        }
+        return entries;
+    }
+
+    private static JsonNode object(String text) {
+        try (JsonParser parser = JSON.createParser(text)) {
+            JsonNode json = JSON.readTree(parser);
+            if (json == null || !json.isObject()) {
                 throw new IllegalArgumentException("not a JSON object of origins and numbers");
             }
-            Map<String, Long> entries = new LinkedHashMap<>();
-            for (Map.Entry<String, JsonNode> entry : json.properties()) {
-                JsonNode sequence = entry.getValue();
-                if (!sequence.isIntegralNumber() || !sequence.canConvertToLong()) {
-                    throw new IllegalArgumentException("'" + entry.getKey() + "' is not a whole number of 64 bits");
-                }
-                entries.put(entry.getKey(), sequence.longValue());
+            if (parser.nextToken() != null) {
+                throw new IllegalArgumentException("more text behind the object, at column "
+                        + parser.currentTokenLocation().getColumnNr());
             }
-            return entries;
+            return json;
         } catch (JsonProcessingException e) {
             String column = e.getLocation() == null
                     ? ""
                     : ", at column " + e.getLocation().getColumnNr();
             throw new IllegalArgumentException(e.getOriginalMessage() + column, e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from memory", e);
         }
     }
 }
