@@ -1,12 +1,8 @@
 package io.converge.json;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.NumberOutput;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.node.DoubleNode;
-import com.fasterxml.jackson.databind.node.FloatNode;
-import java.io.IOException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
 import org.apache.avro.Schema.Type;
 
@@ -59,47 +55,15 @@ final class Floating {
                 : NumberOutput.toString(nearest.doubleValue(), true);
     }
 
-    /** The number as JSON in its fewest digits, so that its text is the same on every Java. */
+    /** The number as JSON in its fewest digits, whatever this Java would write. */
     static JsonNode node(Number value) {
-        return value instanceof Float ? new ShortFloat(value.floatValue()) : new ShortDouble(value.doubleValue());
-    }
-
-    private static final class ShortFloat extends FloatNode {
-
-        private static final long serialVersionUID = 1L;
-
-        ShortFloat(float value) {
-            super(value);
+        String shortest = shortest(value);
+        if (!shortest.equals(value.toString())) {
+            return JsonNodeFactory.instance.numberNode(new BigDecimal(shortest));
         }
-
-        @Override
-        public String asText() {
-            return shortest(_value);
-        }
-
-        @Override
-        public void serialize(JsonGenerator json, SerializerProvider provider) throws IOException {
-            json.writeNumber(asText());
-        }
-    }
-
-    private static final class ShortDouble extends DoubleNode {
-
-        private static final long serialVersionUID = 1L;
-
-        ShortDouble(double value) {
-            super(value);
-        }
-
-        @Override
-        public String asText() {
-            return shortest(_value);
-        }
-
-        @Override
-        public void serialize(JsonGenerator json, SerializerProvider provider) throws IOException {
-            json.writeNumber(asText());
-        }
+        return value instanceof Float
+                ? JsonNodeFactory.instance.numberNode(value.floatValue())
+                : JsonNodeFactory.instance.numberNode(value.doubleValue());
     }
 
     private static boolean isValue(BigDecimal number, Number nearest) {

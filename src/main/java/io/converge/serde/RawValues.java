@@ -89,12 +89,28 @@ final class RawValues {
         };
     }
 
+    /** Of several types of decimals, which a BigDecimal does not tell, the first that has its scale. */
     private static Schema branch(Object value, Schema union) {
+        if (value instanceof BigDecimal decimal) {
+            for (Schema branch : union.getTypes()) {
+                if (isOf(branch, decimal)) {
+                    return branch;
+                }
+            }
+        }
         try {
             return UnionBranches.of(value, union);
         } catch (AvroRuntimeException e) {
             throw mismatch(value, union);
         }
+    }
+
+    private static boolean isOf(Schema branch, BigDecimal decimal) {
+        boolean fits = branch.getType() != Schema.Type.FIXED
+                || decimal.unscaledValue().bitLength() / Byte.SIZE < branch.getFixedSize();
+        return fits
+                && branch.getLogicalType() instanceof LogicalTypes.Decimal type
+                && type.getScale() == decimal.scale();
     }
 
     private static Map<?, ?> map(Map<?, ?> map, Schema valueType) {

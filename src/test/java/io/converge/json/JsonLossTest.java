@@ -17,6 +17,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is taken is what is written there, to the last digit; all else is refused with its place. */
 class JsonLossTest {
@@ -70,11 +71,9 @@ class JsonLossTest {
                 "float  | -0 | -0.0",
                 "double | 0.1 | 0.1",
                 "double | -0 | -0.0",
-                "double | 1e23 | 1.0E23",
                 "double | 2e-3 | 0.002",
                 "double | 9007199254740992 | 9.007199254740992E15",
                 "double | 0.30000000000000004 | 0.30000000000000004",
-                "double | 8.41e21 | 8.41E21",
                 "double | 1267650600228229401496703205376 | 1.2676506002282294E30",
                 "int    | 1.0 | 1",
                 "long   | 1e3 | 1000",
@@ -188,6 +187,13 @@ class JsonLossTest {
 
             assertThat(read.get("v")).as(number.toString()).isEqualTo(bytes);
         }
+    }
+
+    /** Java before 19 writes them with digits that nobody gave. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1e23", "8.41e21", "2e-3", "1.1e-322"})
+    void numbersAreGivenInTheirFewestDigits(String number) throws Exception {
+        assertThat(new BigDecimal(again(number, typed("double")))).isEqualByComparingTo(number);
     }
 
     /** An attacker's: a length of two gigabytes, in four bytes. */

@@ -61,6 +61,14 @@ class RawValuesTest {
     }
 
     @Test
+    void ofSeveralDecimalsTheOneOfTheScaleIsMeant() {
+        String two = "['null'," + DECIMAL + "," + FIXED.replace("'scale':2", "'scale':0") + "]";
+        assertThat(raw(two, new BigDecimal("7"))).isInstanceOf(GenericData.Fixed.class);
+        assertThat(raw(two, new BigDecimal("7.00"))).isInstanceOf(ByteBuffer.class);
+        assertThat(raw(two, new BigDecimal("700000"))).isInstanceOf(ByteBuffer.class);
+    }
+
+    @Test
     void whatIsInAvrosFormStaysTheSameObject() {
         GenericRecord product = product(TIMES, List.of(1L, "x"));
         assertThat(RawValues.of(product)).isSameAs(product);

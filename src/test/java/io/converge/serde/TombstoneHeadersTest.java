@@ -44,7 +44,7 @@ class TombstoneHeadersTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "{\"us\":1,\"us\":2} | Duplicate field 'us', at column 12",
+                "{\"us\":1,\"us\":2} | Duplicate field 'us', at column 13",
                 "{\"us\":1} {} | more text behind the object, at column 10",
                 "{\"us\":1.0} | 'us' is not a whole number of 64 bits",
                 "{\"us\":\"1\"} | 'us' is not a whole number of 64 bits",
@@ -63,9 +63,7 @@ class TombstoneHeadersTest {
 
     @Test
     void contextsAreTakenToTheLastSequence() {
-        assertThat(read("1", " {\"us\": 9223372036854775807} ")
-                        .context()
-                        .asMap())
+        assertThat(read("1", " {\"us\": 9223372036854775807} ").context().asMap())
                 .isEqualTo(Map.of("us", Long.MAX_VALUE));
         assertThat(read("1", "{}").context().asMap()).isEmpty();
     }
