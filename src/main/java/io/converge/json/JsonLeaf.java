@@ -84,8 +84,7 @@ final class JsonLeaf {
             }
         }
         if (!json.isNumber()) {
-            String time = isTimestamp(schema.getLogicalType()) ? " or a time such as 2026-01-31T12:00:00Z" : "";
-            throw mismatch(json, "a whole number" + time, place);
+            throw mismatch(json, "a whole number" + (time == null ? "" : " or a time as in ISO-8601"), place);
         }
         try {
             return number(json).longValueExact();

@@ -91,30 +91,13 @@ public final class AvroForm {
 
     /** The number of a {@code big-decimal}'s bytes; null if they are not what would be written of one. */
     public static BigDecimal bigDecimal(ByteBuffer bytes) {
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.duplicate().get(copy);
-        AvroCursor cursor = new AvroCursor(copy, 0, copy.length);
-        try {
-            int length = cursor.readLength();
-            int first = cursor.skip(length);
-            if (length == 0) {
-                return null;
-            }
-            BigDecimal number = new BigDecimal(new BigInteger(copy, first, length), cursor.readInt());
-            return bigDecimal(number).equals(ByteBuffer.wrap(copy)) ? number : null;
-        } catch (MalformedException e) {
-            return null;
-        }
+        BigDecimal number = BigDecimals.read(bytes);
+        return number != null && BigDecimals.write(number).equals(bytes) ? number : null;
     }
 
     /** The bytes of a {@code big-decimal}: the unscaled number, then the scale. */
     public static ByteBuffer bigDecimal(BigDecimal number) {
-        byte[] unscaled = number.unscaledValue().toByteArray();
-        ByteEncoder encoder = new ByteEncoder();
-        encoder.writeInt(unscaled.length);
-        encoder.writeFixed(unscaled, 0, unscaled.length);
-        encoder.writeInt(number.scale());
-        return ByteBuffer.wrap(encoder.toByteArray());
+        return BigDecimals.write(number);
     }
 
     /** The value that stands in Avro's form for one that a deserializer has converted by its logical type. */

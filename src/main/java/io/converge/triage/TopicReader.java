@@ -105,7 +105,7 @@ public final class TopicReader implements AutoCloseable {
      *
      * @throws RefusedRecordException if it cannot be read, or is no record
      */
-    static GenericRecord value(ConsumerRecord<byte[], byte[]> record, Deserializer<Object> values) {
+    public static GenericRecord value(ConsumerRecord<byte[], byte[]> record, Deserializer<Object> values) {
         Object value = values.deserialize(record.topic(), record.value());
         if (value == null || value instanceof GenericRecord) {
             return (GenericRecord) value;
