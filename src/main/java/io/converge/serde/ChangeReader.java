@@ -160,7 +160,7 @@ public final class ChangeReader {
         long unitsPerMs =
                 ChangeChecks.unitsPerMs(record.getSchema().getField("timestamp").schema());
         if (number % unitsPerMs != 0) {
-            throw ChangeChecks.badTimestamp(number + " with digits finer than ms");
+            throw ChangeChecks.undecodable("timestamp is " + number + ", which has digits finer than ms");
         }
         return number / unitsPerMs;
     }

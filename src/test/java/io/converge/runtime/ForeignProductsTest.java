@@ -171,9 +171,9 @@ class ForeignProductsTest {
         Schema schema = schema("{'type':'record','name':'P','fields':[{'name':'b','type':{'type':'bytes',"
                 + "'logicalType':'big-decimal'}}]}");
         // 1.5, 1.50 and 2 as Avro writes them
-        GenericRecord one = bytes(insert("a", 1, "{'b': ''}", schema), 2, 15, 2);
-        GenericRecord same = bytes(insert("b", 2, "{'b': ''}", schema), 4, 0, 150, 4);
-        GenericRecord greater = bytes(insert("c", 0, "{'b': ''}", schema), 2, 2, 0);
+        GenericRecord one = bytes(insert("a", 1, "{'b': '0'}", schema), 2, 15, 2);
+        GenericRecord same = bytes(insert("b", 2, "{'b': '0'}", schema), 4, 0, 150, 4);
+        GenericRecord greater = bytes(insert("c", 0, "{'b': '0'}", schema), 2, 2, 0);
 
         assertThat(resolution(Map.of(), one, same).conflict()).isNull();
         assertThat(resolution(Map.of("resolution.path", "/b"), one, greater)

@@ -180,9 +180,13 @@ class StateCacheTest {
         }
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
+            long all = 0;
             for (Future<Long> held : pool.invokeAll(tasks)) {
-                assertThat(held.get()).isBetween(MEBIBYTE - CHUNK, MEBIBYTE + SLACK);
+                assertThat(held.get()).isGreaterThanOrEqualTo(MEBIBYTE - CHUNK);
+                all += held.get();
             }
+            // What the others lack by less than a chunk one of them may have.
+            assertThat(all).isLessThanOrEqualTo(4 * MEBIBYTE + SLACK);
         } finally {
             pool.shutdownNow();
         }
