@@ -98,6 +98,39 @@ class ArchitectureTest {
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
 
+    /** The rooms of {@code serde}: the way of a record leads down. */
+    @ArchTest
+    static final ArchRule roomsUseThoseAboveThem = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("binary")
+            .definedBy("io.converge.serde.binary")
+            .layer("schema")
+            .definedBy("io.converge.serde.schema")
+            .layer("product")
+            .definedBy("io.converge.serde.product")
+            .layer("registry")
+            .definedBy("io.converge.serde.registry")
+            .layer("change")
+            .definedBy("io.converge.serde.change")
+            .layer("output")
+            .definedBy("io.converge.serde.output")
+            .layer("state")
+            .definedBy("io.converge.serde.state")
+            .whereLayer("binary")
+            .mayNotAccessAnyLayer()
+            .whereLayer("schema")
+            .mayOnlyAccessLayers("binary")
+            .whereLayer("product")
+            .mayOnlyAccessLayers("binary", "schema")
+            .whereLayer("registry")
+            .mayOnlyAccessLayers("binary")
+            .whereLayer("change")
+            .mayOnlyAccessLayers("binary", "schema", "product", "registry")
+            .whereLayer("output")
+            .mayOnlyAccessLayers("binary", "schema", "product")
+            .whereLayer("state")
+            .mayOnlyAccessLayers("binary", "schema", "product");
+
     @ArchTest
     static final ArchRule serializersAreKnownByNameAlone =
             noClasses().should().dependOnClassesThat().resideInAnyPackage("io.confluent..", "org.apache.pinot..");

@@ -15,7 +15,7 @@ import io.converge.policy.LeafRules;
 import io.converge.policy.Policies;
 import io.converge.policy.Resolution;
 import io.converge.policy.Resolver;
-import io.converge.serde.AvroProduct;
+import io.converge.serde.product.AvroProduct;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

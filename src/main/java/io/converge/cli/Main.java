@@ -2,7 +2,7 @@ package io.converge.cli;
 
 import io.converge.json.JsonFormException;
 import io.converge.runtime.RefusedStartException;
-import io.converge.serde.RegistryUnavailableException;
+import io.converge.serde.registry.RegistryUnavailableException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.converge.cli;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.model.Position;
-import io.converge.serde.ChangeReader;
 import io.converge.serde.RefusedRecordException;
+import io.converge.serde.change.ChangeReader;
 import io.converge.topology.RecordSizes;
 import io.converge.triage.Topics;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.converge.cli;
 
 import io.converge.config.TextFile;
-import io.converge.serde.AvroForm;
+import io.converge.serde.binary.AvroForm;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;

@@ -1,6 +1,6 @@
 package io.converge.config;
 
-import io.converge.serde.RegistryClient;
+import io.converge.serde.registry.RegistryClient;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

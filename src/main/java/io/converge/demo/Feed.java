@@ -3,7 +3,7 @@ package io.converge.demo;
 import io.converge.model.Dot;
 import io.converge.model.Operation;
 import io.converge.model.VersionVector;
-import io.converge.serde.Schemas;
+import io.converge.serde.schema.Schemas;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;

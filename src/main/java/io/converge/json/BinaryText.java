@@ -1,7 +1,7 @@
 package io.converge.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.converge.serde.AvroForm;
+import io.converge.serde.binary.AvroForm;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

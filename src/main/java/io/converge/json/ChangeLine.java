@@ -1,6 +1,6 @@
 package io.converge.json;
 
-import io.converge.serde.Schemas;
+import io.converge.serde.schema.Schemas;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 

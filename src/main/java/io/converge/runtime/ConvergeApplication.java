@@ -2,9 +2,9 @@ package io.converge.runtime;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.config.PolicySettings;
-import io.converge.serde.RegistryClient;
-import io.converge.serde.RegistryPatience;
-import io.converge.serde.RegistryUnavailableException;
+import io.converge.serde.registry.RegistryClient;
+import io.converge.serde.registry.RegistryPatience;
+import io.converge.serde.registry.RegistryUnavailableException;
 import io.converge.topology.ConvergeTopology;
 import io.converge.topology.Counters;
 import io.converge.topology.PolicyChangedException;

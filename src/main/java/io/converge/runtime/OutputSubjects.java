@@ -1,9 +1,9 @@
 package io.converge.runtime;
 
 import io.converge.config.ConvergeConfig;
-import io.converge.serde.RegistryRefusalException;
-import io.converge.serde.RegistrySubjects;
-import io.converge.serde.Schemas;
+import io.converge.serde.registry.RegistryRefusalException;
+import io.converge.serde.registry.RegistrySubjects;
+import io.converge.serde.schema.Schemas;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -54,7 +54,7 @@ final class OutputSubjects {
      * Gives each that has none the compatibility that is set for them. To be done before anything is written there.
      *
      * @throws RefusedStartException if the registry refuses to
-     * @throws io.converge.serde.RegistryUnavailableException if it does not answer
+     * @throws io.converge.serde.registry.RegistryUnavailableException if it does not answer
      */
     void prepare() {
         Optional<String> level = config.createdCompatibility();

@@ -2,8 +2,8 @@ package io.converge.runtime;
 
 import io.converge.check.PolicyCheck;
 import io.converge.config.ConvergeConfig;
-import io.converge.serde.RegistryUnavailableException;
-import io.converge.serde.Schemas;
+import io.converge.serde.registry.RegistryUnavailableException;
+import io.converge.serde.schema.Schemas;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;

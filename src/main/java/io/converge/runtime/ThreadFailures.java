@@ -1,6 +1,6 @@
 package io.converge.runtime;
 
-import io.converge.serde.RegistryUnavailableException;
+import io.converge.serde.registry.RegistryUnavailableException;
 import io.converge.topology.PolicyChangedException;
 import io.converge.topology.StandstillException;
 import java.util.ArrayDeque;

@@ -1,7 +1,7 @@
 package io.converge.runtime;
 
 import io.converge.config.ConvergeConfig;
-import io.converge.serde.RegistryPatience;
+import io.converge.serde.registry.RegistryPatience;
 import io.converge.topology.PolicyBook;
 import io.converge.topology.RecordSizes;
 import io.converge.topology.Standstills;

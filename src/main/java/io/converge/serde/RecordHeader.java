@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.converge.model.RefusalReason;
 import io.converge.model.VersionVector;
+import io.converge.serde.binary.BadTextException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +76,7 @@ public final class RecordHeader {
      *
      * @throws RefusedRecordException if it is not UTF-8
      */
-    static String checkedText(Headers headers, String name) {
+    public static String checkedText(Headers headers, String name) {
         Header header = headers.lastHeader(name);
         if (header == null || header.value() == null) {
             return null;

@@ -2,8 +2,8 @@ package io.converge.topology;
 
 import io.converge.model.Change;
 import io.converge.model.Position;
-import io.converge.serde.ChangeDecoder;
 import io.converge.serde.RefusedRecordException;
+import io.converge.serde.change.ChangeDecoder;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;

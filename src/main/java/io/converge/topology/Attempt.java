@@ -2,8 +2,8 @@ package io.converge.topology;
 
 import io.converge.model.RefusalReason;
 import io.converge.serde.RefusedRecordException;
-import io.converge.serde.RegistryUnavailableException;
-import io.converge.serde.StateFormatException;
+import io.converge.serde.registry.RegistryUnavailableException;
+import io.converge.serde.state.StateFormatException;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;

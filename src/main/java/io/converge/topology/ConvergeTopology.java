@@ -1,8 +1,8 @@
 package io.converge.topology;
 
-import io.converge.serde.ChangeDecoder;
-import io.converge.serde.ConflictRecords;
-import io.converge.serde.RegistryClient;
+import io.converge.serde.change.ChangeDecoder;
+import io.converge.serde.output.ConflictRecords;
+import io.converge.serde.registry.RegistryClient;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;

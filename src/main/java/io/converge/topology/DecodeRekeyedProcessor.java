@@ -1,7 +1,7 @@
 package io.converge.topology;
 
 import io.converge.model.Change;
-import io.converge.serde.ChangeDecoder;
+import io.converge.serde.change.ChangeDecoder;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Reads the records of the rekey topic, which were checked before they went there. */

@@ -5,7 +5,7 @@ import io.converge.model.Dot;
 import io.converge.model.RefusalReason;
 import io.converge.model.Version;
 import io.converge.serde.RefusedRecordException;
-import io.converge.serde.StateCodec;
+import io.converge.serde.state.StateCodec;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

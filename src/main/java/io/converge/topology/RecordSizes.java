@@ -1,7 +1,7 @@
 package io.converge.topology;
 
 import io.converge.model.Limits;
-import io.converge.serde.ConflictRecords;
+import io.converge.serde.output.ConflictRecords;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Utils;

@@ -2,9 +2,9 @@ package io.converge.topology;
 
 import io.converge.model.RefusalReason;
 import io.converge.model.Sha256;
-import io.converge.serde.AvroForm;
 import io.converge.serde.RefusedRecordException;
-import io.converge.serde.SchemaBook;
+import io.converge.serde.binary.AvroForm;
+import io.converge.serde.state.SchemaBook;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.converge.topology;
 
-import io.converge.serde.RegistryClient;
+import io.converge.serde.registry.RegistryClient;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.StreamsConfig;

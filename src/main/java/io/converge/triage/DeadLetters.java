@@ -33,7 +33,7 @@ public final class DeadLetters {
      * of them.
      *
      * @return why the records of some could not be read; empty if all that can be told is
-     * @throws io.converge.serde.RegistryUnavailableException if an origin is meant and the registry cannot be asked
+     * @throws io.converge.serde.registry.RegistryUnavailableException if an origin is meant and the registry cannot be asked
      * @throws IOException if there is no such topic, or Kafka does not answer
      */
     public static Optional<String> find(ConvergeConfig config, DeadLetterFilter meant, Handler<Found> handler)
@@ -87,7 +87,7 @@ public final class DeadLetters {
     /**
      * Gives all letters that are meant, with nothing else looked up than what the filter asks for.
      *
-     * @throws io.converge.serde.RegistryUnavailableException if an origin is meant and the registry cannot be asked
+     * @throws io.converge.serde.registry.RegistryUnavailableException if an origin is meant and the registry cannot be asked
      */
     static void forEach(ConvergeConfig config, DeadLetterFilter meant, Handler<DeadLetter> handler) throws IOException {
         if (meant.origin() == null) {

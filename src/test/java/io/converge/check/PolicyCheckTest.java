@@ -10,7 +10,7 @@ import io.converge.policy.Deletes;
 import io.converge.policy.MergeProcedure;
 import io.converge.policy.Policies;
 import io.converge.policy.Verdict;
-import io.converge.serde.Schemas;
+import io.converge.serde.schema.Schemas;
 import io.converge.testing.Policing;
 import java.math.BigDecimal;
 import java.util.List;

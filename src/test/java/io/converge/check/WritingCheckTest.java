@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.converge.config.ConvergeConfig;
-import io.converge.serde.AvroForm;
+import io.converge.serde.binary.AvroForm;
 import io.converge.testing.EmbeddedSchemaSerializer;
 import io.converge.testing.RandomSchemas;
 import java.util.List;

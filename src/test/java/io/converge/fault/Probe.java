@@ -1,7 +1,7 @@
 package io.converge.fault;
 
 import io.converge.config.ConvergeConfig;
-import io.converge.serde.Schemas;
+import io.converge.serde.schema.Schemas;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.converge.fault;
 
-import io.converge.serde.Schemas;
+import io.converge.serde.schema.Schemas;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

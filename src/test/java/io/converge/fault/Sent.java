@@ -4,7 +4,7 @@ import io.converge.fault.History.Event;
 import io.converge.json.RecordLine;
 import io.converge.model.Change;
 import io.converge.model.Position;
-import io.converge.serde.ChangeReader;
+import io.converge.serde.change.ChangeReader;
 import io.converge.testing.Replay;
 import java.util.HashMap;
 import java.util.HashSet;

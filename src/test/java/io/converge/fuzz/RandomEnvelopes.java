@@ -1,6 +1,6 @@
 package io.converge.fuzz;
 
-import io.converge.serde.Schemas;
+import io.converge.serde.schema.Schemas;
 import io.converge.testing.RandomSchemas;
 import java.util.ArrayList;
 import java.util.Collections;

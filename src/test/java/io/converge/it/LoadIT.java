@@ -10,7 +10,7 @@ import io.converge.model.Position;
 import io.converge.policy.Convergence;
 import io.converge.policy.Convergence.Converged;
 import io.converge.runtime.ConvergeApplication;
-import io.converge.serde.ChangeReader;
+import io.converge.serde.change.ChangeReader;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

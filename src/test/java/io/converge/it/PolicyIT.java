@@ -10,7 +10,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.runtime.ConvergeApplication;
 import io.converge.runtime.RefusedStartException;
-import io.converge.serde.Schemas;
+import io.converge.serde.schema.Schemas;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

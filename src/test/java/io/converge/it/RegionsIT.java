@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.embedded.EmbeddedCluster;
 import io.converge.model.Position;
-import io.converge.serde.ChangeReader;
+import io.converge.serde.change.ChangeReader;
 import io.converge.testing.ChildProcess;
 import io.converge.testing.JavaCommand;
 import io.converge.testing.Replay;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.json.ChangeLine;
 import io.converge.json.JsonFormException;
-import io.converge.serde.Schemas;
+import io.converge.serde.schema.Schemas;
 import io.converge.testing.Vector;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.model.Product;
-import io.converge.serde.AvroProduct;
+import io.converge.serde.product.AvroProduct;
 import io.converge.testing.RandomProducts;
 import io.converge.testing.RandomSchemas;
 import java.nio.ByteBuffer;

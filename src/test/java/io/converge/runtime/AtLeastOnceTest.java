@@ -5,8 +5,8 @@ import static io.converge.testing.AvroChanges.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.converge.config.ConvergeConfig;
-import io.converge.serde.RegistryClient;
-import io.converge.serde.RegistryPatience;
+import io.converge.serde.registry.RegistryClient;
+import io.converge.serde.registry.RegistryPatience;
 import io.converge.topology.ConvergeTopology;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

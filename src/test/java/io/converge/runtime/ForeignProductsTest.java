@@ -7,7 +7,7 @@ import io.converge.config.ConvergeConfig;
 import io.converge.json.AvroToJson;
 import io.converge.policy.Resolution;
 import io.converge.runtime.Simulation.Emitted;
-import io.converge.serde.AvroProduct;
+import io.converge.serde.product.AvroProduct;
 import io.converge.testing.AvroChanges;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

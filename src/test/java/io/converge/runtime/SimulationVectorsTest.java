@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.config.ConvergeConfig;
 import io.converge.json.ChangeLine;
 import io.converge.json.RecordLine;
-import io.converge.serde.Schemas;
+import io.converge.serde.schema.Schemas;
 import io.converge.testing.Vector;
 import java.util.HashMap;
 import java.util.List;

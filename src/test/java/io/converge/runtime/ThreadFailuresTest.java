@@ -2,7 +2,7 @@ package io.converge.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.converge.serde.RegistryUnavailableException;
+import io.converge.serde.registry.RegistryUnavailableException;
 import io.converge.topology.PolicyChangedException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;

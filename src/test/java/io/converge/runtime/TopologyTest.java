@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.config.ConvergeConfig;
 import io.converge.runtime.Simulation.Emitted;
 import io.converge.serde.RecordHeader;
-import io.converge.serde.RegistryPatience;
+import io.converge.serde.registry.RegistryPatience;
 import io.converge.testing.EmbeddedSchemaSerializer;
 import io.converge.topology.ConvergeTopology;
 import java.nio.charset.StandardCharsets;

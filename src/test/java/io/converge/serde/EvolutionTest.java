@@ -2,6 +2,9 @@ package io.converge.serde;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.converge.serde.binary.AvroForm;
+import io.converge.serde.schema.CommonSchema;
+import io.converge.serde.schema.SchemaConversion;
 import io.converge.testing.Evolutions;
 import io.converge.testing.RandomProducts;
 import java.util.ArrayList;

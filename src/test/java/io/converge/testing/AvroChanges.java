@@ -2,7 +2,7 @@ package io.converge.testing;
 
 import io.converge.json.ChangeLine;
 import io.converge.json.JsonFormException;
-import io.converge.serde.Schemas;
+import io.converge.serde.schema.Schemas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,6 +1,6 @@
 package io.converge.testing;
 
-import io.converge.serde.AvroForm;
+import io.converge.serde.binary.AvroForm;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.Schema;

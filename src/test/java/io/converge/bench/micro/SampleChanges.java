@@ -4,7 +4,7 @@ import io.converge.causality.Acceptance.Accepted;
 import io.converge.causality.ItemState;
 import io.converge.model.Change;
 import io.converge.model.Position;
-import io.converge.serde.ChangeReader;
+import io.converge.serde.change.ChangeReader;
 import io.converge.testing.AvroChanges;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

@@ -1,0 +1,46 @@
+package io.converge.serde.binary;
+
+import io.converge.serde.binary.AvroCursor.BeyondLimitException;
+import io.converge.serde.binary.AvroCursor.MalformedException;
+import io.converge.serde.change.EventGate;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+import org.apache.avro.Schema;
+
+/**
+ * The values in a record's bytes, those without bytes too: nothing of them is made.
+ *
+ * @param values how many there are
+ * @param pathBytes what their paths take beyond what each value weighs anyway
+ */
+public record ValueCount(long values, long pathBytes) {
+
+    /** Of a schema that {@link Skipper} does not take, as none of a change that is accepted: nothing is known of its values. */
+    private static final Skipper NOTHING = cursor -> {};
+
+    private static final Map<Schema, Skipper> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /**
+     * What the record has. Never fails: where the bytes are not what {@link EventGate} lets in today, those before that
+     * place count.
+     */
+    public static ValueCount of(EncodedRecord record) {
+        AvroCursor cursor = record.cursor();
+        try {
+            KNOWN.computeIfAbsent(record.getSchema(), ValueCount::skipper).skip(cursor);
+        } catch (MalformedException | BeyondLimitException e) {
+            // What it has passed until then counts.
+            return new ValueCount(cursor.counted(), cursor.countedPathBytes());
+        }
+        return new ValueCount(cursor.counted(), cursor.countedPathBytes());
+    }
+
+    private static Skipper skipper(Schema schema) {
+        try {
+            return Skipper.of(schema);
+        } catch (BeyondLimitException e) {
+            return NOTHING;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Avro's binary form: bytes, cursors over them, and what is measured and limited in them. */
+package io.converge.serde.binary;

@@ -1,0 +1,145 @@
+package io.converge.serde.change;
+
+import io.converge.model.Dot;
+import io.converge.model.Limits;
+import io.converge.model.Operation;
+import io.converge.model.RefusalReason;
+import io.converge.serde.RefusedRecordException;
+import io.converge.serde.binary.BadTextException;
+import org.apache.avro.Schema;
+
+/** What a change must say besides its product, the same whichever way it is read. */
+final class ChangeChecks {
+
+    private static final String SEQUENCE = "a whole number from 1 on";
+
+    private static final int MOST_SHOWN = 60;
+
+    /** @param what names the text in the refusal */
+    static String sku(CharSequence text, String what) {
+        return named(text, Limits.SKU_BYTES, RefusalReason.MISSING_SKU, what);
+    }
+
+    private ChangeChecks() {}
+
+    /** @param what names the text in the refusal */
+    static String origin(CharSequence text, String what) {
+        return named(text, Limits.ORIGIN_BYTES, RefusalReason.MISSING_ORIGIN, what);
+    }
+
+    /** @param given whether there is a sequence */
+    static Dot dot(String origin, boolean given, long sequence) {
+        origin(origin, "origin");
+        if (!given || sequence < 1) {
+            throw badSequence("sequence", given ? sequence : null);
+        }
+        return new Dot(origin, sequence);
+    }
+
+    /** @param what names it in the refusal */
+    static RefusedRecordException badSequence(String what, Object sequence) {
+        return new RefusedRecordException(RefusalReason.BAD_SEQUENCE, mismatch(what, sequence, SEQUENCE));
+    }
+
+    /** What stands there, and what is to. */
+    private static String mismatch(String what, Object value, String expected) {
+        return value == null
+                ? what + " is missing; it is to be " + expected
+                : what + " is " + shown(value) + ", not " + expected;
+    }
+
+    /** A value in a sentence: a text is in quotes, so that blanks at its ends are seen. */
+    static String shown(Object value) {
+        String text = String.valueOf(value);
+        String cut = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
+        return value instanceof CharSequence ? "'" + cut + "'" : cut;
+    }
+
+    private static String named(CharSequence given, int maxBytes, RefusalReason reason, String what) {
+        String text = text(given, what);
+        if (text == null || text.isBlank()) {
+            throw new RefusedRecordException(reason, what + " is " + (text == null ? "missing" : "blank"));
+        }
+        if (!Limits.fits(text, maxBytes)) {
+            throw tooLong(what, maxBytes);
+        }
+        return text;
+    }
+
+    /** Refuses what is no text, whoever has read it. */
+    static String text(CharSequence given, String what) {
+        try {
+            if (given != null) {
+                BadTextException.check(given);
+            }
+        } catch (BadTextException e) {
+            throw new RefusedRecordException(RefusalReason.BAD_TEXT, what + " " + e.fault());
+        }
+        return given == null ? null : given.toString();
+    }
+
+    private static RefusedRecordException tooLong(String what, int maxBytes) {
+        return new RefusedRecordException(
+                RefusalReason.TOO_LARGE, what + " has more than " + maxBytes + " bytes in UTF-8");
+    }
+
+    /**
+     * What is wrong with a context once this entry is read, too. What is no entry at all comes before what is too long, in
+     * whichever order they stand.
+     *
+     * @param known what was wrong with the entries before; null: nothing
+     * @return null: nothing
+     */
+    static RefusedRecordException contextFault(RefusedRecordException known, String origin, long sequence) {
+        if (known != null && known.reason() == RefusalReason.BAD_CONTEXT) {
+            return known;
+        }
+        if (sequence < 0 || origin.isBlank()) {
+            return badContextEntry(origin, sequence);
+        }
+        boolean fits = known != null || Limits.fits(origin, Limits.ORIGIN_BYTES);
+        return fits ? known : tooLong("an origin of the context", Limits.ORIGIN_BYTES);
+    }
+
+    static RefusedRecordException badContextEntry(String origin, Object sequence) {
+        return new RefusedRecordException(
+                RefusalReason.BAD_CONTEXT,
+                "context has " + shown(origin) + ": " + shown(sequence)
+                        + "; an entry is an origin that is not blank, and a whole number from 0 on");
+    }
+
+    static RefusedRecordException badOperation(String name) {
+        return undecodable(mismatch("op", name, "one of INSERT, REPLACE, UPSERT, DELETE"));
+    }
+
+    static RefusedRecordException badTimestamp(Object value) {
+        return undecodable(mismatch("timestamp", value, "a time in ms"));
+    }
+
+    /** @param name of the header */
+    static RefusedRecordException badHeaderTime(String name, String text) {
+        return undecodable(mismatch("the header " + name, text, "a time in ms or as 2026-01-31T12:00:00Z"));
+    }
+
+    /** How many units of a timestamp's type a millisecond has; without a logical type it is in ms. */
+    static long unitsPerMs(Schema timestamp) {
+        if (timestamp.isUnion()) {
+            return timestamp.getTypes().stream()
+                    .mapToLong(ChangeChecks::unitsPerMs)
+                    .max()
+                    .orElse(1);
+        }
+        String type = timestamp.getLogicalType() == null
+                ? ""
+                : timestamp.getLogicalType().getName();
+        return type.endsWith("timestamp-micros") ? 1_000 : type.endsWith("timestamp-nanos") ? 1_000_000 : 1;
+    }
+
+    static RefusedRecordException missingProduct(Operation operation) {
+        return new RefusedRecordException(RefusalReason.MISSING_PRODUCT, operation + " without a product");
+    }
+
+    static RefusedRecordException undecodable(String detail) {
+        return new RefusedRecordException(RefusalReason.UNDECODABLE, detail);
+    }
+}

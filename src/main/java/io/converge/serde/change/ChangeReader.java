@@ -1,0 +1,220 @@
+package io.converge.serde.change;
+
+import io.converge.model.Change;
+import io.converge.model.Dot;
+import io.converge.model.Operation;
+import io.converge.model.Position;
+import io.converge.model.RefusalReason;
+import io.converge.model.Version;
+import io.converge.model.VersionVector;
+import io.converge.serde.RecordHeader;
+import io.converge.serde.RefusedRecordException;
+import io.converge.serde.binary.TimeText;
+import io.converge.serde.product.AvroProduct;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/**
+ * Reads and checks change events.
+ *
+ * <p>Fields are found by name, so a producer's schema may lack optional ones, have more, or write an enum as a string.
+ */
+public final class ChangeReader {
+
+    private static final String ORIGIN_HEADER = "the header " + RecordHeader.ORIGIN;
+    private static final int NANOS_PER_MS = 1_000_000;
+
+    private ChangeReader() {}
+
+    /**
+     * The change of a record as it stands in a topic: what its value says, or the delete that it is without one.
+     *
+     * @throws RefusedRecordException if it is none, or is not acceptable
+     */
+    public static Change read(
+            byte[] key, byte[] value, Headers headers, Position position, Deserializer<Object> deserializer) {
+        return value == null
+                ? readTombstone(key, headers, position)
+                : read(deserializer.deserialize(position.topic(), value), position);
+    }
+
+    /**
+     * The change of a record with a value.
+     *
+     * @throws RefusedRecordException if it is none, or is not acceptable
+     */
+    public static Change read(Object value, Position position) {
+        if (!(value instanceof IndexedRecord record)) {
+            String type = value == null ? "null" : value.getClass().getName();
+            throw ChangeChecks.undecodable("the value is not an Avro record but " + type);
+        }
+        String sku = ChangeChecks.sku(text(record, "sku"), "sku");
+        Operation operation = operation(text(record, "op"));
+        Dot dot = dot(ChangeChecks.text(text(record, "origin"), "origin"), field(record, "sequence"));
+        VersionVector context = context(field(record, "context"));
+        long timestamp = timestamp(record);
+        AvroProduct product = operation == Operation.DELETE ? null : product(record, "product");
+        if (operation != Operation.DELETE && product == null) {
+            throw ChangeChecks.missingProduct(operation);
+        }
+        AvroProduct before = product(record, "before");
+        return new Change(
+                sku, new Version(dot, operation, context == null, timestamp, product, before, position), context);
+    }
+
+    /**
+     * The delete that a record without a value is: what it says stands in its key and headers.
+     *
+     * @throws RefusedRecordException if it does not say enough
+     */
+    public static Change readTombstone(byte[] key, Headers headers, Position position) {
+        String sku = ChangeChecks.sku(TombstoneKey.sku(key), TombstoneKey.NAME);
+        Dot dot = headerDot(headers);
+        VersionVector context = headerContext(headers);
+        long timestamp = headerTimestamp(headers);
+        Version version = new Version(dot, Operation.DELETE, context == null, timestamp, null, null, position);
+        return new Change(sku, version, context);
+    }
+
+    private static Object field(IndexedRecord record, String name) {
+        Schema.Field field = record.getSchema().getField(name);
+        return field == null ? null : record.get(field.pos());
+    }
+
+    /** A text as whoever read it has it: a string has lost what bytes that are no UTF-8 were. */
+    private static CharSequence text(IndexedRecord record, String name) {
+        Object value = field(record, name);
+        return value == null || value instanceof CharSequence ? (CharSequence) value : value.toString();
+    }
+
+    private static Operation operation(CharSequence text) {
+        String name = ChangeChecks.text(text, "op");
+        return Stream.of(Operation.values())
+                .filter(operation -> operation.name().equals(name))
+                .findAny()
+                .orElseThrow(() -> ChangeChecks.badOperation(name));
+    }
+
+    /** What is no whole number is told after what is wrong with the origin. */
+    private static Dot dot(String origin, Object sequence) {
+        if (sequence instanceof Long || sequence instanceof Integer) {
+            return ChangeChecks.dot(origin, true, ((Number) sequence).longValue());
+        }
+        ChangeChecks.dot(origin, true, 1);
+        throw ChangeChecks.badSequence("sequence", sequence);
+    }
+
+    private static Dot headerDot(Headers headers) {
+        String origin = ChangeChecks.origin(RecordHeader.checkedText(headers, RecordHeader.ORIGIN), ORIGIN_HEADER);
+        String text = RecordHeader.checkedText(headers, RecordHeader.SEQUENCE);
+        Long sequence = number(text);
+        if (sequence == null || sequence < 1) {
+            throw ChangeChecks.badSequence("the header " + RecordHeader.SEQUENCE, text);
+        }
+        return new Dot(origin, sequence);
+    }
+
+    /** Null for a blind change. */
+    private static VersionVector context(Object value) {
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof Map<?, ?> map)) {
+            throw ChangeChecks.undecodable("context is not a map");
+        }
+        Map<String, Long> entries = new LinkedHashMap<>();
+        map.forEach((key, sequence) -> {
+            String origin = key instanceof CharSequence text
+                    ? ChangeChecks.text(text, "a name in context")
+                    : String.valueOf(key);
+            if (!(sequence instanceof Long || sequence instanceof Integer)) {
+                throw ChangeChecks.badContextEntry(origin, sequence);
+            }
+            entries.put(origin, ((Number) sequence).longValue());
+        });
+        return checkedContext(entries);
+    }
+
+    private static VersionVector checkedContext(Map<String, Long> entries) {
+        RefusedRecordException fault = null;
+        for (Map.Entry<String, Long> entry : entries.entrySet()) {
+            fault = ChangeChecks.contextFault(fault, entry.getKey(), entry.getValue());
+        }
+        if (fault != null) {
+            throw fault;
+        }
+        return VersionVector.of(entries);
+    }
+
+    private static long timestamp(IndexedRecord record) {
+        Object value = field(record, "timestamp");
+        if (value instanceof Instant instant && instant.getNano() % NANOS_PER_MS == 0) {
+            return instant.toEpochMilli();
+        }
+        if (!(value instanceof Long || value instanceof Integer)) {
+            throw ChangeChecks.badTimestamp(value);
+        }
+        long number = ((Number) value).longValue();
+        long unitsPerMs =
+                ChangeChecks.unitsPerMs(record.getSchema().getField("timestamp").schema());
+        if (number % unitsPerMs != 0) {
+            throw ChangeChecks.undecodable("timestamp is " + number + ", which has digits finer than ms");
+        }
+        return number / unitsPerMs;
+    }
+
+    private static AvroProduct product(IndexedRecord record, String name) {
+        Object value = field(record, name);
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof IndexedRecord product) {
+            return new AvroProduct(product);
+        }
+        throw ChangeChecks.undecodable(
+                name + " is not an Avro record but " + value.getClass().getName());
+    }
+
+    private static VersionVector headerContext(Headers headers) {
+        String text = RecordHeader.checkedText(headers, RecordHeader.CONTEXT);
+        if (text == null) {
+            return null;
+        }
+        try {
+            Map<String, Long> entries = RecordHeader.contextEntries(text);
+            entries.keySet()
+                    .forEach(origin -> ChangeChecks.text(origin, "a name in the header " + RecordHeader.CONTEXT));
+            return checkedContext(entries);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedRecordException(
+                    RefusalReason.BAD_CONTEXT, "header " + RecordHeader.CONTEXT + ": " + e.getMessage());
+        }
+    }
+
+    private static long headerTimestamp(Headers headers) {
+        String text = RecordHeader.checkedText(headers, RecordHeader.TIMESTAMP);
+        Long ms = number(text);
+        if (ms != null) {
+            return ms;
+        }
+        try {
+            return TimeText.TIMESTAMP_MILLIS.parse(String.valueOf(text));
+        } catch (IllegalArgumentException e) {
+            throw ChangeChecks.badHeaderTime(RecordHeader.TIMESTAMP, text);
+        }
+    }
+
+    private static Long number(String text) {
+        try {
+            return text == null ? null : Long.valueOf(text);
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+}

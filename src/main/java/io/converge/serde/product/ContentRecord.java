@@ -1,0 +1,197 @@
+package io.converge.serde.product;
+
+import static io.converge.serde.product.NewValue.cast;
+import static io.converge.serde.product.NewValue.mismatch;
+
+import io.converge.model.Pointer;
+import io.converge.model.Product;
+import io.converge.model.Sources;
+import io.converge.model.Variant;
+import io.converge.serde.binary.AvroForm;
+import io.converge.serde.binary.UnionBranches;
+import io.converge.serde.product.ContentTree.RecordFields;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.avro.Schema;
+import org.apache.avro.Schema.Field;
+import org.apache.avro.Schema.Type;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+
+/**
+ * The tree of {@link Product} as Avro values: the way back of {@link ContentTree}. A leaf that a source has is the source's own
+ * Avro value; only what is new is made anew.
+ */
+final class ContentRecord {
+
+    private final Schema schema;
+    private final Sources sources;
+    private final Map<Product, Optional<SourceValue>> wholes = new IdentityHashMap<>();
+    /** What came of the branches that were tried at a place: a value or an exception. Nested unions would ask for ever. */
+    private final Map<String, Map<Schema, Object>> attempts = new HashMap<>();
+
+    private ContentRecord(Schema schema, Sources sources) {
+        this.schema = schema;
+        this.sources = sources;
+    }
+
+    /** @throws IllegalArgumentException naming the place that has no room in the schema, or that lacks a value */
+    static GenericRecord of(Map<?, ?> fields, Schema schema, Sources sources) {
+        ContentRecord content = new ContentRecord(schema, sources);
+        return content.record(fields, schema, "", content.heard("", List.of()));
+    }
+
+    /** The sources of a place: its own if it has any, else those of what is around it. */
+    private List<SourceValue> heard(String place, List<SourceValue> inherited) {
+        List<Product> own = sources.at(place);
+        return own == null
+                ? inherited
+                : own.stream()
+                        .map(product -> wholes.computeIfAbsent(
+                                product, any -> Optional.ofNullable(SourceValue.of(any, schema))))
+                        .flatMap(Optional::stream)
+                        .map(whole -> whole.at(place))
+                        .filter(Objects::nonNull)
+                        .toList();
+    }
+
+    private GenericRecord record(Map<?, ?> map, Schema record, String place, List<SourceValue> from) {
+        for (Object name : map.keySet()) {
+            if (record.getField((String) name) == null) {
+                throw new IllegalArgumentException(record.getFullName() + " has no field " + place + "/" + name);
+            }
+        }
+        GenericRecord made = new GenericData.Record(record);
+        for (Field field : record.getFields()) {
+            made.put(field.pos(), field(map, field, below(place, field.name()), below(from, field.name())));
+        }
+        return made;
+    }
+
+    private Object field(Map<?, ?> map, Field field, String place, List<SourceValue> from) {
+        if (map.containsKey(field.name())) {
+            return value(map.get(field.name()), field.schema(), place, from);
+        }
+        if (AvroForm.hasDefault(field)) {
+            return GenericData.get().getDefaultValue(field);
+        }
+        if (field.schema().isNullable()) {
+            return null;
+        }
+        throw new IllegalArgumentException(place + " is missing");
+    }
+
+    private Object value(Object given, Schema declared, String place, List<SourceValue> inherited) {
+        Object value = NewValue.normalized(given);
+        Object plain = Variant.plain(value);
+        boolean leaf = !(plain instanceof Map<?, ?> || plain instanceof List<?>);
+        List<SourceValue> from = heard(place, inherited);
+        for (SourceValue source : from) {
+            if (leaf ? source.is(value) : source.isItself(value)) {
+                return source.datum();
+            }
+        }
+        return declared.isUnion() ? union(value, declared, place, from) : branch(plain, declared, place, from);
+    }
+
+    private Object branch(Object value, Schema type, String place, List<SourceValue> from) {
+        List<SourceValue> alike =
+                from.stream().filter(source -> source.isOf(type)).toList();
+        return switch (type.getType()) {
+            case RECORD -> record(cast(value, Map.class, type, place), type, place, alike);
+            case MAP -> map(cast(value, Map.class, type, place), type.getValueType(), place, alike);
+            case ARRAY -> array(cast(value, List.class, type, place), type, place, alike);
+            default -> NewValue.of(value, type, place);
+        };
+    }
+
+    /** The branch that the value names, else the first that fits. If only one may, what is wrong with the value is told. */
+    private Object union(Object value, Schema union, String place, List<SourceValue> from) {
+        Object plain = Variant.plain(value);
+        Schema named = UnionBranches.named(Variant.branchOf(value), union);
+        if (named != null) {
+            return branch(plain, named, place, from);
+        }
+        List<Schema> branches = union.getTypes().stream()
+                .filter(branch -> (branch.getType() == Type.NULL) == (plain == null))
+                .toList();
+        if (branches.size() == 1) {
+            return branch(plain, branches.get(0), place, from);
+        }
+        for (Schema branch : likeliestFirst(branches, plain, union, from)) {
+            Object result = attempts.computeIfAbsent(place, any -> new IdentityHashMap<>())
+                    .computeIfAbsent(branch, any -> attempt(plain, branch, place, from));
+            if (!(result instanceof IllegalArgumentException)) {
+                return result;
+            }
+        }
+        throw mismatch(plain, union, place);
+    }
+
+    private Object attempt(Object value, Schema branch, String place, List<SourceValue> from) {
+        try {
+            return branch(value, branch, place, from);
+        } catch (IllegalArgumentException e) {
+            return e;
+        }
+    }
+
+    /**
+     * First the branch that a record was read from, then that of the sources; then those that have the very value, and last
+     * those that round it. Texts are strings rather than symbols.
+     */
+    private static List<Schema> likeliestFirst(
+            List<Schema> branches, Object value, Schema union, List<SourceValue> from) {
+        Schema read = value instanceof RecordFields fields ? UnionBranches.named(fields.type(), union) : null;
+        List<Schema> had = from.stream()
+                .map(source -> UnionBranches.of(source.datum(), union))
+                .toList();
+        Map<Schema, Integer> ranks = new IdentityHashMap<>();
+        for (Schema branch : branches) {
+            boolean exact = NewValue.isExact(value, branch) && branch.getType() != Type.ENUM;
+            int rank = exact ? branches.size() : branches.size() + 1;
+            for (int i = had.size() - 1; i >= 0; i--) {
+                rank = had.get(i).equals(branch) && NewValue.readsAlike(value, branch) ? -had.size() + i : rank;
+            }
+            ranks.put(branch, branch.equals(read) ? Integer.MIN_VALUE : rank);
+        }
+        List<Schema> ordered = new ArrayList<>(branches);
+        ordered.sort(Comparator.comparing(ranks::get));
+        return ordered;
+    }
+
+    private Map<String, Object> map(Map<?, ?> map, Schema valueType, String place, List<SourceValue> from) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        map.forEach((key, value) -> values.put(
+                NewValue.text((String) key, place),
+                value(value, valueType, below(place, (String) key), below(from, (String) key))));
+        return values;
+    }
+
+    private Object array(List<?> list, Schema schema, String place, List<SourceValue> from) {
+        GenericData.Array<Object> values = new GenericData.Array<>(list.size(), schema);
+        for (Object element : list) {
+            String index = String.valueOf(values.size());
+            values.add(value(element, schema.getElementType(), below(place, index), below(from, index)));
+        }
+        return values;
+    }
+
+    private static String below(String place, String name) {
+        return place + "/" + Pointer.escaped(name);
+    }
+
+    private static List<SourceValue> below(List<SourceValue> from, String name) {
+        return from.stream()
+                .map(source -> source.below(name))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+}

@@ -1,0 +1,67 @@
+package io.converge.serde.product;
+
+import io.converge.model.Product;
+import io.converge.model.Version;
+import io.converge.policy.Alignment;
+import io.converge.serde.schema.CommonSchema;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+
+/**
+ * Reads the products of several versions as the newest schema that can take them all, or as one made of all of them.
+ * Products whose schemas cannot stand in one stay as they are.
+ */
+public final class ProductAlignment implements Alignment {
+
+    /** Schemas come and go by the hands of people. Someone who makes a new object of one each time shall not fill memory. */
+    private static final int MOST_SETS = 1_000;
+
+    /** By identity: Avro calls schemas equal whose docs and aliases differ. */
+    private final Map<Set<Schema>, Optional<Schema>> commonSchemas = new HashMap<>();
+
+    private final ProductConversions conversions = new ProductConversions();
+
+    @Override
+    public List<Version> align(List<Version> versions) {
+        Set<Schema> schemas = Collections.newSetFromMap(new IdentityHashMap<>());
+        versions.stream()
+                .flatMap(version -> Stream.of(version.product(), version.before()))
+                .filter(Objects::nonNull)
+                .forEach(product -> schemas.add(((AvroProduct) product).schema()));
+        if (schemas.size() < 2) {
+            return versions;
+        }
+        if (commonSchemas.size() >= MOST_SETS) {
+            commonSchemas.clear();
+        }
+        return commonSchemas
+                .computeIfAbsent(schemas, CommonSchema::of)
+                .map(common -> versions.stream()
+                        .map(version -> aligned(version, common))
+                        .toList())
+                .orElse(versions);
+    }
+
+    private Version aligned(Version version, Schema schema) {
+        return new Version(
+                version.dot(),
+                version.operation(),
+                version.blind(),
+                version.timestamp(),
+                aligned(version.product(), schema),
+                aligned(version.before(), schema),
+                version.position());
+    }
+
+    private Product aligned(Product product, Schema schema) {
+        return product == null ? null : conversions.converted((AvroProduct) product, schema);
+    }
+}

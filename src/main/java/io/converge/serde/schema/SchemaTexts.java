@@ -1,0 +1,48 @@
+package io.converge.serde.schema;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.avro.Schema;
+
+/**
+ * The texts of schemas. Avro's {@code equals} passes over docs, aliases and the defaults of enums; consumers see them in the
+ * registry, so that schemas are the same only if their texts are. Each object's text is made once, as long as there are few.
+ */
+public final class SchemaTexts {
+
+    /** Schemas come and go by the hands of people. Someone who makes a new object of one each time shall not fill memory. */
+    private static final int MOST_SCHEMAS = 1_000;
+
+    private static final Map<Schema, String> KNOWN = Collections.synchronizedMap(new IdentityHashMap<>());
+
+    private SchemaTexts() {}
+
+    public static String of(Schema schema) {
+        String text = KNOWN.get(schema);
+        if (text == null) {
+            if (KNOWN.size() >= MOST_SCHEMAS) {
+                KNOWN.clear();
+            }
+            text = schema.toString();
+            KNOWN.put(schema, text);
+        }
+        return text;
+    }
+
+    // One object has one text; that spares comparing it.
+    @SuppressWarnings("ReferenceEquality")
+    public static boolean same(Schema left, Schema right) {
+        return left == right || left.equals(right) && of(left).equals(of(right));
+    }
+
+    /** One schema of each text, in the reverse order of the texts. */
+    static List<Schema> distinct(Collection<Schema> schemas) {
+        Map<String, Schema> byText = new TreeMap<>(Collections.reverseOrder());
+        schemas.forEach(schema -> byText.putIfAbsent(of(schema), schema));
+        return List.copyOf(byText.values());
+    }
+}

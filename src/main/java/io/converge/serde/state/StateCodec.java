@@ -1,0 +1,169 @@
+package io.converge.serde.state;
+
+import io.converge.causality.ItemState;
+import io.converge.model.Dot;
+import io.converge.model.Operation;
+import io.converge.model.Position;
+import io.converge.model.Product;
+import io.converge.model.Version;
+import io.converge.model.VersionVector;
+import io.converge.serde.binary.AvroCursor;
+import io.converge.serde.binary.AvroCursor.MalformedException;
+import io.converge.serde.binary.ByteEncoder;
+import io.converge.serde.binary.EncodedRecord;
+import io.converge.serde.binary.NameCache;
+import io.converge.serde.binary.Skipper;
+import io.converge.serde.product.AvroProduct;
+import io.converge.serde.schema.Schemas;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.apache.avro.Schema;
+
+/**
+ * The state's bytes: a byte that names the format, then Avro's binary form of {@code schemas/ItemState.avsc}, which is read
+ * and written here field by field.
+ *
+ * <p>A product stands there in its own binary form behind the digest of its schema, so its bytes are never decoded only to
+ * be written again. A version whose products would make the state too large can be kept <em>apart</em>, in an entry of the
+ * same form that holds nothing else.
+ *
+ * <p>Belongs to one thread.
+ */
+public final class StateCodec {
+
+    private static final byte FORMAT = 1;
+
+    /** As the schema numbers them. */
+    private static final List<Operation> OPERATIONS = operations();
+
+    private final SchemaBook schemas;
+    private final NameCache names = new NameCache();
+    private final ByteEncoder encoder = new ByteEncoder();
+
+    public StateCodec(SchemaBook schemas) {
+        this.schemas = schemas;
+    }
+
+    private static List<Operation> operations() {
+        Schema version = Schemas.ITEM_STATE.getField("live").schema().getElementType();
+        return version.getField("op").schema().getEnumSymbols().stream()
+                .map(Operation::valueOf)
+                .toList();
+    }
+
+    /** @param apart which versions to leave without their products */
+    public byte[] encode(ItemState state, Predicate<Version> apart) {
+        encoder.reset().writeByte(FORMAT);
+        encoder.writeVector(state.clock());
+        encoder.writeBoolean(state.superseded());
+        if (!state.live().isEmpty()) {
+            encoder.writeLong(state.live().size());
+            for (Version version : state.live()) {
+                write(version, apart.test(version));
+            }
+        }
+        encoder.writeLong(0);
+        return encoder.toByteArray();
+    }
+
+    /** The entry of a version that is kept apart. */
+    public byte[] encodeApart(Version version) {
+        encoder.reset().writeByte(FORMAT);
+        write(version, false);
+        return encoder.toByteArray();
+    }
+
+    private void write(Version version, boolean apart) {
+        encoder.writeText(version.dot().origin());
+        encoder.writeLong(version.dot().sequence());
+        encoder.writeInt(OPERATIONS.indexOf(version.operation()));
+        encoder.writeBoolean(version.blind());
+        encoder.writeLong(version.timestamp());
+        encoder.writeBoolean(apart);
+        write(apart ? null : version.product());
+        write(apart ? null : version.before());
+        encoder.writeText(version.position().topic());
+        encoder.writeInt(version.position().partition());
+        encoder.writeLong(version.position().offset());
+    }
+
+    private void write(Product product) {
+        encoder.writeInt(product == null ? 0 : 1);
+        if (product != null) {
+            AvroProduct avro = (AvroProduct) product;
+            encoder.writeLong(SchemaBook.DIGEST_BYTES + avro.size());
+            encoder.writeFixed(schemas.digestOf(avro.schema()), 0, SchemaBook.DIGEST_BYTES);
+            avro.encoded().writeTo(encoder);
+        }
+    }
+
+    /**
+     * @param bytes which nobody may change any more
+     * @param apart gives the entries of versions that were kept apart
+     */
+    public ItemState decode(byte[] bytes, Function<Dot, byte[]> apart) {
+        AvroCursor cursor = unframed(bytes);
+        VersionVector clock = clock(cursor);
+        boolean superseded = cursor.readBoolean();
+        return new ItemState(clock, live(cursor, apart), superseded);
+    }
+
+    private static AvroCursor unframed(byte[] bytes) {
+        if (bytes[0] != FORMAT) {
+            throw new StateFormatException("the store holds states of format " + bytes[0] + "; this version of Converge"
+                    + " reads format " + FORMAT);
+        }
+        return new AvroCursor(bytes, 1, bytes.length);
+    }
+
+    private VersionVector clock(AvroCursor cursor) {
+        VersionVector.Builder clock = new VersionVector.Builder(2);
+        for (long count = cursor.readBlock(); count != 0; count = cursor.readBlock()) {
+            for (long i = 0; i < count; i++) {
+                clock.put(cursor.readName(names), cursor.readLong());
+            }
+        }
+        return clock.build();
+    }
+
+    private List<Version> live(AvroCursor cursor, Function<Dot, byte[]> apart) {
+        List<Version> live = new ArrayList<>(1);
+        for (long count = cursor.readBlock(); count != 0; count = cursor.readBlock()) {
+            for (long i = 0; i < count; i++) {
+                live.add(version(cursor, apart));
+            }
+        }
+        return live;
+    }
+
+    private Version version(AvroCursor cursor, Function<Dot, byte[]> apart) {
+        Dot dot = new Dot(cursor.readName(names), cursor.readLong());
+        Operation operation = OPERATIONS.get(Skipper.inRange(cursor.readInt(), OPERATIONS.size()));
+        boolean blind = cursor.readBoolean();
+        long timestamp = cursor.readLong();
+        boolean isApart = cursor.readBoolean();
+        AvroProduct product = product(cursor);
+        AvroProduct before = product(cursor);
+        Position position = new Position(cursor.readName(names), cursor.readInt(), cursor.readLong());
+        return isApart
+                ? version(unframed(apart.apply(dot)), apart)
+                : new Version(dot, operation, blind, timestamp, product, before, position);
+    }
+
+    private AvroProduct product(AvroCursor cursor) {
+        if (Skipper.inRange(cursor.readInt(), 2) == 0) {
+            return null;
+        }
+        int length = cursor.readLength();
+        if (length < SchemaBook.DIGEST_BYTES) {
+            throw new MalformedException("a product of " + length + " bytes");
+        }
+        int start = cursor.skip(length);
+        int offset = start + SchemaBook.DIGEST_BYTES;
+        Schema schema = schemas.schemaOf(Arrays.copyOfRange(cursor.bytes(), start, offset));
+        return new AvroProduct(new EncodedRecord(schema, cursor.bytes(), offset, length - SchemaBook.DIGEST_BYTES));
+    }
+}

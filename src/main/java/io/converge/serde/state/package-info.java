@@ -1,0 +1,2 @@
+/** The bytes of a sku's state. */
+package io.converge.serde.state;
