@@ -132,8 +132,8 @@ class ConvergeConfigTest {
     }
 
     @Test
-    void readmeHasTheReferenceAsItIs() throws Exception {
-        assertThat(Files.readString(Path.of("README.md"))).contains(ConfigReference.markdown());
+    void configurationPageHasTheReferenceAsItIs() throws Exception {
+        assertThat(Files.readString(Path.of("docs/configuration.md"))).contains(ConfigReference.markdown());
     }
 
     @Test
