@@ -40,8 +40,8 @@ class ReadmeIT {
         }
         List<Integer> ports = FreePorts.of(2);
         Path log = directory.resolve("server");
-        server = shell("exec " + script("run --embedded").strip() + " --kafka-port " + ports.get(0) + " --registry-port "
-                        + ports.get(1))
+        server = shell("exec " + script("run --embedded").strip() + " --kafka-port " + ports.get(0)
+                        + " --registry-port " + ports.get(1))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -52,11 +52,13 @@ class ReadmeIT {
                         .replace("localhost:8081", "localhost:" + ports.get(1));
 
         // Sending them again changes nothing, so the commands are repeated until their changes were processed.
-        await().atMost(LONGEST).untilAsserted(() -> assertThat(output(commands))
-                .anyMatch(line -> line.matches("\\{\"sku\":\"LAP-001\",.*\"winner\":\"us-east:1\",\"status\":\"CONVERGED\"}"))
-                .last()
-                .asString()
-                .matches("LAP-001 +INSERT +RESOLVED .* eu-west:1 us-east:1"));
+        await().atMost(LONGEST)
+                .untilAsserted(() -> assertThat(output(commands))
+                        .anyMatch(line -> line.matches(
+                                "\\{\"sku\":\"LAP-001\",.*\"winner\":\"us-east:1\",\"status\":\"CONVERGED\"}"))
+                        .last()
+                        .asString()
+                        .matches("LAP-001 +INSERT +RESOLVED .* eu-west:1 us-east:1"));
     }
 
     /** The shell block in which a command stands, with the jar of the build. */
@@ -67,7 +69,8 @@ class ReadmeIT {
                 .findFirst()
                 .orElseThrow()
                 .text();
-        return block.replace("java -jar target/converge.jar", "'" + java + "' -jar '" + System.getProperty("converge.jar") + "'");
+        return block.replace(
+                "java -jar target/converge.jar", "'" + java + "' -jar '" + System.getProperty("converge.jar") + "'");
     }
 
     private List<String> output(String commands) throws IOException, InterruptedException {
