@@ -31,7 +31,7 @@ public final class AvroProduct implements Product {
     }
 
     /** The product in its binary form, whose bytes nobody changes any more. */
-    AvroProduct(EncodedRecord encoded) {
+    public AvroProduct(EncodedRecord encoded) {
         this.schema = encoded.getSchema();
         this.encoded = encoded;
     }
