@@ -7,7 +7,6 @@ import io.converge.config.ConvergeConfig;
 import io.converge.json.AvroToJson;
 import io.converge.runtime.Simulation.Emitted;
 import io.converge.serde.binary.AvroForm;
-import io.converge.serde.schema.Schemas;
 import io.converge.testing.AvroChanges;
 import io.converge.testing.RandomProducts;
 import io.converge.testing.RandomSchemas;
@@ -19,28 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Products of any schema through the whole topology: none is refused, and none stops what comes behind it. */
 class AnyProductSimulationTest {
-
-    private static GenericRecord change(Schema schema, String origin, GenericRecord product, GenericRecord before) {
-        GenericRecord change = new GenericData.Record(Schemas.change(schema));
-        change.put("sku", schema.getFullName());
-        change.put(
-                "op",
-                new GenericData.EnumSymbol(change.getSchema().getField("op").schema(), "REPLACE"));
-        change.put("origin", origin);
-        change.put("sequence", 1L);
-        change.put("context", Map.of());
-        change.put("timestamp", 1_000L);
-        change.put("product", product);
-        change.put("before", before);
-        return change;
-    }
 
     private static void anyProductGoesThrough(Map<String, String> settings, int from, int schemas) {
         List<String> failed = new ArrayList<>();
@@ -51,7 +34,7 @@ class AnyProductSimulationTest {
                 GenericRecord before = RandomProducts.of(schema, random);
                 for (String origin : List.of("eu", "us")) {
                     GenericRecord product = RandomProducts.of(schema, random);
-                    List<Emitted> emitted = simulation.feed(change(schema, origin, product, before));
+                    List<Emitted> emitted = simulation.feed(AvroChanges.replace(schema, origin, product, before));
                     boolean converged =
                             emitted.stream().anyMatch(record -> record.topic().equals("product-converged"));
                     boolean alone = origin.equals("eu");

@@ -6,7 +6,6 @@ import io.converge.config.ConvergeConfig;
 import io.converge.json.AvroToJson;
 import io.converge.runtime.Simulation.Emitted;
 import io.converge.serde.binary.AvroForm;
-import io.converge.serde.schema.Schemas;
 import io.converge.testing.AvroChanges;
 import io.converge.testing.ConvertingDeserializer;
 import io.converge.testing.RandomProducts;
@@ -47,21 +46,6 @@ class ConvertedValuesTest {
         return new Simulation(new ConvergeConfig(settings));
     }
 
-    private static GenericRecord change(Schema schema, String origin, GenericRecord product, GenericRecord before) {
-        GenericRecord change = new GenericData.Record(Schemas.change(schema));
-        change.put("sku", schema.getFullName());
-        change.put(
-                "op",
-                new GenericData.EnumSymbol(change.getSchema().getField("op").schema(), "REPLACE"));
-        change.put("origin", origin);
-        change.put("sequence", 1L);
-        change.put("context", Map.of());
-        change.put("timestamp", 1_000L);
-        change.put("product", product);
-        change.put("before", before);
-        return change;
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"last-write-wins", "field-merge", "manual"})
     void productsOfAnySchemaConvergeAlike(String policy) {
@@ -73,7 +57,8 @@ class ConvertedValuesTest {
                 Random random = new Random(seed);
                 GenericRecord before = RandomProducts.of(schema, random);
                 for (String origin : List.of("eu", "us")) {
-                    GenericRecord change = change(schema, origin, RandomProducts.of(schema, random), before);
+                    GenericRecord change =
+                            AvroChanges.replace(schema, origin, RandomProducts.of(schema, random), before);
                     List<Emitted> emitted = plain.feed(change);
                     assertThat(emitted.get(0).topic()).isEqualTo("product-converged");
                     assertThat(converters.feed(change)).as("seed %d", seed).isEqualTo(emitted);
@@ -89,11 +74,12 @@ class ConvertedValuesTest {
     void decimalAboveItsPrecisionIsCarried(String policy) {
         for (Map<String, String> form : FORMS) {
             try (Simulation simulation = simulation(form, policy)) {
-                assertThat(simulation.feed(change(PRICED, "eu", priced(new byte[] {1, 2, 3, 4}, "x"), priced("y"))))
+                assertThat(simulation.feed(
+                                AvroChanges.replace(PRICED, "eu", priced(new byte[] {1, 2, 3, 4}, "x"), priced("y"))))
                         .extracting(emitted -> emitted.line().get("product").toString())
                         .containsExactly("{\"price\":\"169090.60\",\"list\":[\"x\",{\"F\":\"214748364.7\"}],"
                                 + "\"days\":{\"a\":\"+5881580-07-11\"},\"note\":null}");
-                assertThat(simulation.feed(change(PRICED, "us", priced(new byte[] {1}, "y"), priced("y"))))
+                assertThat(simulation.feed(AvroChanges.replace(PRICED, "us", priced(new byte[] {1}, "y"), priced("y"))))
                         .extracting(Emitted::topic)
                         .doesNotContain("product-dead-letters");
                 simulation
@@ -125,7 +111,8 @@ class ConvertedValuesTest {
     void valueThatCannotBeConvertedIsADeadLetter() {
         for (Map<String, String> form : FORMS) {
             try (Simulation simulation = simulation(form, "last-write-wins")) {
-                List<Emitted> emitted = simulation.feed(change(PRICED, "eu", priced(new byte[0], "x"), null));
+                List<Emitted> emitted =
+                        simulation.feed(AvroChanges.replace(PRICED, "eu", priced(new byte[0], "x"), null));
 
                 if (form.equals(CONVERTING_CLASS)) {
                     assertThat(emitted).extracting(Emitted::topic).containsExactly("product-dead-letters");
@@ -146,9 +133,10 @@ class ConvertedValuesTest {
         for (Map<String, String> form : FORMS) {
             try (Simulation simulation = simulation(form, "manual")) {
                 GenericRecord product = priced(new byte[] {1}, "x");
-                simulation.feed(change(PRICED, "eu", product, null));
-                Emitted conflict =
-                        simulation.feed(change(PRICED, "us", priced("y"), null)).get(1);
+                simulation.feed(AvroChanges.replace(PRICED, "eu", product, null));
+                Emitted conflict = simulation
+                        .feed(AvroChanges.replace(PRICED, "us", priced("y"), null))
+                        .get(1);
 
                 assertThat(conflict.line().get("versions").get(0).get("product"))
                         .isEqualTo(AvroToJson.record(product));

@@ -5,8 +5,10 @@ import io.converge.json.JsonFormException;
 import io.converge.serde.schema.Schemas;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 
 /** Change events from short JSON: single quotes count as double ones. */
@@ -50,5 +52,21 @@ public final class AvroChanges {
                     .formatted(i, origin, random.nextInt(100), origin, origin.equals("eu") ? 1 : 2)));
         }
         return changes;
+    }
+
+    /** The first REPLACE of an origin, which had seen nothing: of a sku that is called as the product's type. */
+    public static GenericRecord replace(Schema product, String origin, GenericRecord value, GenericRecord before) {
+        GenericRecord change = new GenericData.Record(Schemas.change(product));
+        change.put("sku", product.getFullName());
+        change.put(
+                "op",
+                new GenericData.EnumSymbol(change.getSchema().getField("op").schema(), "REPLACE"));
+        change.put("origin", origin);
+        change.put("sequence", 1L);
+        change.put("context", Map.of());
+        change.put("timestamp", 1_000L);
+        change.put("product", value);
+        change.put("before", before);
+        return change;
     }
 }

@@ -19,6 +19,7 @@ import io.converge.serde.binary.Framing;
 import io.converge.serde.product.AvroProduct;
 import io.converge.serde.registry.RegistryClient;
 import io.converge.serde.schema.Schemas;
+import io.converge.testing.Lattice;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -106,7 +107,7 @@ class EventGateTest {
         Schema many = SchemaBuilder.record("Many")
                 .fields()
                 .name("f")
-                .type(Schema.createArray(lattice(16, "'null'", "")))
+                .type(Schema.createArray(Lattice.of(16, product("'null'"), false)))
                 .noDefault()
                 .endRecord();
         assertRefused(TOO_LARGE, many, encoder -> elements(encoder, 10));
@@ -168,8 +169,8 @@ class EventGateTest {
     /** Avro's decoder would make a billion symbols of it before it reads the first byte. */
     @Test
     void schemaOfRecordsTwiceInEachOtherIsRefused() {
-        assertSchemaRefused(lattice(30, "'null'", ""));
-        assertSchemaRefused(lattice(90, "'string'", ""));
+        assertSchemaRefused(Lattice.of(30, product("'null'"), false));
+        assertSchemaRefused(Lattice.of(90, product("'string'"), false));
     }
 
     private static void assertSchemaRefused(Schema product) {
@@ -296,7 +297,7 @@ class EventGateTest {
 
     @Test
     void typesThatAreUsedAgainAndAgainAreWalkedOnce() {
-        Schema product = lattice(40, "['null', 'string']", "?");
+        Schema product = Lattice.of(40, product("['null', 'string']"), true);
 
         assertAccepted(product, encoder -> {
             encoder.writeInt(0);
@@ -340,24 +341,6 @@ class EventGateTest {
                 .parse("{'type': 'record', 'name': 'P', 'fields': [{'name': 'f', 'type': %s}]}"
                         .formatted(type)
                         .replace('\'', '"'));
-    }
-
-    /** Each level has the one below twice. */
-    private static Schema lattice(int levels, String bottom, String nullable) {
-        Schema schema = product(bottom);
-        for (int i = 0; i < levels; i++) {
-            Schema below = nullable.isEmpty() ? schema : Schema.createUnion(Schema.create(Schema.Type.NULL), schema);
-            schema = SchemaBuilder.record("L" + i)
-                    .fields()
-                    .name("a")
-                    .type(below)
-                    .noDefault()
-                    .name("b")
-                    .type(below)
-                    .noDefault()
-                    .endRecord();
-        }
-        return schema;
     }
 
     private void assertAccepted(Schema product, Consumer<ByteEncoder> fields) {

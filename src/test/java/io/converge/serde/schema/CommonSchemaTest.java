@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.converge.serde.binary.AvroForm;
 import io.converge.serde.binary.EncodedRecord;
 import io.converge.serde.product.ContentDifference;
+import io.converge.testing.Lattice;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
@@ -237,9 +237,10 @@ class CommonSchemaTest {
     /** Each level has the one below twice, so a walk that knows nothing of that takes 2 to the 40th steps. */
     @Test
     void typesThatAreUsedAgainAndAgainAreComparedOnce() {
-        Schema older = lattice("{'name': 'f', 'type': 'int'}");
-        Schema newer = lattice("{'name': 'f', 'type': 'long'}, {'name': 'g', 'type': 'int', 'default': 0}");
-        Schema other = lattice("{'name': 'h', 'type': 'int'}");
+        Schema older = Lattice.of(40, record("{'name': 'f', 'type': 'int'}"), true);
+        Schema newer = Lattice.of(
+                40, record("{'name': 'f', 'type': 'long'}, {'name': 'g', 'type': 'int', 'default': 0}"), true);
+        Schema other = Lattice.of(40, record("{'name': 'h', 'type': 'int'}"), true);
         GenericRecord value = new GenericData.Record(older);
         value.put("a", null);
         value.put("b", null);
@@ -252,23 +253,6 @@ class CommonSchemaTest {
         assertThat(new Schema.Parser().parse(merged.toString())).isEqualTo(merged);
         EncodedRecord encoded = new EncodedRecord(older, new byte[2], 0, 2);
         assertThat(ContentDifference.of(older).isProven(encoded, encoded)).isFalse();
-    }
-
-    private static Schema lattice(String bottom) {
-        Schema schema = record(bottom);
-        for (int i = 0; i < 40; i++) {
-            Schema below = Schema.createUnion(Schema.create(Schema.Type.NULL), schema);
-            schema = SchemaBuilder.record("L" + i)
-                    .fields()
-                    .name("a")
-                    .type(below)
-                    .noDefault()
-                    .name("b")
-                    .type(below)
-                    .noDefault()
-                    .endRecord();
-        }
-        return schema;
     }
 
     @Test
