@@ -20,7 +20,6 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.header.Header;
@@ -30,12 +29,6 @@ import org.apache.kafka.common.header.Headers;
 public final class RecordLine {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final Set<String> DEAD_LETTER_HEADERS = Set.of(
-            RecordHeader.REASON,
-            RecordHeader.DETAIL,
-            RecordHeader.SOURCE_TOPIC,
-            RecordHeader.SOURCE_PARTITION,
-            RecordHeader.SOURCE_OFFSET);
 
     private RecordLine() {}
 
@@ -100,7 +93,7 @@ public final class RecordLine {
         line.put("value", value == null ? null : Base64.getEncoder().encodeToString(value));
         ObjectNode others = NODES.objectNode();
         for (Header header : headers) {
-            if (!DEAD_LETTER_HEADERS.contains(header.key())) {
+            if (!RecordHeader.OF_DEAD_LETTERS.contains(header.key())) {
                 others.set(header.key(), text(header.value()));
             }
         }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -53,6 +54,10 @@ public final class RecordHeader {
     public static final String OMITTED_HEADERS = "converge.omitted.headers";
     /** Of a dead letter whose key is left out: how large it is, and its digest. */
     public static final String OMITTED_KEY = "converge.omitted.key";
+
+    /** What every dead letter has from Converge, beside what its record came with. */
+    public static final List<String> OF_DEAD_LETTERS =
+            List.of(REASON, DETAIL, SOURCE_TOPIC, SOURCE_PARTITION, SOURCE_OFFSET);
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -3,7 +3,6 @@ package io.converge.topology;
 import io.converge.model.Sha256;
 import io.converge.serde.RecordHeader;
 import java.util.HexFormat;
-import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -18,14 +17,6 @@ final class DeadLetterSize {
 
     /** What Kafka adds, and what the marks of omissions take. */
     private static final int MARGIN_BYTES = 1_024;
-
-    /** What Converge says itself, none of it long. */
-    private static final List<String> OWN = List.of(
-            RecordHeader.REASON,
-            RecordHeader.DETAIL,
-            RecordHeader.SOURCE_TOPIC,
-            RecordHeader.SOURCE_PARTITION,
-            RecordHeader.SOURCE_OFFSET);
 
     private DeadLetterSize() {}
 
@@ -62,10 +53,10 @@ final class DeadLetterSize {
                 bytes.length + " bytes, sha256 " + HexFormat.of().formatHex(Sha256.of(bytes)));
     }
 
-    /** Of each name the last header: a writer may have used our names, too. */
+    /** What Converge says itself, none of it long. Of each name the last header: a writer may have used our names, too. */
     private static Headers ownOf(Headers all) {
         Headers own = new RecordHeaders();
-        for (String name : OWN) {
+        for (String name : RecordHeader.OF_DEAD_LETTERS) {
             Header header = all.lastHeader(name);
             if (header != null) {
                 own.add(header);

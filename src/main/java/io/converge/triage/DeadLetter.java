@@ -37,13 +37,6 @@ public record DeadLetter(
         List<Header> headers,
         Map<String, String> omitted) {
 
-    private static final List<String> OWN = List.of(
-            RecordHeader.REASON,
-            RecordHeader.DETAIL,
-            RecordHeader.SOURCE_TOPIC,
-            RecordHeader.SOURCE_PARTITION,
-            RecordHeader.SOURCE_OFFSET);
-
     private static final List<String> OMISSIONS =
             List.of(RecordHeader.OMITTED_VALUE, RecordHeader.OMITTED_HEADERS, RecordHeader.OMITTED_KEY);
 
@@ -52,7 +45,7 @@ public record DeadLetter(
         List<Header> headers = new ArrayList<>(List.of(record.headers().toArray()));
         Map<String, String> omitted = omissions(headers);
         Map<String, String> own = new TreeMap<>();
-        for (String name : OWN) {
+        for (String name : RecordHeader.OF_DEAD_LETTERS) {
             int last = lastIndex(headers, name);
             if (last >= 0) {
                 own.put(name, text(headers.remove(last)));
