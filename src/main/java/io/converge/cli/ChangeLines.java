@@ -1,6 +1,7 @@
 package io.converge.cli;
 
 import io.converge.cli.TextLines.Line;
+import io.converge.config.TextFile;
 import io.converge.json.ChangeLine;
 import io.converge.json.JsonFormException;
 import io.converge.serde.registry.RegistryRefusalException;
@@ -11,8 +12,6 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -98,7 +97,7 @@ final class ChangeLines {
     /** Says how many lines were bad, if any was. */
     void summarize(PrintWriter err) {
         if (bad > 0) {
-            err.println(bad + " of " + read + (read == 1 ? " line" : " lines") + " failed");
+            err.println(bad + " of " + Count.of(read, "line") + " failed");
         }
     }
 
@@ -106,11 +105,7 @@ final class ChangeLines {
         if (file == null || file.toString().equals("-")) {
             return System.in;
         }
-        try {
-            return Files.newInputStream(file);
-        } catch (NoSuchFileException e) {
-            throw new IOException("there is no file " + file, e);
-        }
+        return TextFile.open(file);
     }
 
     /** Whether there is a file to read. */

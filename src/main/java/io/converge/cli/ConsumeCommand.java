@@ -79,7 +79,7 @@ final class ConsumeCommand implements Callable<Integer> {
             }
         }
         out.flush();
-        spec.commandLine().getErr().println("read " + printed + " records");
+        spec.commandLine().getErr().println("read " + Count.of(printed, "record"));
         return unreadable ? Main.FAILED : 0;
     }
 

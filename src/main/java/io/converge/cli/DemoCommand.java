@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -46,6 +47,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (seconds < 1) {
+            throw new ParameterException(spec.commandLine(), "--duration: " + seconds + " is no number of seconds");
+        }
         settings.read();
         PrintWriter err = spec.commandLine().getErr();
         err.println("starting a broker and a schema registry …");

@@ -16,6 +16,7 @@ final class EmbeddedOptions {
             names = "--kafka-port",
             paramLabel = "N",
             defaultValue = "9092",
+            converter = PortNumber.class,
             description = "The broker's port, 0 for a free one (${DEFAULT-VALUE}).")
     private int kafkaPort;
 
@@ -23,6 +24,7 @@ final class EmbeddedOptions {
             names = "--registry-port",
             paramLabel = "N",
             defaultValue = "8081",
+            converter = PortNumber.class,
             description = "The registry's port, 0 for a free one (${DEFAULT-VALUE}).")
     private int registryPort;
 

@@ -72,7 +72,7 @@ final class ListDeadLettersCommand implements Callable<Integer> {
         out.flush();
         PrintWriter err = spec.commandLine().getErr();
         fault.ifPresent(why -> err.println("origins and skus are not told where a schema is needed: " + why));
-        err.println(Reasons.summary("dead letters", byReason) + others());
+        err.println(Reasons.summary("dead letter", byReason) + others());
         return 0;
     }
 

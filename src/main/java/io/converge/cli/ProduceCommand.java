@@ -78,19 +78,19 @@ final class ProduceCommand implements Callable<Integer> {
     }
 
     private String summary(String topic) {
-        String text = "sent " + (sent - failures.size()) + " changes to " + topic;
+        String text = "sent " + Count.of(sent - failures.size(), "change") + " to " + topic;
         int failed = lines.bad() + failures.size();
         if (failed == 0) {
             return text;
         }
         List<String> how = new ArrayList<>();
         if (lines.bad() > 0) {
-            how.add(lines.bad() + (lines.bad() == 1 ? " bad line" : " bad lines"));
+            how.add(Count.of(lines.bad(), "bad line"));
         }
         if (!failures.isEmpty()) {
             how.add(failures.size() + " not sent");
         }
-        return text + "; " + failed + (failed == 1 ? " line" : " lines") + " failed: " + String.join(", ", how);
+        return text + "; " + Count.of(failed, "line") + " failed: " + String.join(", ", how);
     }
 
     /** As large a change as is accepted may be sent, unless the user says otherwise. */
@@ -104,7 +104,7 @@ final class ProduceCommand implements Callable<Integer> {
     /** All that was read is sent then; the thread that reads may wait for standard input for ever. */
     private void stop(Producer<String, Object> producer, PrintWriter err) {
         producer.close(CLOSE_TIMEOUT);
-        err.println("stopped: sent " + (sent - failures.size()) + " changes");
+        err.println("stopped: sent " + Count.of(sent - failures.size(), "change"));
     }
 
     private void send(

@@ -8,12 +8,12 @@ final class Reasons {
 
     private Reasons() {}
 
-    /** As in {@code 3 records: 2 CLOCK_AHEAD, 1 UNDECODABLE}. */
-    static String summary(String what, Map<String, Long> byReason) {
+    /** As in {@code 3 letters: 2 CLOCK_AHEAD, 1 UNDECODABLE}. */
+    static String summary(String noun, Map<String, Long> byReason) {
         long total = byReason.values().stream().mapToLong(Long::longValue).sum();
         String each = byReason.entrySet().stream()
                 .map(entry -> entry.getValue() + " " + Cell.of(entry.getKey(), 40))
                 .collect(Collectors.joining(", "));
-        return total + " " + what + (each.isEmpty() ? "" : ": " + each);
+        return Count.of(total, noun) + (each.isEmpty() ? "" : ": " + each);
     }
 }

@@ -8,9 +8,7 @@ import io.converge.triage.ConflictResolution;
 import io.converge.triage.Conflicts;
 import io.converge.triage.Conflicts.Written;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -106,10 +104,8 @@ final class ResolveConflictCommand implements Callable<Integer> {
 
     private GenericRecord replace(ConflictResolution resolution, Path file, long nowMs) throws IOException {
         try {
-            return resolution.replace(TextFile.read(file, charset), nowMs);
-        } catch (NoSuchFileException e) {
-            throw new IOException("--product: there is no file " + file, e);
-        } catch (CharacterCodingException | JsonFormException e) {
+            return resolution.replace(TextFile.read("--product", file, charset), nowMs);
+        } catch (JsonFormException e) {
             throw new IOException("--product " + file + ": " + e.getMessage(), e);
         }
     }

@@ -85,7 +85,7 @@ final class RetryDeadLettersCommand implements Callable<Integer>, Retry.Listener
             int status = report(retry.run(meant));
             return shutdown.isRequested() ? Main.FAILED : status;
         } catch (IOException | KafkaException e) {
-            err.println("sent " + sent + " records before it failed");
+            err.println("sent " + Count.of(sent, "record") + " before it failed");
             throw e;
         }
     }
@@ -96,8 +96,10 @@ final class RetryDeadLettersCommand implements Callable<Integer>, Retry.Listener
         }
         err.println((report.stopped() ? "stopped: " : "")
                 + (dryRun ? "would send " : "sent ")
-                + Reasons.summary("records again", report.sent())
-                + (report.before() == 0 ? "" : "; " + report.before() + " letters are of records that were sent before")
+                + Reasons.summary("record", report.sent())
+                + (report.before() == 0
+                        ? ""
+                        : "; " + Count.of(report.before(), "letter") + " of records that were sent before")
                 + (report.refused() == 0 ? "" : "; " + report.refused() + " cannot be sent"));
         boolean notFound = options.namesPositions() && report.total() + report.before() + report.refused() == 0;
         if (notFound) {

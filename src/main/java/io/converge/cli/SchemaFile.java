@@ -3,10 +3,7 @@ package io.converge.cli;
 import io.converge.config.TextFile;
 import io.converge.serde.binary.AvroForm;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
@@ -19,18 +16,12 @@ final class SchemaFile {
     /** @throws IOException naming the option, the file, and what is wrong with it */
     static Schema read(String option, Path file, Charset charset) throws IOException {
         try {
-            Schema schema = AvroForm.parse(TextFile.read(file, charset));
+            Schema schema = AvroForm.parse(TextFile.read(option, file, charset));
             if (schema.getType() != Schema.Type.RECORD) {
                 throw new IOException(option + " " + file + ": a product is a record, not "
                         + schema.getType().getName());
             }
             return schema;
-        } catch (NoSuchFileException e) {
-            throw new IOException(option + ": there is no file " + file, e);
-        } catch (AccessDeniedException e) {
-            throw new IOException(option + " " + file + ": the file may not be read", e);
-        } catch (CharacterCodingException e) {
-            throw new IOException(option + " " + file + ": " + e.getMessage(), e);
         } catch (AvroRuntimeException e) {
             throw new IOException(option + " " + file + ": no Avro schema: " + e.getMessage(), e);
         }

@@ -3,7 +3,6 @@ package io.converge.cli;
 import io.converge.config.ConvergeConfig;
 import io.converge.config.SettingSources;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,12 +34,8 @@ final class SettingsOptions {
 
     /** @param defaults below what the user gives */
     ConvergeConfig read(Map<String, String> defaults) throws IOException {
-        try {
-            Map<String, String> all = new LinkedHashMap<>(defaults);
-            all.putAll(SettingSources.merge(file, System.getenv(), settings));
-            return new ConvergeConfig(all);
-        } catch (NoSuchFileException e) {
-            throw new IOException("--config: there is no file " + e.getFile(), e);
-        }
+        Map<String, String> all = new LinkedHashMap<>(defaults);
+        all.putAll(SettingSources.merge(file, System.getenv(), settings));
+        return new ConvergeConfig(all);
     }
 }

@@ -64,7 +64,7 @@ final class SimulateCommand implements Callable<Integer> {
         try (Simulation simulation = new Simulation(config)) {
             if (fromTopic) {
                 int read = TopicSimulation.feed(simulation, config, err);
-                err.println("read " + read + " changes");
+                err.println("read " + Count.of(read, "change"));
             } else {
                 feedLines(simulation, config, out, err);
                 lines.summarize(err);

@@ -13,7 +13,6 @@ import io.converge.policy.LeafRules;
 import io.converge.policy.Policies;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -113,15 +112,14 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
 
     private static String read(String procedure) {
         String path = procedure.substring(FILE.length());
+        Path file = Path.of(path.startsWith("///") ? path.substring(2) : path);
         try {
             // The engine passes over a byte order mark; without it here, catalogues would belong to another policy.
-            return TextFile.readAsItIs(Path.of(path.startsWith("///") ? path.substring(2) : path), UTF_8);
+            return TextFile.readAsItIs(file, UTF_8);
         } catch (CharacterCodingException e) {
             throw new ConfigException(Settings.PROCEDURE, procedure, "the script is " + e.getMessage());
-        } catch (NoSuchFileException e) {
-            throw new ConfigException(Settings.PROCEDURE, procedure, "the file cannot be read: there is none");
         } catch (IOException e) {
-            throw new ConfigException(Settings.PROCEDURE, procedure, "the file cannot be read: " + e);
+            throw new ConfigException(Settings.PROCEDURE, procedure, TextFile.unreadable(file, e));
         }
     }
 

@@ -1,10 +1,13 @@
 package io.converge.config;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
@@ -34,19 +37,21 @@ final class SettingChecks {
             "unknown.schema.");
 
     /** What Converge's promises rest on, so a user may not set it. */
-    private static final Set<String> RESERVED = Set.of(
+    static final Set<String> RESERVED = Set.of(
             StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
             StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
             StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG);
+
+    /** So many letters may be wrong in a name that is still taken for one of Converge's. */
+    private static final LevenshteinDistance SLIPS = new LevenshteinDistance(2);
 
     private SettingChecks() {}
 
     /** @throws ConfigException for a name that is a mistake, or that a user may not set */
     static void names(Map<String, String> given) {
         for (String key : new TreeSet<>(given.keySet())) {
-            boolean looksOwn = OWN_PREFIXES.stream().anyMatch(key::startsWith);
-            if (looksOwn && !Settings.keys().containsKey(key)) {
-                throw new ConfigException("Unknown setting " + key + ". `config` prints those that there are.");
+            if (!Settings.keys().containsKey(key)) {
+                unknown(key);
             }
             if (RESERVED.contains(key)) {
                 throw new ConfigException(key, given.get(key), "Converge sets this itself, for its dead letters");
@@ -60,6 +65,16 @@ final class SettingChecks {
                     StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
                     guarantee,
                     "must be one of: " + StreamsConfig.EXACTLY_ONCE_V2 + ", " + StreamsConfig.AT_LEAST_ONCE);
+        }
+    }
+
+    private static void unknown(String key) {
+        Optional<String> meant = Settings.keys().keySet().stream()
+                .filter(own -> SLIPS.apply(own, key) >= 0)
+                .min(Comparator.comparing(own -> SLIPS.apply(own, key)));
+        if (meant.isPresent() || OWN_PREFIXES.stream().anyMatch(key::startsWith)) {
+            throw new ConfigException("Unknown setting " + key + ". "
+                    + meant.map(own -> "Is " + own + " meant? ").orElse("") + "`config` prints those that there are.");
         }
     }
 

@@ -2,7 +2,6 @@ package io.converge.config;
 
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -47,8 +46,8 @@ public final class SettingSources {
     private static Map<String, String> read(Path file) throws IOException {
         Properties properties = new Properties();
         try {
-            properties.load(new StringReader(TextFile.read(file, StandardCharsets.UTF_8)));
-        } catch (CharacterCodingException | IllegalArgumentException e) {
+            properties.load(new StringReader(TextFile.read("--config", file, StandardCharsets.UTF_8)));
+        } catch (IllegalArgumentException e) {
             throw new IOException("--config " + file + ": " + e.getMessage(), e);
         }
         Map<String, String> settings = new HashMap<>();

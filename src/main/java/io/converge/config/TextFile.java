@@ -1,13 +1,16 @@
 package io.converge.config;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Files that people write. Nothing in them is replaced: bytes that are no text of the charset are an error with their place. */
@@ -36,11 +39,46 @@ public final class TextFile {
     /**
      * The text of a file, without the byte order mark that some editors put in front.
      *
-     * @throws CharacterCodingException naming the line and column of what is not of the charset
-     * @throws IOException if it cannot be read
+     * @param giver what names the file, as an option does
+     * @throws IOException naming the giver, the file, and what is wrong: with bytes that are not of the charset, their line and column
      */
-    public static String read(Path file, Charset charset) throws IOException {
-        return withoutMark(readAsItIs(file, charset));
+    public static String read(String giver, Path file, Charset charset) throws IOException {
+        try {
+            return withoutMark(readAsItIs(file, charset));
+        } catch (CharacterCodingException e) {
+            throw new IOException(giver + " " + file + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IOException(giver + ": " + unreadable(file, e), e);
+        }
+    }
+
+    /**
+     * The bytes of a file.
+     *
+     * @throws IOException naming the file, and why it cannot be read
+     */
+    public static InputStream open(Path file) throws IOException {
+        try {
+            if (Files.isDirectory(file)) {
+                throw new IOException("a directory");
+            }
+            return Files.newInputStream(file);
+        } catch (IOException e) {
+            throw new IOException(unreadable(file, e), e);
+        }
+    }
+
+    /** Why a file cannot be read. */
+    static String unreadable(Path file, IOException failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "there is no file " + file;
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "the file " + file + " may not be read";
+        }
+        return Files.isDirectory(file)
+                ? file + " is a directory, not a file"
+                : "the file " + file + " cannot be read: " + failure.getMessage();
     }
 
     /**

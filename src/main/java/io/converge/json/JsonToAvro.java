@@ -51,10 +51,15 @@ public final class JsonToAvro {
 
     /** @throws JsonFormException if {@code text} is not JSON, or does not fit {@code schema} */
     public static GenericRecord read(String text, Schema schema) throws JsonFormException {
+        return record(parse(text), schema);
+    }
+
+    /** @throws JsonFormException if {@code text} is not JSON, or a text in it is not one of Unicode */
+    static JsonNode parse(String text) throws JsonFormException {
         try (JsonParser parser = new SignedParser(JSON.createParser(text))) {
             JsonNode json = tree(parser);
             WholeTexts.check(json);
-            return record(json, schema);
+            return json;
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory", e);
         }

@@ -12,6 +12,10 @@ import io.converge.policy.Convergence.Rejected;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
@@ -36,7 +40,9 @@ class ConvergeConfigTest {
                 "conflicts.max.bytes        | 100            | at least 10000",
                 "changes.topics             | a,a            | named twice",
                 "converged.topic            | product-changes | is also named by changes.topics",
-                "resolution.polciy          | x              | Unknown setting resolution.polciy",
+                "resolution.polciy          | x              | Unknown setting resolution.polciy. Is resolution.policy meant?",
+                "resolution.colour          | x              | Unknown setting resolution.colour. `config` prints",
+                "max.chnge.bytes            | 1              | Unknown setting max.chnge.bytes. Is max.change.bytes meant?",
                 "processing.guarantee       | exactly_once   | exactly_once_v2, at_least_once",
                 "processing.exception.handler | x            | Converge sets this itself",
             })
@@ -56,6 +62,18 @@ class ConvergeConfigTest {
                 .containsEntry("num.stream.threads", "3")
                 .containsEntry("processing.guarantee", "at_least_once")
                 .doesNotContainKey("max.origins");
+    }
+
+    @Test
+    void noNameOfKafkasIsTakenForASlipInOneOfConverges() {
+        Stream.of(
+                        StreamsConfig.configDef(),
+                        ConsumerConfig.configDef(),
+                        ProducerConfig.configDef(),
+                        AdminClientConfig.configDef())
+                .flatMap(kafka -> kafka.names().stream())
+                .filter(name -> !SettingChecks.RESERVED.contains(name))
+                .forEach(name -> SettingChecks.names(Map.of(name, StreamsConfig.AT_LEAST_ONCE)));
     }
 
     @Test

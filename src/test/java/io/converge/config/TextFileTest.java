@@ -26,24 +26,39 @@ class TextFileTest {
     void whatIsNotOfTheCharsetIsNamedWithItsPlace() throws IOException {
         Path latin = file("a\r\nbä\n", StandardCharsets.ISO_8859_1);
 
-        assertThat(TextFile.read(latin, StandardCharsets.ISO_8859_1)).isEqualTo("a\r\nbä\n");
-        assertThatThrownBy(() -> TextFile.read(latin, StandardCharsets.UTF_8))
+        assertThat(TextFile.read("--text", latin, StandardCharsets.ISO_8859_1)).isEqualTo("a\r\nbä\n");
+        assertThatThrownBy(() -> TextFile.read("--text", latin, StandardCharsets.UTF_8))
                 .isInstanceOf(IOException.class)
-                .hasMessage("not UTF-8: byte 0xe4 at line 2, column 2");
+                .hasMessage("--text " + latin + ": not UTF-8: byte 0xe4 at line 2, column 2");
         Path cut = Files.write(
                 folder.resolve("cut"), new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf, 'a', (byte) 0xc3});
-        assertThatThrownBy(() -> TextFile.read(cut, StandardCharsets.UTF_8))
-                .hasMessage("not UTF-8: byte 0xc3 at line 1, column 2");
+        assertThatThrownBy(() -> TextFile.read("--text", cut, StandardCharsets.UTF_8))
+                .hasMessage("--text " + cut + ": not UTF-8: byte 0xc3 at line 1, column 2");
     }
 
     @Test
     void aMarkIsNoPartOfIt() throws IOException {
-        assertThat(TextFile.read(file("\uFEFF{}", StandardCharsets.UTF_8), StandardCharsets.UTF_8))
+        assertThat(TextFile.read("--text", file("\uFEFF{}", StandardCharsets.UTF_8), StandardCharsets.UTF_8))
                 .isEqualTo("{}");
-        assertThat(TextFile.read(file("\uFEFF{}", StandardCharsets.UTF_16LE), StandardCharsets.UTF_16LE))
+        assertThat(TextFile.read("--text", file("\uFEFF{}", StandardCharsets.UTF_16LE), StandardCharsets.UTF_16LE))
                 .isEqualTo("{}");
-        assertThat(TextFile.read(file("", StandardCharsets.UTF_8), StandardCharsets.UTF_8))
+        assertThat(TextFile.read("--text", file("", StandardCharsets.UTF_8), StandardCharsets.UTF_8))
                 .isEmpty();
+    }
+
+    @Test
+    void whatCannotBeReadIsNamed() {
+        Path none = folder.resolve("none");
+        assertThatThrownBy(() -> TextFile.read("--text", none, StandardCharsets.UTF_8))
+                .isInstanceOf(IOException.class)
+                .hasMessage("--text: there is no file " + none);
+        assertThatThrownBy(() -> TextFile.read("--text", folder, StandardCharsets.UTF_8))
+                .isInstanceOf(IOException.class)
+                .hasMessage("--text: " + folder + " is a directory, not a file");
+        assertThatThrownBy(() -> TextFile.open(folder)).hasMessage(folder + " is a directory, not a file");
+        assertThatThrownBy(() -> config(folder))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageEndingWith(folder + " is a directory, not a file");
     }
 
     @Test

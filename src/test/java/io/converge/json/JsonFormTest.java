@@ -46,6 +46,14 @@ class JsonFormTest {
         assertThat(JSON.readTree(AvroToJson.record(record).toString())).isEqualTo(JSON.readTree(LINE));
     }
 
+    @Test
+    void productOfADeleteIsNotHeard() throws Exception {
+        GenericRecord change = new ChangeLine(Schemas.PRODUCT).read("""
+                {"sku": "A", "op": "DELETE", "origin": "eu", "sequence": 1, "timestamp": 1, "product": {"colour": []}}""");
+
+        assertThat(change.get("product")).isNull();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
