@@ -1,6 +1,7 @@
 package io.converge.causality;
 
 import io.converge.model.CodePointOrder;
+import io.converge.model.Pointer;
 import io.converge.model.Product;
 import io.converge.model.Variant;
 import io.converge.model.Version;
@@ -46,6 +47,10 @@ final class TwinOrder implements Comparator<Version> {
         append(text, version.product());
         text.append(' ');
         append(text, version.before());
+        if (version.isPartial()) {
+            text.append(' ');
+            append(text, version.fields().stream().map(Pointer::text).toList());
+        }
         return text.toString();
     }
 

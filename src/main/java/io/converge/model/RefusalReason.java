@@ -23,6 +23,8 @@ public enum RefusalReason {
      * JSON form of one.
      */
     BAD_TEXT,
+    /** The change speaks of some fields alone, where the policy has no place for that. */
+    PARTIAL_CHANGE,
     /** Converge's own code failed on it. */
     UNPROCESSABLE
 }

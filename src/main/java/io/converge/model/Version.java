@@ -1,5 +1,7 @@
 package io.converge.model;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -11,6 +13,8 @@ import java.util.Objects;
  * @param timestamp the writer's clock, ms
  * @param product the whole product after the change; null exactly for a delete
  * @param before the product that the writer replaced, if it said so; null otherwise
+ * @param fields the places that the change speaks of, in order, none twice: its product says nothing elsewhere; null if it
+ *     speaks of the whole product
  * @param position where its change stands; takes no part in {@link #sameContent}
  */
 public record Version(
@@ -20,7 +24,10 @@ public record Version(
         long timestamp,
         Product product,
         Product before,
+        List<Pointer> fields,
         Position position) {
+
+    private static final Comparator<Pointer> BY_TEXT = Comparator.comparing(Pointer::text, CodePointOrder.INSTANCE);
 
     public Version {
         Objects.requireNonNull(dot, "dot");
@@ -29,6 +36,29 @@ public record Version(
         if ((product == null) != (operation == Operation.DELETE)) {
             throw new IllegalArgumentException(dot + ": a product belongs to every operation but DELETE");
         }
+        if (fields != null && product == null) {
+            throw new IllegalArgumentException(dot + ": a delete is of the whole product");
+        }
+        fields = fields == null
+                ? null
+                : fields.stream().distinct().sorted(BY_TEXT).toList();
+    }
+
+    /** One that speaks of the whole product. */
+    public Version(
+            Dot dot,
+            Operation operation,
+            boolean blind,
+            long timestamp,
+            Product product,
+            Product before,
+            Position position) {
+        this(dot, operation, blind, timestamp, product, before, null, position);
+    }
+
+    /** Whether its product says nothing but at {@link #fields()}. */
+    public boolean isPartial() {
+        return fields != null;
     }
 
     public boolean isDelete() {
@@ -57,7 +87,8 @@ public record Version(
                 && blind == other.blind
                 && timestamp == other.timestamp
                 && Product.sameContent(product, other.product)
-                && Product.sameContent(before, other.before);
+                && Product.sameContent(before, other.before)
+                && Objects.equals(fields, other.fields);
     }
 
     /** Whether both say the same in the same form, so that it does not matter which of them is kept. */

@@ -58,6 +58,7 @@ public final class ProductAlignment implements Alignment {
                 version.timestamp(),
                 aligned(version.product(), schema),
                 aligned(version.before(), schema),
+                version.fields(),
                 version.position());
     }
 
