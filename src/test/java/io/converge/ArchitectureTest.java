@@ -13,7 +13,9 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.converge", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final String[] HEART = {"io.converge.model..", "io.converge.causality..", "io.converge.policy.."};
+    private static final String[] HEART = {
+        "io.converge.model..", "io.converge.causality..", "io.converge.policy..", "io.converge.unique.."
+    };
 
     @ArchTest
     static final ArchRule heartKnowsTheJdkAndItselfAlone = classes()
@@ -30,7 +32,8 @@ class ArchitectureTest {
                     "java.security",
                     "io.converge.model..",
                     "io.converge.causality..",
-                    "io.converge.policy..");
+                    "io.converge.policy..",
+                    "io.converge.unique..");
 
     @ArchTest
     static final ArchRule heartHasNoClockAndNoChance = noClasses()
@@ -53,6 +56,8 @@ class ArchitectureTest {
             .definedBy("io.converge.causality..")
             .layer("policy")
             .definedBy("io.converge.policy..")
+            .layer("unique")
+            .definedBy("io.converge.unique..")
             .layer("serde")
             .definedBy("io.converge.serde..")
             .layer("script")
@@ -79,16 +84,18 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("model")
             .whereLayer("policy")
             .mayOnlyAccessLayers("model", "causality")
-            .whereLayer("serde")
+            .whereLayer("unique")
             .mayOnlyAccessLayers("model", "causality", "policy")
+            .whereLayer("serde")
+            .mayOnlyAccessLayers("model", "causality", "policy", "unique")
             .whereLayer("script")
             .mayOnlyAccessLayers("model", "policy")
             .whereLayer("topology")
-            .mayOnlyAccessLayers("model", "causality", "policy", "serde")
+            .mayOnlyAccessLayers("model", "causality", "policy", "unique", "serde")
             .whereLayer("config")
-            .mayOnlyAccessLayers("model", "policy", "serde", "script", "topology")
+            .mayOnlyAccessLayers("model", "policy", "unique", "serde", "script", "topology")
             .whereLayer("json")
-            .mayOnlyAccessLayers("model", "policy", "serde")
+            .mayOnlyAccessLayers("model", "policy", "unique", "serde")
             .whereLayer("check")
             .mayOnlyAccessLayers("model", "causality", "policy", "serde", "config", "json")
             .whereLayer("triage")
@@ -116,6 +123,8 @@ class ArchitectureTest {
             .definedBy("io.converge.serde.output")
             .layer("state")
             .definedBy("io.converge.serde.state")
+            .layer("claim")
+            .definedBy("io.converge.serde.claim")
             .whereLayer("binary")
             .mayNotAccessAnyLayer()
             .whereLayer("schema")
@@ -129,7 +138,9 @@ class ArchitectureTest {
             .whereLayer("output")
             .mayOnlyAccessLayers("binary", "schema", "product")
             .whereLayer("state")
-            .mayOnlyAccessLayers("binary", "schema", "product");
+            .mayOnlyAccessLayers("binary", "schema", "product")
+            .whereLayer("claim")
+            .mayOnlyAccessLayers("binary", "product", "state");
 
     @ArchTest
     static final ArchRule serializersAreKnownByNameAlone =

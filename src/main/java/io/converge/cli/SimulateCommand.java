@@ -69,8 +69,10 @@ final class SimulateCommand implements Callable<Integer> {
                 feedLines(simulation, config, out, err);
                 lines.summarize(err);
             }
+            simulation.settle().forEach(emitted -> print(emitted, out));
             if (state) {
                 simulation.forEach((sku, resolution) -> out.println(RecordLine.state(sku, resolution)));
+                simulation.uniqueConflicts().forEach(conflict -> out.println(RecordLine.unique(conflict)));
             } else if (fromTopic) {
                 TopicSimulation.compare(simulation, config, out, err);
             }
@@ -108,7 +110,11 @@ final class SimulateCommand implements Callable<Integer> {
                             + emitted.line().get("detail").textValue(),
                     err);
         }
-        if (!state) {
+        print(emitted, out);
+    }
+
+    private void print(Emitted emitted, PrintWriter out) {
+        if (!state && !fromTopic) {
             out.println(JsonNodeFactory.instance
                     .objectNode()
                     .put("topic", emitted.topic())

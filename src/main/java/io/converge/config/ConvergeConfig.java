@@ -8,6 +8,7 @@ import io.converge.policy.Rules;
 import io.converge.serde.product.ProductAlignment;
 import io.converge.serde.registry.RegistryClient;
 import io.converge.serde.registry.RegistryPatience;
+import io.converge.unique.UniqueKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -248,9 +249,14 @@ public final class ConvergeConfig {
         return new PolicyFactory(settings, plugins()).rules();
     }
 
+    /** What has to be unique under these settings. */
+    public UniqueKeys uniqueKeys() {
+        return policy().uniqueKeys();
+    }
+
     /** Settings that are given and that the policy does not look at. */
     public List<String> withoutEffect() {
-        return List.of(Settings.ORIGINS, Settings.FIELDS, Settings.PROCEDURE).stream()
+        return List.of(Settings.ORIGINS, Settings.FIELDS, Settings.PROCEDURE, Settings.UNIQUE_POLICY).stream()
                 .filter(key -> !given.getOrDefault(key, "").isEmpty()
                         && !policy().values().containsKey(key))
                 .toList();

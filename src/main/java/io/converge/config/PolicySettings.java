@@ -11,6 +11,9 @@ import io.converge.model.Sha256;
 import io.converge.policy.LeafRule;
 import io.converge.policy.LeafRules;
 import io.converge.policy.Policies;
+import io.converge.unique.UniqueKey;
+import io.converge.unique.UniqueKeys;
+import io.converge.unique.UniquePolicy;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
@@ -73,12 +76,19 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
         if (merges || policy.equals(Policies.CUSTOM)) {
             values.put(Settings.MERGED_MAX_BYTES, String.valueOf(own.getInt(Settings.MERGED_MAX_BYTES)));
         }
+        // Not there: nothing has to be unique, as before there were unique keys.
+        boolean hasUniqueKeys = !own.getList(Settings.UNIQUE_KEYS).isEmpty();
+        if (hasUniqueKeys) {
+            values.put(Settings.UNIQUE_KEYS, String.join(",", own.getList(Settings.UNIQUE_KEYS)));
+            values.put(Settings.UNIQUE_POLICY, own.getString(Settings.UNIQUE_POLICY));
+        }
         boolean ranks = policy.equals(Policies.ORIGIN_PRIORITY)
+                || hasUniqueKeys && own.getString(Settings.UNIQUE_POLICY).equals(UniquePolicy.ORIGIN_PRIORITY)
                 || merges && LeafRuleText.parse(own.getList(Settings.FIELDS)).use(LeafRule.ORIGIN_PRIORITY);
         if (ranks) {
             if (own.getList(Settings.ORIGINS).isEmpty()) {
                 throw new ConfigException(
-                        Settings.ORIGINS + " is not set, but resolution.policy, or a rule of"
+                        Settings.ORIGINS + " is not set, but resolution.policy, unique.policy, or a rule of"
                                 + " resolution.fields, is origin-priority. Name the origins in their order, as in eu-west,us-east.");
             }
             values.put(Settings.ORIGINS, String.join(",", own.getList(Settings.ORIGINS)));
@@ -174,6 +184,21 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
                         + " every conflict is left to the application then. Name a procedure, as file:merge.js or by its"
                         + " class, or say " + Policies.MANUAL + ".")
                 : Optional.empty();
+    }
+
+    /** What has to be unique, and who stands where it is not. */
+    public UniqueKeys uniqueKeys() {
+        List<UniqueKey> keys =
+                list(Settings.UNIQUE_KEYS).stream().map(UniqueKey::parse).toList();
+        if (keys.isEmpty()) {
+            return UniqueKeys.NONE;
+        }
+        String policy = values.get(Settings.UNIQUE_POLICY);
+        return new UniqueKeys(
+                keys,
+                new UniquePolicy(policy, list(Settings.ORIGINS)),
+                paths(),
+                new PolicyIdentity(policy, identity().digest()));
     }
 
     /** {@code resolution.path}. */

@@ -19,6 +19,7 @@ final class SettingChecks {
     private static final List<String> OWN_PREFIXES = List.of(
             "resolution.",
             "unresolved.",
+            "unique.",
             "assumed.",
             "changes.",
             "converged.",

@@ -15,6 +15,7 @@ import io.converge.policy.UnresolvedAction;
 import io.converge.serde.output.ConflictRecords;
 import io.converge.serde.registry.RegistryClient;
 import io.converge.topology.DeadLetterHandler;
+import io.converge.unique.UniquePolicy;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -32,6 +33,8 @@ final class Settings {
     static final String DELETES = "resolution.deletes";
     static final String ORIGINS = "resolution.origins";
     static final String FIELDS = "resolution.fields";
+    static final String UNIQUE_KEYS = "unique.keys";
+    static final String UNIQUE_POLICY = "unique.policy";
     static final String PROCEDURE = "resolution.procedure";
     static final String PROCEDURE_WORK = "resolution.procedure.max.work";
     static final String PROCEDURE_MEMORY = "resolution.procedure.max.memory.bytes";
@@ -155,6 +158,22 @@ final class Settings {
                     "plugins",
                     LOW,
                     "A folder whose jars may hold the class of a procedure. It need not exist.")
+            .define(
+                    UNIQUE_KEYS,
+                    LIST,
+                    "",
+                    new Validators.UniqueKeyList(),
+                    MEDIUM,
+                    "What no two products may have in common beside their sku, such as gtin=/gtin,model=/brand+/model: constraints,"
+                            + " each a name and JSON pointers whose values count together. Empty: nothing.")
+            .define(
+                    UNIQUE_POLICY,
+                    STRING,
+                    UniquePolicy.MANUAL,
+                    ValidString.in(UniquePolicy.NAMES.toArray(String[]::new)),
+                    MEDIUM,
+                    "Who stands where several skus have a value in common, the others being withheld: manual, all of them until the"
+                            + " application has resolved it; last-write-wins; origin-priority.")
             .define(
                     UNRESOLVED_ACTION,
                     STRING,

@@ -1,8 +1,11 @@
 package io.converge.config;
 
 import io.converge.model.Pointer;
+import io.converge.unique.UniqueKey;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -63,6 +66,28 @@ final class Validators {
         @Override
         public String toString() {
             return "POINTER=RULE in a comma list";
+        }
+    }
+
+    record UniqueKeyList() implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String key, Object value) {
+            Set<String> names = new HashSet<>();
+            for (Object text : (List<?>) value) {
+                try {
+                    UniqueKey unique = UniqueKey.parse(text.toString());
+                    if (!names.add(unique.name())) {
+                        throw new ConfigException(key, value, "two constraints are named " + unique.name());
+                    }
+                } catch (IllegalArgumentException e) {
+                    throw new ConfigException(key, value, e.getMessage());
+                }
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "NAME=POINTER+POINTER in a comma list";
         }
     }
 

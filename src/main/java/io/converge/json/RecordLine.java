@@ -1,10 +1,16 @@
 package io.converge.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.model.Change;
 import io.converge.model.Conflict;
+import io.converge.model.ConflictType;
 import io.converge.model.Outcome;
 import io.converge.model.Product;
 import io.converge.model.Version;
@@ -13,12 +19,14 @@ import io.converge.policy.Resolution;
 import io.converge.serde.RecordHeader;
 import io.converge.serde.output.ConflictRecords;
 import io.converge.serde.product.AvroProduct;
+import io.converge.unique.UniqueConflict;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.avro.generic.IndexedRecord;
@@ -29,6 +37,21 @@ import org.apache.kafka.common.header.Headers;
 public final class RecordLine {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    /** For numbers of any length and precision. */
+    private static final JsonMapper VALUES = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNumberLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    /** The fields of a conflict record that only those about unique values have. */
+    private static final List<String> OF_UNIQUE_VALUES = List.of("constraint", "value", "holder", "total", "claimants");
+
+    private static final List<String> IN_UNIQUE_CONFLICTS = List.of(
+            "id", "type", "status", "policy", "policyDigest", "constraint", "value", "holder", "total", "claimants");
 
     private RecordLine() {}
 
@@ -48,12 +71,20 @@ public final class RecordLine {
         line.set("context", context == null ? NODES.nullNode() : entries(context));
         line.put("winner", RecordHeader.text(headers, RecordHeader.WINNER));
         line.put("status", RecordHeader.text(headers, RecordHeader.STATUS));
+        String withheldBy = RecordHeader.text(headers, RecordHeader.WITHHELD_BY);
+        if (withheldBy != null) {
+            line.put("withheldBy", withheldBy);
+        }
         return line;
     }
 
     /** A conflict record. A product that stands there as it was written is like the others here, with its schema beside it. */
     public static ObjectNode conflict(IndexedRecord value) {
         ObjectNode line = AvroToJson.record(value);
+        if (line.path("type").asText().equals(ConflictType.UNIQUE.name())) {
+            return uniqueConflict(line, value);
+        }
+        OF_UNIQUE_VALUES.forEach(line::remove);
         showWritten(line, "outcome", "outcomeWritten", () -> ConflictRecords.outcomeProduct(value));
         Iterator<JsonNode> lines = line.get("versions").iterator();
         for (Object element : (Collection<?>) field(value, "versions")) {
@@ -62,6 +93,19 @@ public final class RecordLine {
             // Beside products, times are in ms wherever they stand.
             shown.set("timestamp", NODES.numberNode((Long) field(version, "timestamp")));
             showWritten(shown, "product", "written", () -> ConflictRecords.versionProduct(version));
+        }
+        return line;
+    }
+
+    /** What it is about, and what is empty there is left out. */
+    private static ObjectNode uniqueConflict(ObjectNode line, IndexedRecord value) {
+        line.retain(IN_UNIQUE_CONFLICTS);
+        line.set("value", uniqueValue(line.get("value").asText()));
+        Iterator<JsonNode> lines = line.get("claimants").iterator();
+        for (Object element : (Collection<?>) field(value, "claimants")) {
+            IndexedRecord claimant = (IndexedRecord) element;
+            showWritten(
+                    (ObjectNode) lines.next(), "product", "written", () -> ConflictRecords.versionProduct(claimant));
         }
         return line;
     }
@@ -129,8 +173,34 @@ public final class RecordLine {
         line.set("context", context(outcome.context()));
         line.put("winner", outcome.winner() == null ? null : outcome.winner().toString());
         line.put("status", outcome.status().name());
+        if (outcome.isWithheld()) {
+            line.put("withheldBy", outcome.withheldBy());
+        }
         line.set("conflict", resolution.conflict() == null ? NODES.nullNode() : conflict(resolution.conflict()));
         return line;
+    }
+
+    /** A unique value that several skus claim. */
+    public static ObjectNode unique(UniqueConflict conflict) {
+        ObjectNode line = NODES.objectNode();
+        line.put("unique", conflict.constraint());
+        line.set("value", uniqueValue(conflict.value()));
+        line.putArray("skus")
+                .addAll(conflict.claimants().stream()
+                        .map(claimant -> (JsonNode) NODES.textNode(claimant.sku()))
+                        .toList());
+        line.put("holder", conflict.holder());
+        line.put("status", conflict.status().name());
+        return line;
+    }
+
+    /** The array that it is; the text of one that was cut. */
+    private static JsonNode uniqueValue(String json) {
+        try {
+            return VALUES.readTree(json);
+        } catch (JsonProcessingException cut) {
+            return NODES.textNode(json);
+        }
     }
 
     private static ObjectNode conflict(Conflict conflict) {

@@ -4,5 +4,7 @@ package io.converge.model;
 public enum ConflictType {
     INSERT,
     REPLACE,
-    DELETE
+    DELETE,
+    /** Several skus claim one value of a unique key. */
+    UNIQUE
 }

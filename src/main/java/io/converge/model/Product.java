@@ -54,6 +54,11 @@ public interface Product {
         return Pointer.parse(pointer).value(this);
     }
 
+    /** As {@link #get(String)}. */
+    default Object get(Pointer pointer) {
+        return pointer.value(this);
+    }
+
     /** The number at a JSON pointer: a number, or a text that is a finite decimal number; null if there is none. */
     default BigDecimal number(String pointer) {
         return Pointer.parse(pointer).number(this).orElse(null);

@@ -19,12 +19,28 @@ public final class Convergence {
     /**
      * @param standing how the sku stands now: with the very state that was given where nothing changed
      * @param accepted how the change joined it
-     * @param wasDeleted whether the product was settled to be deleted before
-     * @param isDeleted whether it is now
+     * @param before how the state read before; of nobody where nothing changed
+     * @param after how it reads now; of nobody where nothing changed
      */
     public record Converged(
-            Standing standing, Accepted accepted, Emission emission, boolean wasDeleted, boolean isDeleted)
+            Standing standing, Accepted accepted, Emission emission, Resolution before, Resolution after)
             implements Step {
+
+        /** Whether the product was settled to be deleted before. */
+        public boolean wasDeleted() {
+            return before.isDeleted();
+        }
+
+        /** Whether it is now. */
+        public boolean isDeleted() {
+            return after.isDeleted();
+        }
+
+        /** Whether the state is another one now. */
+        public boolean isChanged() {
+            return after.outcome() != null;
+        }
+
         public ItemState state() {
             return standing.state();
         }
@@ -78,7 +94,7 @@ public final class Convergence {
         Accepted accepted = (Accepted) acceptance;
         ItemState next = accepted.state();
         if (next.equals(state)) {
-            return new Converged(before, accepted, Emission.NOTHING, false, false);
+            return new Converged(before, accepted, Emission.NOTHING, Resolution.NONE, Resolution.NONE);
         }
         Optional<Refused> tooHeavy = tooHeavy(change, state, next);
         if (tooHeavy.isPresent()) {
@@ -88,11 +104,7 @@ public final class Convergence {
         Resolution known = read(sku, before);
         Resolution reading = read(sku, next);
         return new Converged(
-                Standing.read(next, reading, this),
-                accepted,
-                Emission.between(known, reading),
-                known.isDeleted(),
-                reading.isDeleted());
+                Standing.read(next, reading, this), accepted, Emission.between(known, reading), known, reading);
     }
 
     /** One version always finds room, and so does what makes the state no heavier. */

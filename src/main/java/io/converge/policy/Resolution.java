@@ -19,6 +19,16 @@ public record Resolution(Outcome outcome, Conflict conflict, boolean held) {
         return held ? null : outcome;
     }
 
+    /**
+     * The same where another sku holds a unique value that this one claims: it goes before what is provisional or held, and the
+     * conflict stays as it is.
+     *
+     * @param by as {@code constraint=sku}; null: nobody
+     */
+    public Resolution withheld(String by) {
+        return by == null || outcome == null ? this : new Resolution(outcome.withheld(by), conflict, false);
+    }
+
     /** Whether the product is settled to be deleted: not where a person may still say otherwise. */
     public boolean isDeleted() {
         return outcome != null && outcome.isDeleted() && !isOpen();

@@ -4,6 +4,7 @@ import io.converge.config.ConvergeConfig;
 import io.converge.config.PolicySettings;
 import io.converge.policy.Convergence;
 import io.converge.topology.PolicyBook;
+import io.converge.unique.UniqueKeys;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.common.config.ConfigException;
@@ -23,6 +24,11 @@ record ConfiguredPolicies(ConvergeConfig config, long generation, Consumer<Progr
     @Override
     public Convergence convergence() {
         return config.convergence();
+    }
+
+    @Override
+    public UniqueKeys uniqueKeys() {
+        return config.uniqueKeys();
     }
 
     @Override

@@ -3,19 +3,25 @@ package io.converge.runtime;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.config.ConvergeConfig;
 import io.converge.json.RecordLine;
+import io.converge.model.CodePointOrder;
 import io.converge.policy.Resolution;
 import io.converge.policy.Resolver;
 import io.converge.serde.registry.RegistryClient;
 import io.converge.serde.registry.RegistryPatience;
 import io.converge.topology.ConvergeTopology;
 import io.converge.topology.ItemStore;
+import io.converge.topology.SkuClaimStore;
+import io.converge.topology.ValueStore;
+import io.converge.unique.UniqueConflict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +50,8 @@ import org.apache.kafka.streams.test.TestRecord;
  * <p>A change counts as appended to the changes topic at the moment that it is handed in.
  */
 public final class Simulation implements AutoCloseable {
+
+    private static final Duration SETTLING_STEP = Duration.ofSeconds(2);
 
     private final ConvergeConfig config;
     private final TopologyTestDriver driver;
@@ -120,6 +128,23 @@ public final class Simulation implements AutoCloseable {
     /** Feeds a record as it is and gives what is emitted: the converged record, conflicts, the dead letter. */
     public List<Emitted> feed(String topic, byte[] key, byte[] value, Headers headers, Instant appended) {
         inputs.get(topic).pipeInput(new TestRecord<>(key, value, headers, appended));
+        return emitted();
+    }
+
+    /** Lets as much time pass as it takes to tell what is told in portions, and gives what is emitted. */
+    public List<Emitted> settle() {
+        if (config.uniqueKeys().isEmpty()) {
+            return List.of();
+        }
+        List<Emitted> emitted = new ArrayList<>();
+        do {
+            driver.advanceWallClockTime(SETTLING_STEP);
+            emitted.addAll(emitted());
+        } while (values().isPending());
+        return emitted;
+    }
+
+    private List<Emitted> emitted() {
         List<Emitted> emitted = new ArrayList<>();
         for (TestRecord<byte[], byte[]> record : converged.readRecordsToList()) {
             emitted.add(new Emitted(
@@ -152,12 +177,27 @@ public final class Simulation implements AutoCloseable {
     /** Gives how every sku stands, in the order of the skus. */
     public void forEach(BiConsumer<String, Resolution> consumer) {
         Resolver resolver = config.resolver();
-        items().forEach((sku, item) -> consumer.accept(sku, resolver.resolve(sku, item)));
+        KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(ConvergeTopology.ITEMS);
+        SkuClaimStore claims = new SkuClaimStore(store);
+        new ItemStore(store)
+                .forEach((sku, item) -> consumer.accept(
+                        sku,
+                        resolver.resolve(sku, item).withheld(claims.get(sku).withheldBy())));
     }
 
-    private ItemStore items() {
-        KeyValueStore<Bytes, byte[]> store = driver.getKeyValueStore(ConvergeTopology.ITEMS);
-        return new ItemStore(store);
+    /** The unique values that several skus claim, in the order of the constraints' names, then of the values. */
+    public List<UniqueConflict> uniqueConflicts() {
+        List<UniqueConflict> conflicts = new ArrayList<>();
+        if (!config.uniqueKeys().isEmpty()) {
+            values().forEachConflict(config.uniqueKeys(), conflicts::add);
+        }
+        conflicts.sort(Comparator.comparing(UniqueConflict::constraint, CodePointOrder.INSTANCE)
+                .thenComparing(UniqueConflict::value, CodePointOrder.INSTANCE));
+        return conflicts;
+    }
+
+    private ValueStore values() {
+        return new ValueStore(driver.getKeyValueStore(ConvergeTopology.CLAIMS));
     }
 
     @Override

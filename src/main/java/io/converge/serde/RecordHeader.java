@@ -31,8 +31,10 @@ public final class RecordHeader {
     public static final String CONTEXT = "converge.context";
     /** Of a converged tombstone: the deleting version. */
     public static final String WINNER = "converge.winner";
-    /** Of a converged tombstone: {@code CONVERGED} or {@code PROVISIONAL}. */
+    /** Of a converged tombstone: {@code CONVERGED}, {@code PROVISIONAL} or {@code WITHHELD}. */
     public static final String STATUS = "converge.status";
+    /** Of a converged tombstone that is withheld: the constraint and the sku that holds the value, {@code constraint=sku}. */
+    public static final String WITHHELD_BY = "converge.withheld.by";
     /** Of a dead letter: the reason code. */
     public static final String REASON = "converge.reason";
     /** Of a dead letter: the reason in words. */

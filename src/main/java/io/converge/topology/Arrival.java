@@ -8,4 +8,4 @@ import io.converge.model.Change;
  * @param timestamp of the record where it stood first, ms
  * @param inPlace whether its task owns the state of its sku
  */
-record Arrival(Change change, long timestamp, boolean inPlace, byte[] key, byte[] value) {}
+record Arrival(Change change, long timestamp, boolean inPlace, byte[] key, byte[] value) implements Incoming {}

@@ -9,7 +9,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Makes arrivals of records, sends them their way, and counts those that are none. */
-abstract class ArrivalProcessor extends ContextualProcessor<byte[], byte[], String, Arrival> {
+abstract class ArrivalProcessor extends ContextualProcessor<byte[], byte[], String, Incoming> {
 
     private final ChangeDecoder decoder;
     private final Attempt attempt = new Attempt();
@@ -20,7 +20,7 @@ abstract class ArrivalProcessor extends ContextualProcessor<byte[], byte[], Stri
     }
 
     @Override
-    public void init(ProcessorContext<String, Arrival> context) {
+    public void init(ProcessorContext<String, Incoming> context) {
         super.init(context);
         counters = new Counters(context);
     }
@@ -36,7 +36,7 @@ abstract class ArrivalProcessor extends ContextualProcessor<byte[], byte[], Stri
             counters.tell();
             throw e;
         }
-        Record<String, Arrival> arrived =
+        Record<String, Incoming> arrived =
                 new Record<>(arrival.change().sku(), arrival, arrival.timestamp(), record.headers());
         context().forward(arrived, arrival.inPlace() ? ConvergeTopology.PLACED : ConvergeTopology.TO_REKEY);
     }

@@ -9,11 +9,15 @@ import io.converge.policy.Convergence.Converged;
 import io.converge.policy.Convergence.Rejected;
 import io.converge.policy.Convergence.Step;
 import io.converge.policy.Emission;
+import io.converge.policy.Resolution;
 import io.converge.policy.Standing;
 import io.converge.serde.RefusedRecordException;
+import io.converge.topology.Claiming.Claimed;
+import io.converge.unique.ClaimVerdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.utils.Bytes;
@@ -34,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * Joins each change to the state of its sku and forwards what that tells the world. All that may fail because of the change,
  * the decision and the making of every record, comes before the first write.
  */
-final class ConvergeProcessor extends ContextualProcessor<String, Arrival, String, byte[]> {
+final class ConvergeProcessor extends ContextualProcessor<String, Incoming, String, byte[]> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConvergeProcessor.class);
 
@@ -52,6 +56,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
     private HotItems items;
     private Retelling retelling;
     private PolicyMigration policies;
+    private Claiming claiming;
     private Deletions deletions;
     private Counters counters;
 
@@ -71,9 +76,10 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
         items = new HotItems(stored);
         retelling = settings.atLeastOnce() ? new Outbox(store, settings.uncommittedMaxMs()) : Retelling.NONE;
         counters = new Counters(context);
-        deletions = new Deletions(store, items, settings.tombstoneRetentionMs());
+        claiming = new Claiming(settings.policies().uniqueKeys(), new SkuClaimStore(store));
+        deletions = new Deletions(store, items, settings.tombstoneRetentionMs(), this::forgotten);
         policies = new PolicyMigration(
-                store, stored, settings.policies(), context.taskId().partition(), this::moved);
+                store, stored, settings.policies(), context.taskId().partition(), new Moves());
         if (policies.isUnderWay()) {
             scheduleMigration(context);
         }
@@ -94,6 +100,9 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
 
     private void count(long systemTime) {
         topicTime.look(systemTime);
+        if (claiming.isUsed()) {
+            counters.level("withheld", claiming.withheld());
+        }
         counters.tell();
         stored.trim();
     }
@@ -104,36 +113,73 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
         retelling.forget(systemTime);
     }
 
-    /** A change of the policy has come by a sku. */
-    private void moved(String sku, Emission emission, boolean wasDeleted, boolean isDeleted) {
-        List<Output> outputs;
-        try {
-            outputs = attempt.at(() -> encoder.encode(sku, emission));
-        } catch (RefusedRecordException e) {
-            LOG.error(
-                    "what the new policy says of the sku {} cannot be written, {}: {}",
-                    Printable.of(sku),
-                    e.reason(),
-                    e.getMessage());
-            counters.refused(e.reason());
-            return;
-        }
-        counters.emitted(emission);
+    /** A sku is deleted for so long that nothing of it is kept. */
+    private void forgotten(String sku) {
         long now = context().currentSystemTimeMs();
-        if (wasDeleted != isDeleted) {
-            deletions.changed(sku, wasDeleted, isDeleted, now);
+        claiming.forgotten(sku, now).forEach(output -> forward(sku, output, now));
+    }
+
+    /** What a change of the policy makes of the skus that it comes by. */
+    private final class Moves implements PolicyMigration.Listener {
+
+        @Override
+        public boolean wantsAll() {
+            return claiming.isUsed();
         }
-        outputs.forEach(output -> forward(sku, output, now));
+
+        @Override
+        public boolean moved(String sku, ItemState state, Optional<Resolution> before, Resolution now) {
+            long time = context().currentSystemTimeMs();
+            Claimed claimed;
+            List<Output> outputs;
+            try {
+                claimed = attempt.at(() -> claiming.moved(sku, state, before, now, time));
+                outputs = outputs(sku, claimed);
+            } catch (RefusedRecordException e) {
+                tellUnwritten("what the new policy says", sku, e);
+                return false;
+            }
+            counters.emitted(claimed.emission());
+            counters.claims(claimed.changes());
+            claiming.keep(sku, claimed);
+            // Where it is not known what was, that it may have been deleted does no harm.
+            boolean wasDeleted = before.map(Resolution::isDeleted).orElse(!now.isDeleted());
+            if (!claimed.emission().isEmpty() && wasDeleted != now.isDeleted()) {
+                deletions.changed(sku, wasDeleted, now.isDeleted(), time);
+            }
+            outputs.forEach(output -> forward(sku, output, time));
+            return !claimed.emission().isEmpty();
+        }
+    }
+
+    private void tellUnwritten(String what, String sku, RefusedRecordException e) {
+        LOG.error("{} of the sku {} cannot be written, {}: {}", what, Printable.of(sku), e.reason(), e.getMessage());
+        counters.refused(e.reason());
+    }
+
+    private List<Output> outputs(String sku, Claimed claimed) {
+        List<Output> records = attempt.at(() -> encoder.encode(sku, claimed.emission()));
+        if (claimed.outputs().isEmpty()) {
+            return records;
+        }
+        List<Output> outputs = new ArrayList<>(records);
+        outputs.addAll(claimed.outputs());
+        return outputs;
     }
 
     private void forward(String sku, Output output, long timestamp) {
-        context().forward(new Record<>(sku, output.value(), timestamp, output.headers()), output.sink());
+        String key = output.key() == null ? sku : output.key();
+        context().forward(new Record<>(key, output.value(), timestamp, output.headers()), output.sink());
     }
 
     @Override
-    public void process(Record<String, Arrival> record) {
+    public void process(Record<String, Incoming> record) {
+        if (record.value() instanceof Incoming.Verdict heard) {
+            hear(heard.verdict());
+            return;
+        }
         try {
-            converge(record);
+            converge((Arrival) record.value(), record.timestamp());
         } catch (RefusedRecordException e) {
             counters.refused(e.reason());
             counters.tell();
@@ -141,33 +187,82 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
         }
     }
 
-    private void converge(Record<String, Arrival> record) {
-        Change change = record.value().change();
+    private void converge(Arrival arrival, long timestamp) {
+        Change change = arrival.change();
+        String sku = change.sku();
         Position position = change.version().position();
-        long time = topicTime.saw(position.topic(), position.partition(), record.timestamp());
-        settings.standstills().check(standstills, context().currentSystemTimeMs());
+        long time = topicTime.saw(position.topic(), position.partition(), timestamp);
+        long now = context().currentSystemTimeMs();
+        settings.standstills().check(standstills, now);
         RecordMetadata at = context().recordMetadata().orElseThrow();
         boolean again = retelling.isAgain(at);
-        Standing before = attempt.at(() -> items.get(change.sku()));
+        Standing before = attempt.at(() -> items.get(sku));
         Converged converged = decide(before, change);
-        List<Output> outputs = attempt.at(() -> encoder.encode(change.sku(), converged.emission()));
-        if (again && outputs.isEmpty()) {
-            outputs = retold(at, change.sku(), converged.standing());
-        }
-        retelling.keep(at, outputs, context().currentSystemTimeMs());
+        Claimed claimed = attempt.at(() -> claiming.changed(sku, converged, policies.isCurrent(sku), now));
+        List<Output> outputs = outputs(sku, claimed);
         if (again) {
-            keepAgain(change.sku(), converged.standing(), time);
-        } else {
-            keep(change.sku(), before, converged, time);
+            outputs = outputs.isEmpty() ? retold(at, sku, converged.standing(), claimed) : outputs;
+            outputs = with(outputs, claiming.repeated(sku, claimed));
         }
-        counters.accepted(converged);
+        retelling.keep(at, outputs, now);
+        if (again) {
+            keepAgain(sku, converged.standing(), time);
+            claiming.keepAgain(sku, claimed);
+        } else {
+            keep(sku, before, converged, time);
+            claiming.keep(sku, claimed);
+        }
+        counters.accepted(converged, claimed.emission());
+        counters.claims(claimed.changes());
         tellCollision(change, converged);
         for (Output output : outputs) {
-            forward(change.sku(), output, record.timestamp());
+            forward(sku, output, timestamp);
         }
         attempt.succeeded();
         if (converged.contradiction().isPresent()) {
             throw refused(converged.contradiction().get());
+        }
+    }
+
+    private static List<Output> with(List<Output> outputs, List<Output> more) {
+        if (more.isEmpty()) {
+            return outputs;
+        }
+        List<Output> all = new ArrayList<>(outputs);
+        all.addAll(more);
+        return all;
+    }
+
+    /** A verdict is no record of anybody's, so nothing of it becomes a dead letter. */
+    private void hear(ClaimVerdict verdict) {
+        String sku = verdict.sku();
+        long now = context().currentSystemTimeMs();
+        settings.standstills().check(standstills, now);
+        boolean again = retelling.isAgain(context().recordMetadata().orElseThrow());
+        Claimed claimed;
+        List<Output> outputs;
+        try {
+            Standing standing = attempt.at(() -> items.get(sku));
+            Resolution reading = attempt.at(() -> policies.of(sku).read(sku, standing));
+            claimed = attempt.at(() -> claiming.heard(verdict, standing.state(), reading, now));
+            outputs = outputs(sku, claimed);
+            if (again) {
+                outputs = with(outputs, emitted(sku, claiming.seen(sku, reading, claimed)));
+                outputs = with(outputs, claiming.repeated(sku, claimed));
+            }
+        } catch (RefusedRecordException e) {
+            tellUnwritten("what a unique value makes", sku, e);
+            return;
+        }
+        if (again) {
+            claiming.keepAgain(sku, claimed);
+        } else {
+            claiming.keep(sku, claimed);
+        }
+        counters.emitted(claimed.emission());
+        counters.claims(claimed.changes());
+        for (Output output : outputs) {
+            forward(sku, output, now);
         }
     }
 
@@ -184,15 +279,21 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
     }
 
     /** What was told when the change came first, in case that was not written. */
-    private List<Output> retold(RecordMetadata at, String sku, Standing standing) {
+    private List<Output> retold(RecordMetadata at, String sku, Standing standing, Claimed claimed) {
         return attempt.at(() -> {
-            Emission now = Emission.ofAll(policies.of(sku).read(sku, standing));
-            List<Output> outputs = new ArrayList<>(retelling.told(at));
-            encoder.encode(sku, now).stream()
-                    .filter(output -> !output.sink().equals(ConvergeTopology.CONFLICTS))
-                    .forEach(outputs::add);
-            return outputs;
+            Resolution now = claiming.seen(sku, policies.of(sku).read(sku, standing), claimed);
+            return with(retelling.told(at), emitted(sku, now));
         });
+    }
+
+    /** All that a reading says but for conflicts, each of which is kept. */
+    private List<Output> emitted(String sku, Resolution now) {
+        if (now.outcome() == null) {
+            return List.of();
+        }
+        return attempt.at(() -> encoder.encode(sku, Emission.ofAll(now)).stream()
+                .filter(output -> !output.sink().equals(ConvergeTopology.CONFLICTS))
+                .toList());
     }
 
     private static void tellCollision(Change change, Converged converged) {
@@ -233,7 +334,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
     }
 
     /** Owns the store: whoever adds the processor to a topology adds that too. */
-    static final class Supplier implements ProcessorSupplier<String, Arrival, String, byte[]> {
+    static final class Supplier implements ProcessorSupplier<String, Incoming, String, byte[]> {
 
         private final TopologySettings settings;
         private final CacheBudget cache;
@@ -250,7 +351,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
         }
 
         @Override
-        public Processor<String, Arrival, String, byte[]> get() {
+        public Processor<String, Incoming, String, byte[]> get() {
             return new ConvergeProcessor(settings, cache, encoders.get());
         }
 

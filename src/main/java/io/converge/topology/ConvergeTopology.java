@@ -2,6 +2,7 @@ package io.converge.topology;
 
 import io.converge.serde.change.ChangeDecoder;
 import io.converge.serde.output.ConflictRecords;
+import io.converge.serde.output.UniqueConflictRecords;
 import io.converge.serde.registry.RegistryClient;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serde;
@@ -15,6 +16,8 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * The way of a change.
@@ -24,6 +27,14 @@ import org.apache.kafka.streams.kstream.Repartitioned;
  *                    └─ misplaced ─► rekey topic ─► decode-rekeyed ─┴─► converge ─┬─► converged
  *                                                                       store     ├─► conflicts
  *                                                                      `items`    └─► open conflicts
+ * </pre>
+ *
+ * Where something has to be unique beside the sku, there is a second part:
+ *
+ * <pre>
+ * converge ─► claims topic, by constraint and value ─► unique ─┬─► verdicts topic, by sku ─► decode-verdict ─► converge
+ *                                                      store   ├─► conflicts
+ *                                                     `claims` └─► open conflicts
  * </pre>
  *
  * A record that a processor refuses becomes a dead letter through {@link DeadLetterHandler}.
@@ -36,6 +47,12 @@ public final class ConvergeTopology implements Supplier<Topology> {
     public static final String ITEMS = "items";
     public static final String REKEY = "rekey";
 
+    /** The store of the values that have to be unique, and the topic on which skus claim them. */
+    public static final String CLAIMS = "claims";
+
+    /** The topic on which they hear who holds what they claim. */
+    public static final String VERDICTS = "verdicts";
+
     /** Where the processors send what they make. */
     static final String PLACED = "placed";
 
@@ -43,6 +60,9 @@ public final class ConvergeTopology implements Supplier<Topology> {
     static final String CONVERGED = "converged";
     static final String CONFLICTS = "conflicts";
     static final String OPEN_CONFLICTS = "open-conflicts";
+    static final String TO_CLAIMS = "to-claims";
+    static final String UNIQUE_CONFLICTS = "unique-conflicts";
+    static final String UNIQUE_OPEN_CONFLICTS = "unique-open-conflicts";
 
     private static final Serde<byte[]> BYTES = Serdes.ByteArray();
 
@@ -58,25 +78,72 @@ public final class ConvergeTopology implements Supplier<Topology> {
         StreamsBuilder builder = new StreamsBuilder(new TopologyConfig(streams));
         CacheBudget cache = new CacheBudget(streams.getLong(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG));
 
-        KStream<String, Arrival> arrivals = builder.stream(
+        KStream<String, Incoming> arrivals = builder.stream(
                         settings.changesTopics(),
                         Consumed.with(BYTES, BYTES)
                                 .withTimestampExtractor(new LenientTimestampExtractor())
                                 .withName("changes"))
                 .process(this::decode, Named.as("decode"));
 
-        KStream<String, Arrival> rekeyed = arrivals.process(RekeyProcessor::new, Named.as(TO_REKEY))
+        KStream<String, Incoming> rekeyed = arrivals.process(RekeyProcessor::new, Named.as(TO_REKEY))
                 .repartition(
                         Repartitioned.with(BYTES, BYTES).withName(REKEY).withNumberOfPartitions(settings.partitions()))
                 .process(this::decodeRekeyed, Named.as("decode-rekeyed"));
 
-        KStream<String, byte[]> outputs = arrivals.merge(rekeyed, Named.as(PLACED))
+        KStream<String, Incoming> placed = arrivals.merge(rekeyed, Named.as(PLACED));
+        boolean hasUniqueKeys = !settings.policies().uniqueKeys().isEmpty();
+        KStream<String, byte[]> outputs = (hasUniqueKeys
+                        ? placed.merge(verdicts(arrivals), Named.as("with-verdicts"))
+                        : placed)
                 .process(new ConvergeProcessor.Supplier(settings, cache, encoders()), Named.as("converge"));
 
         outputs.to(settings.convergedTopic(), produced(CONVERGED));
         outputs.to(settings.conflictsTopic(), produced(CONFLICTS));
         outputs.to(settings.openConflictsTopic(), produced(OPEN_CONFLICTS));
+        if (hasUniqueKeys) {
+            decideOnClaims(outputs);
+        }
         return builder.build();
+    }
+
+    /**
+     * What skus hear of their claims. A topic that Kafka Streams makes and cleans up by itself needs somebody who writes to it in the
+     * place where it is defined; but those who do hear of the claims first, so they are further down. The one here never does.
+     */
+    private KStream<String, Incoming> verdicts(KStream<String, Incoming> arrivals) {
+        return arrivals.process(Nobody::new, Named.as("to-verdicts"))
+                .repartition(Repartitioned.with(Serdes.String(), BYTES)
+                        .withName(VERDICTS)
+                        .withNumberOfPartitions(settings.partitions()))
+                .process(DecodeVerdictProcessor::new, Named.as("decode-verdict"));
+    }
+
+    private static final class Nobody implements Processor<String, Incoming, String, byte[]> {
+        @Override
+        public void process(Record<String, Incoming> record) {
+            // Arrivals are sent their way by name, and this is nobody's.
+        }
+    }
+
+    private void decideOnClaims(KStream<String, byte[]> outputs) {
+        KStream<String, byte[]> told = outputs.peek((value, message) -> {}, Named.as(TO_CLAIMS))
+                .repartition(Repartitioned.with(Serdes.String(), BYTES)
+                        .withName(CLAIMS)
+                        .withNumberOfPartitions(settings.partitions()))
+                .process(new UniqueProcessor.Supplier(settings, this::uniqueOutputs), Named.as("unique"));
+        String application =
+                settings.streams().get(StreamsConfig.APPLICATION_ID_CONFIG).toString();
+        told.to(application + "-" + VERDICTS + "-repartition", produced(VERDICTS));
+        told.to(settings.conflictsTopic(), produced(UNIQUE_CONFLICTS));
+        told.to(settings.openConflictsTopic(), produced(UNIQUE_OPEN_CONFLICTS));
+    }
+
+    private UniqueOutputs uniqueOutputs() {
+        RecordSizes sizes = settings.sizes();
+        return new UniqueOutputs(
+                outputTopic(UNIQUE_CONFLICTS, settings.conflictsTopic(), sizes.conflictRecordBytes()),
+                outputTopic(UNIQUE_OPEN_CONFLICTS, settings.openConflictsTopic(), sizes.conflictRecordBytes()),
+                new UniqueConflictRecords(sizes.conflictBytes()));
     }
 
     private DecodeProcessor decode() {

@@ -1,6 +1,7 @@
 package io.converge.topology;
 
 import io.converge.model.Conflict;
+import io.converge.model.ConflictType;
 import io.converge.model.RefusalReason;
 import io.converge.policy.Convergence.Converged;
 import io.converge.policy.Emission;
@@ -12,6 +13,7 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.metrics.stats.CumulativeSum;
 import org.apache.kafka.common.metrics.stats.Rate;
+import org.apache.kafka.common.metrics.stats.Value;
 import org.apache.kafka.common.metrics.stats.WindowedSum;
 import org.apache.kafka.streams.StreamsMetrics;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -19,8 +21,9 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 /**
  * Counts what became of changes, as Kafka Streams metrics of each task: group {@value #GROUP}, names
  * {@code applied-total}, {@code concurrent-total}, {@code duplicate-total}, {@code stale-total},
- * {@code collision-total}, {@code converged-total}, {@code conflict-insert-total} and so on, {@code refused-clock-ahead-total} and so on, {@code forgotten-total}, each also
- * as {@code -rate}. They are told ten times a second.
+ * {@code collision-total}, {@code converged-total}, {@code conflict-insert-total} and so on, {@code claim-total}, {@code refused-clock-ahead-total} and so on, {@code forgotten-total}, each also
+ * as {@code -rate}. Beside them stand {@code unique-conflicts}, the values that several skus claim now, and {@code withheld}, the skus that
+ * are withheld now. They are told ten times a second.
  */
 public final class Counters {
 
@@ -29,6 +32,7 @@ public final class Counters {
     private final StreamsMetrics metrics;
     private final Map<String, String> tags;
     private final Map<Object, Counter> counters = new HashMap<>();
+    private final Map<String, Sensor> levels = new HashMap<>();
 
     private static final class Counter {
         private final Sensor sensor;
@@ -48,12 +52,13 @@ public final class Counters {
                 context.taskId().toString());
     }
 
-    void accepted(Converged converged) {
+    /** @param emission what it tells the world */
+    void accepted(Converged converged, Emission emission) {
         count(converged.classification(), "", 1);
         if (converged.collision()) {
             count("collision", "", 1);
         }
-        emitted(converged.emission());
+        emitted(emission);
     }
 
     void emitted(Emission emission) {
@@ -63,6 +68,28 @@ public final class Counters {
         for (Conflict conflict : emission.conflicts()) {
             count(conflict.type(), "conflict-", 1);
         }
+    }
+
+    /** Messages about what skus claim. */
+    void claims(int messages) {
+        if (messages > 0) {
+            count("claim", "", messages);
+        }
+    }
+
+    void uniqueConflict() {
+        count(ConflictType.UNIQUE, "conflict-", 1);
+    }
+
+    /** How many there are now, of something that is no event. */
+    void level(String name, long value) {
+        levels.computeIfAbsent(name, this::levelSensor).record(value);
+    }
+
+    private Sensor levelSensor(String name) {
+        Sensor sensor = metrics.addSensor(GROUP + "." + tags + "." + name, Sensor.RecordingLevel.INFO);
+        sensor.add(new MetricName(name, GROUP, "How many there are now.", tags), new Value());
+        return sensor;
     }
 
     void forgotten(int skus) {
@@ -109,5 +136,7 @@ public final class Counters {
         tell();
         counters.values().forEach(counter -> metrics.removeSensor(counter.sensor));
         counters.clear();
+        levels.values().forEach(metrics::removeSensor);
+        levels.clear();
     }
 }

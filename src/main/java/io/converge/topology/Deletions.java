@@ -3,6 +3,7 @@ package io.converge.topology;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -18,9 +19,14 @@ final class Deletions {
     private final KeyValueStore<Bytes, byte[]> store;
     private final HotItems items;
     private final long retentionMs;
+    private final Consumer<String> listener;
 
-    /** @param retentionMs −1: nothing is forgotten */
-    Deletions(KeyValueStore<Bytes, byte[]> store, HotItems items, long retentionMs) {
+    /**
+     * @param retentionMs −1: nothing is forgotten
+     * @param listener hears of each sku that is
+     */
+    Deletions(KeyValueStore<Bytes, byte[]> store, HotItems items, long retentionMs, Consumer<String> listener) {
+        this.listener = listener;
         this.store = store;
         this.items = items;
         this.retentionMs = retentionMs;
@@ -60,6 +66,7 @@ final class Deletions {
             boolean still = since != null && ByteBuffer.wrap(since).getLong() == StoreKeys.timeOfDeletion(deletion);
             if (still) {
                 items.forget(sku);
+                listener.accept(sku);
                 store.delete(StoreKeys.deleted(sku));
                 forgotten++;
             }

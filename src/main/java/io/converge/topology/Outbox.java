@@ -1,6 +1,8 @@
 package io.converge.topology;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,11 +22,15 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * <p>So the store knows up to which offset of each input records may have been processed: a mark that is set some way ahead,
  * that is once in so many records, and always before the state. What comes at or below the mark of the start is told again: the
  * outcome as the state reads now, which is what consumers of a compacted topic are owed, and conflicts, each of which is
- * owed, from the store, where they are kept until they are certainly written.
+ * owed, from the store, where they are kept until they are certainly written; so are messages about claims, as what a sku has given up
+ * its state does not tell any more.
  */
 final class Outbox implements Retelling {
 
     private static final int MARK_AHEAD = 1_000;
+
+    /** In the place of a length. */
+    private static final int CLAIM_MARK = -1;
 
     private final KeyValueStore<Bytes, byte[]> store;
     private final long keptMs;
@@ -96,30 +102,60 @@ final class Outbox implements Retelling {
         if (bytes != null) {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
             while (buffer.hasRemaining()) {
-                byte[] value = new byte[buffer.getInt()];
-                buffer.get(value);
-                outputs.add(new Output(ConvergeTopology.CONFLICTS, value, new RecordHeaders()));
+                outputs.add(read(buffer));
             }
         }
         return outputs;
     }
 
+    /** A conflict, or behind a mark the key and the value of a message about a claim. */
+    private static Output read(ByteBuffer buffer) {
+        int length = buffer.getInt();
+        if (length != CLAIM_MARK) {
+            return new Output(ConvergeTopology.CONFLICTS, bytes(buffer, length), new RecordHeaders());
+        }
+        String key = new String(bytes(buffer, buffer.getInt()), StandardCharsets.UTF_8);
+        return new Output(ConvergeTopology.TO_CLAIMS, key, bytes(buffer, buffer.getInt()), new RecordHeaders());
+    }
+
+    private static byte[] bytes(ByteBuffer buffer, int length) {
+        byte[] bytes = new byte[length];
+        buffer.get(bytes);
+        return bytes;
+    }
+
     @Override
     public void keep(RecordMetadata at, List<Output> outputs, long nowMs) {
-        List<byte[]> conflicts = outputs.stream()
-                .filter(output -> output.sink().equals(ConvergeTopology.CONFLICTS))
-                .map(Output::value)
-                .toList();
-        if (conflicts.isEmpty()) {
+        byte[] bytes = keptBytes(outputs);
+        if (bytes.length == 0) {
             return;
         }
-        ByteBuffer buffer = ByteBuffer.allocate(conflicts.stream()
-                .mapToInt(value -> Integer.BYTES + value.length)
-                .sum());
-        conflicts.forEach(value -> buffer.putInt(value.length).put(value));
         Bytes key = StoreKeys.outbox(at.topic(), at.partition(), at.offset());
-        store.put(key, buffer.array());
+        store.put(key, bytes);
         kept.add(new Kept(key, nowMs));
+    }
+
+    private static byte[] keptBytes(List<Output> outputs) {
+        ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        for (Output output : outputs) {
+            if (output.sink().equals(ConvergeTopology.CONFLICTS)) {
+                write(output.value(), kept);
+            } else if (output.sink().equals(ConvergeTopology.TO_CLAIMS)) {
+                kept.writeBytes(number(CLAIM_MARK));
+                write(output.key().getBytes(StandardCharsets.UTF_8), kept);
+                write(output.value(), kept);
+            }
+        }
+        return kept.toByteArray();
+    }
+
+    private static void write(byte[] bytes, ByteArrayOutputStream kept) {
+        kept.writeBytes(number(bytes.length));
+        kept.writeBytes(bytes);
+    }
+
+    private static byte[] number(int number) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.converge.topology;
 
 import io.converge.policy.Convergence;
+import io.converge.unique.UniqueKeys;
 import java.util.Optional;
 
 /** The policies that a catalogue is and was read under. A policy's text says all that it can be made of again. */
@@ -14,6 +15,9 @@ public interface PolicyBook {
 
     /** What decides under the policy that holds now, for one task. */
     Convergence convergence();
+
+    /** What has to be unique under the policy that holds now. */
+    UniqueKeys uniqueKeys();
 
     /** What decided under an earlier policy, for one task; empty if its procedure is not there any more. */
     Optional<Convergence> earlier(String text);

@@ -2,7 +2,6 @@ package io.converge.topology;
 
 import io.converge.causality.ItemState;
 import io.converge.policy.Convergence;
-import io.converge.policy.Emission;
 import io.converge.policy.Resolution;
 import io.converge.topology.PolicyBook.Progress;
 import java.util.HashMap;
@@ -21,9 +20,17 @@ final class PolicyMigration {
     private static final int SKUS_PER_STEP = 2_000;
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** Hears of a sku that stands otherwise now. */
+    /** Hears of skus that the change comes by. */
     interface Listener {
-        void moved(String sku, Emission emission, boolean wasDeleted, boolean isDeleted);
+        /** Whether it wants to hear of all of them, and not only of those that may stand otherwise now. */
+        boolean wantsAll();
+
+        /**
+         * @param before how it read under the earlier policy; empty if that cannot be made again
+         * @param now how it reads under the one that holds now
+         * @return whether that makes a difference
+         */
+        boolean moved(String sku, ItemState state, Optional<Resolution> before, Resolution now);
     }
 
     private final KeyValueStore<Bytes, byte[]> store;
@@ -39,7 +46,7 @@ final class PolicyMigration {
     private boolean written;
 
     /**
-     * @param listener hears what differs
+     * @param listener hears of the skus on the way
      * @throws PolicyChangedException if the store is under a later policy than this instance knows
      */
     PolicyMigration(
@@ -79,6 +86,11 @@ final class PolicyMigration {
         return underWay ? earlier(mark.policyOf(sku)).orElse(current) : current;
     }
 
+    /** Whether a sku is read under the policy that holds now. */
+    boolean isCurrent(String sku) {
+        return !underWay || mark.policyOf(sku).equals(policy);
+    }
+
     private Optional<Convergence> earlier(String text) {
         return text.equals(policy) ? Optional.of(current) : earlier.computeIfAbsent(text, book::earlier);
     }
@@ -116,23 +128,21 @@ final class PolicyMigration {
                 interrupted = true;
                 return false;
             }
-            // A single version reads alike under every policy.
-            if (state.live().size() > 1) {
-                move(sku, state);
+            boolean readsAlike = state.live().size() == 1;
+            if (!readsAlike || listener.wantsAll()) {
+                move(sku, state, readsAlike);
             }
             last = sku;
             scanned++;
             return true;
         }
 
-        private void move(String sku, ItemState state) {
+        /** @param readsAlike as a single version does under every policy */
+        private void move(String sku, ItemState state, boolean readsAlike) {
             Resolution now = current.read(sku, state);
-            Optional<Resolution> before = earlier(mark.policyOf(sku)).map(policy -> policy.read(sku, state));
-            Emission emission = before.map(then -> Emission.between(then, now)).orElseGet(() -> Emission.ofAll(now));
-            if (!emission.isEmpty()) {
-                // Where it is not known what was, that it may have been deleted does no harm.
-                boolean wasDeleted = before.map(Resolution::isDeleted).orElse(!now.isDeleted());
-                listener.moved(sku, emission, wasDeleted, now.isDeleted());
+            Optional<Resolution> before =
+                    readsAlike ? Optional.of(now) : earlier(mark.policyOf(sku)).map(policy -> policy.read(sku, state));
+            if (listener.moved(sku, state, before, now)) {
                 changed++;
             }
         }

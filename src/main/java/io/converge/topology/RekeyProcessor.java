@@ -9,11 +9,11 @@ import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Sends the untouched bytes of a misplaced record on under its sku, with what would otherwise be lost as headers. */
-final class RekeyProcessor extends ContextualProcessor<String, Arrival, byte[], byte[]> {
+final class RekeyProcessor extends ContextualProcessor<String, Incoming, byte[], byte[]> {
 
     @Override
-    public void process(Record<String, Arrival> record) {
-        Arrival arrival = record.value();
+    public void process(Record<String, Incoming> record) {
+        Arrival arrival = (Arrival) record.value();
         Headers headers = new RecordHeaders(record.headers().toArray());
         addSource(headers, arrival, record.timestamp());
         context()

@@ -16,7 +16,9 @@ import org.apache.kafka.common.utils.Bytes;
  *   <li>{@code FC}, the sku: since when it is deleted;
  *   <li>{@code FB}, a time, the sku: the same by time;
  *   <li>{@code FA}, a topic, 0, a partition, an offset: the conflicts that the change there has told of (at-least-once);
- *   <li>{@code F9}, a topic, 0, a partition: up to which offset its changes may have been processed (at-least-once).
+ *   <li>{@code F9}, a topic, 0, a partition: up to which offset its changes may have been processed (at-least-once);
+ *   <li>{@code F8}, 0, the sku: what it claims of unique values;
+ *   <li>{@code F8}, 1, the sku: that others claim the same.
  * </ul>
  *
  * No byte from {@code F8} on occurs in UTF-8.
@@ -35,6 +37,9 @@ final class StoreKeys {
     private static final byte DELETIONS = (byte) 0xfb;
     private static final byte OUTBOX = (byte) 0xfa;
     private static final byte INPUT_MARK = (byte) 0xf9;
+    private static final byte CLAIMS = (byte) 0xf8;
+    private static final byte HELD = 0;
+    private static final byte CONTESTED = 1;
 
     private StoreKeys() {}
 
@@ -113,6 +118,38 @@ final class StoreKeys {
                 .put(name)
                 .put((byte) 0)
                 .putInt(partition)
+                .array());
+    }
+
+    static Bytes claims(String sku) {
+        return claims(HELD, sku);
+    }
+
+    static Bytes contested(String sku) {
+        return claims(CONTESTED, sku);
+    }
+
+    /** Before all skus that claim something; {@link #contested} of an empty text is behind them. */
+    static Bytes firstClaims() {
+        return claims("");
+    }
+
+    /** Behind all marks of contested claims. */
+    static Bytes endOfContested() {
+        return claims((byte) (CONTESTED + 1), "");
+    }
+
+    static String skuOfClaims(Bytes claims) {
+        byte[] key = claims.get();
+        return new String(key, 2, key.length - 2, StandardCharsets.UTF_8);
+    }
+
+    private static Bytes claims(byte kind, String sku) {
+        byte[] skuBytes = utf8(sku);
+        return Bytes.wrap(ByteBuffer.allocate(2 + skuBytes.length)
+                .put(CLAIMS)
+                .put(kind)
+                .put(skuBytes)
                 .array());
     }
 

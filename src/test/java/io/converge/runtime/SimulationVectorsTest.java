@@ -10,6 +10,7 @@ import io.converge.json.ChangeLine;
 import io.converge.json.RecordLine;
 import io.converge.serde.schema.Schemas;
 import io.converge.testing.Vector;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,16 @@ class SimulationVectorsTest {
         return Vector.all().stream();
     }
 
+    static Stream<Vector> uniqueVectors() {
+        return Vector.ofUniqueKeys().stream().filter(vector -> !vector.awaitsFieldMergeAndBeforeImages());
+    }
+
+    @ParameterizedTest
+    @MethodSource("uniqueVectors")
+    void historyWithUniqueKeysConvergesAsTheVectorSays(Vector vector) throws Exception {
+        historyConvergesAsTheVectorSays(vector);
+    }
+
     @ParameterizedTest
     @MethodSource("vectors")
     void historyConvergesAsTheVectorSays(Vector vector) throws Exception {
@@ -35,6 +46,7 @@ class SimulationVectorsTest {
             for (JsonNode change : vector.shuffled(7)) {
                 keep(simulation.feed(lines.read(change.toString())), catalogue);
             }
+            keep(simulation.settle(), catalogue);
             Map<String, JsonNode> states = new HashMap<>();
             for (Map.Entry<String, io.converge.policy.Resolution> entry :
                     simulation.state().entrySet()) {
@@ -43,6 +55,9 @@ class SimulationVectorsTest {
                 states.put(entry.getKey(), JSON.readTree(line.toString()));
             }
             assertThat(states).isEqualTo(vector.expect());
+            List<JsonNode> unique = new ArrayList<>();
+            simulation.uniqueConflicts().forEach(conflict -> unique.add(RecordLine.unique(conflict)));
+            assertThat(unique).hasToString(vector.unique().toString());
             // What was emitted last is what the state says.
             states.forEach((sku, state) -> ((ObjectNode) state).remove("conflict"));
             assertThat(catalogue).isEqualTo(states);

@@ -45,15 +45,24 @@ class TopologyTest {
     /** Change it only with a note in the change log on how to upgrade: a running application finds its state by these names. */
     @Test
     void describesItselfAsItDidBefore() throws Exception {
-        ConvergeConfig config = new ConvergeConfig(
-                Map.of("bootstrap.servers", "none:0", "schema.registry.url", "mock://golden", "changes.topics", "a,b"));
-        String description = new ConvergeTopology(TopologyFactory.settings(
+        assertThat(description(Map.of())).isEqualTo(Files.readString(Path.of("src/test/resources/topology.txt")));
+    }
+
+    @Test
+    void describesItselfWithUniqueKeysAsItDidBefore() throws Exception {
+        assertThat(description(Map.of("unique.keys", "gtin=/gtin")))
+                .isEqualTo(Files.readString(Path.of("src/test/resources/topology-unique.txt")));
+    }
+
+    private static String description(Map<String, String> settings) {
+        ConvergeConfig config = new ConvergeConfig(Map.of(
+                        "bootstrap.servers", "none:0", "schema.registry.url", "mock://golden", "changes.topics", "a,b"))
+                .with(settings);
+        return new ConvergeTopology(TopologyFactory.settings(
                         config, 4, new ConfiguredPolicies(config, 1, progress -> {}), RegistryPatience.NONE))
                 .get()
                 .describe()
                 .toString();
-
-        assertThat(description).isEqualTo(Files.readString(Path.of("src/test/resources/topology.txt")));
     }
 
     @Test

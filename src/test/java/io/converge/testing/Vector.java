@@ -20,14 +20,28 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** A history and what it must converge to: one entry of {@code vectors/convergence.json}. */
-public record Vector(String name, JsonNode config, List<JsonNode> changes, Map<String, JsonNode> expect) {
+/**
+ * A history and what it must converge to: one entry of {@code vectors/convergence.json}, or of {@code vectors/unique.json}.
+ *
+ * @param unique the values in conflict at the end
+ */
+public record Vector(
+        String name, JsonNode config, List<JsonNode> changes, Map<String, JsonNode> expect, List<JsonNode> unique) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Position NOWHERE = new Position("test", 0, 0);
 
     public static List<Vector> all() {
-        try (InputStream file = Vector.class.getResourceAsStream("/vectors/convergence.json")) {
+        return read("/vectors/convergence.json");
+    }
+
+    /** Those of catalogues with unique keys. */
+    public static List<Vector> ofUniqueKeys() {
+        return read("/vectors/unique.json");
+    }
+
+    private static List<Vector> read(String resource) {
+        try (InputStream file = Vector.class.getResourceAsStream(resource)) {
             return StreamSupport.stream(JSON.readTree(file).spliterator(), false)
                     .map(Vector::read)
                     .toList();
@@ -41,7 +55,9 @@ public record Vector(String name, JsonNode config, List<JsonNode> changes, Map<S
         json.get("changes").forEach(changes::add);
         Map<String, JsonNode> expect = new LinkedHashMap<>();
         json.get("expect").properties().forEach(entry -> expect.put(entry.getKey(), entry.getValue()));
-        return new Vector(json.get("name").textValue(), json.get("config"), changes, expect);
+        List<JsonNode> unique = new ArrayList<>();
+        json.path("unique").forEach(unique::add);
+        return new Vector(json.get("name").textValue(), json.get("config"), changes, expect, unique);
     }
 
     public String policy() {
@@ -55,13 +71,9 @@ public record Vector(String name, JsonNode config, List<JsonNode> changes, Map<S
         setting("path", "resolution.path", settings);
         setting("deletes", "resolution.deletes", settings);
         setting("assumedLagMs", "assumed.replication.lag.ms", settings);
-        if (config.has("origins")) {
-            settings.put(
-                    "resolution.origins",
-                    StreamSupport.stream(config.get("origins").spliterator(), false)
-                            .map(JsonNode::textValue)
-                            .collect(Collectors.joining(",")));
-        }
+        setting("uniquePolicy", "unique.policy", settings);
+        list("origins", "resolution.origins", settings);
+        list("unique", "unique.keys", settings);
         if (config.has("fields")) {
             settings.put(
                     "resolution.fields",
@@ -73,10 +85,29 @@ public record Vector(String name, JsonNode config, List<JsonNode> changes, Map<S
         return settings;
     }
 
+    private void list(String name, String key, Map<String, String> settings) {
+        if (config.has(name)) {
+            settings.put(
+                    key,
+                    StreamSupport.stream(config.get(name).spliterator(), false)
+                            .map(JsonNode::textValue)
+                            .collect(Collectors.joining(",")));
+        }
+    }
+
     private void setting(String name, String key, Map<String, String> settings) {
         if (config.has(name)) {
             settings.put(key, config.get(name).asText());
         }
+    }
+
+    /**
+     * Whether it asks for what is not built yet: leaf-level causality, or what a blind change replaced as evidence of what it had
+     * seen.
+     */
+    public boolean awaitsFieldMergeAndBeforeImages() {
+        return policy().equals("field-merge")
+                || changes.stream().anyMatch(change -> change.path("context").isMissingNode() && change.has("before"));
     }
 
     /** Its changes in another order, some of them repeated. */

@@ -5,6 +5,7 @@ import io.converge.model.Explanation;
 import io.converge.model.Version;
 import io.converge.serde.binary.AvroSize;
 import io.converge.serde.output.ConflictProduct.Fields;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -71,6 +72,7 @@ public final class ConflictRecords {
         record.put("winner", text(conflict.outcome().winner()));
         record.put("context", conflict.outcome().context().asMap());
         record.put("leaves", Map.of());
+        record.put("claimants", List.of());
         Schema versionSchema = schema.getField("versions").schema().getElementType();
         record.put(
                 "versions",

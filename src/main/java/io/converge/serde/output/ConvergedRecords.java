@@ -20,9 +20,9 @@ public final class ConvergedRecords {
     /** By identity: Avro calls schemas equal whose docs and aliases differ. */
     private final Map<Schema, Schema> schemas = new IdentityHashMap<>();
 
-    /** The record's value: null, a tombstone, if the product is deleted. */
+    /** The record's value: null, a tombstone, if the product is deleted or withheld. */
     public IndexedRecord value(String sku, Outcome outcome) {
-        if (outcome.isDeleted()) {
+        if (outcome.product() == null) {
             return null;
         }
         AvroProduct product = (AvroProduct) outcome.product();
@@ -36,12 +36,15 @@ public final class ConvergedRecords {
     /** The record's headers: on a tombstone they say what the value cannot. */
     public static Headers headers(Outcome outcome) {
         Headers headers = new RecordHeaders();
-        if (outcome.isDeleted()) {
+        if (outcome.product() == null) {
             headers.add(RecordHeader.CONTEXT, RecordHeader.bytes(RecordHeader.contextText(outcome.context())));
             if (outcome.winner() != null) {
                 headers.add(RecordHeader.WINNER, RecordHeader.bytes(outcome.winner()));
             }
             headers.add(RecordHeader.STATUS, RecordHeader.bytes(outcome.status()));
+            if (outcome.isWithheld()) {
+                headers.add(RecordHeader.WITHHELD_BY, RecordHeader.bytes(outcome.withheldBy()));
+            }
         }
         return headers;
     }

@@ -5,7 +5,7 @@ public final class StateFormatException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 
-    StateFormatException(String message) {
+    public StateFormatException(String message) {
         super(message);
     }
 }

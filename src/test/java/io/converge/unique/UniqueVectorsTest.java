@@ -1,0 +1,134 @@
+package io.converge.unique;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.converge.model.CodePointOrder;
+import io.converge.model.ConflictStatus;
+import io.converge.model.Outcome;
+import io.converge.model.Product;
+import io.converge.policy.Resolution;
+import io.converge.testing.MapProduct;
+import io.converge.testing.Reading;
+import io.converge.testing.Vector;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every history ends as the law says, in whatever order its changes come, and claims and verdicts cross each other. */
+class UniqueVectorsTest {
+
+    static List<Vector> all() {
+        return Vector.ofUniqueKeys();
+    }
+
+    static List<Vector> ready() {
+        return all().stream()
+                .filter(vector -> !vector.awaitsFieldMergeAndBeforeImages())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("ready")
+    void everyOrderConvergesAsTheVectorSays(Vector vector) {
+        for (int seed = 0; seed < 25; seed++) {
+            ClaimNetwork network = converged(vector, seed);
+
+            Map<String, Resolution> seen = network.seen();
+            assertThat(seen.keySet()).isEqualTo(vector.expect().keySet());
+            vector.expect().forEach((sku, expected) -> {
+                Outcome outcome = seen.get(sku).outcome();
+                assertThat(Reading.of(seen.get(sku))).as(sku).isEqualTo(Reading.of(expected));
+                assertThat(outcome.withheldBy())
+                        .as(sku)
+                        .isEqualTo(expected.path("withheldBy").textValue());
+                assertThat(Product.sameContent(outcome.product(), MapProduct.of(expected.get("product"))))
+                        .as(sku)
+                        .isTrue();
+            });
+            assertThat(network.conflicts()).isEqualTo(expectedConflicts(vector));
+        }
+    }
+
+    private static Map<String, String> expectedConflicts(Vector vector) {
+        Map<String, String> conflicts = new TreeMap<>();
+        for (JsonNode line : vector.unique()) {
+            List<String> skus = new ArrayList<>();
+            line.get("skus").forEach(sku -> skus.add(sku.textValue()));
+            conflicts.put(
+                    line.get("unique").textValue() + line.get("value"),
+                    skus + " " + line.get("holder").textValue() + " "
+                            + line.get("status").textValue());
+        }
+        return conflicts;
+    }
+
+    /** The law read literally, over all skus as they stand. */
+    @ParameterizedTest
+    @MethodSource("all")
+    void everyOrderConvergesToWhatTheDefinitionSays(Vector vector) {
+        for (int seed = 0; seed < 25; seed++) {
+            ClaimNetwork network = converged(vector, seed);
+            UniqueKeys keys = network.keys();
+            Map<String, List<Rank>> groups = new TreeMap<>();
+            network.states().forEach((sku, state) -> {
+                Outcome outcome = network.read(sku).outcome();
+                for (UniqueValue value : keys.values(outcome)) {
+                    groups.computeIfAbsent(value.key().name() + value.json(), any -> new ArrayList<>())
+                            .add(Rank.of(sku, outcome, state, keys.paths()));
+                }
+            });
+            groups.values().removeIf(ranks -> ranks.size() < 2);
+            Map<String, String> conflicts = new TreeMap<>();
+            Map<String, String> holders = new HashMap<>();
+            groups.forEach((value, ranks) -> {
+                List<String> skus = ranks.stream()
+                        .map(Rank::sku)
+                        .sorted(CodePointOrder.INSTANCE)
+                        .toList();
+                String holder = keys.policy().decides()
+                        ? ranks.stream().max(keys.policy()).orElseThrow().sku()
+                        : null;
+                holders.put(value, holder);
+                ConflictStatus status = keys.policy().decides() ? ConflictStatus.RESOLVED : ConflictStatus.UNRESOLVED;
+                conflicts.put(value, skus + " " + holder + " " + status);
+            });
+            assertThat(network.conflicts()).isEqualTo(conflicts);
+            network.seen()
+                    .forEach((sku, seen) -> assertThat(seen.outcome().withheldBy())
+                            .as(sku)
+                            .isEqualTo(withheldBy(
+                                    sku, keys.values(network.read(sku).outcome()), holders)));
+            assertThat(network.ended()).doesNotContain(ConflictStatus.UNRESOLVED);
+        }
+    }
+
+    private static String withheldBy(String sku, List<UniqueValue> values, Map<String, String> holders) {
+        return values.stream()
+                .map(value -> {
+                    String holder = holders.get(value.key().name() + value.json());
+                    return holder == null || holder.equals(sku)
+                            ? null
+                            : value.key().name() + "=" + holder;
+                })
+                .filter(by -> by != null)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static ClaimNetwork converged(Vector vector, int seed) {
+        Random random = new Random(seed);
+        ClaimNetwork network = new ClaimNetwork(vector, random);
+        for (JsonNode change : vector.shuffled(seed)) {
+            network.change(change);
+            network.deliver(random.nextInt(6));
+        }
+        network.deliverAll();
+        return network;
+    }
+}
