@@ -59,7 +59,8 @@ public final class AccessRights {
             rights.add(topic(topic, AclOperation.WRITE));
         }
         String own = config.applicationId() + "-";
-        // Its open conflicts, its policy, its changelog, and the rekey topic, from which it drops what it has read.
+        // Its open conflicts, its policy, its changelogs, and the topics to itself, from which it drops what it has
+        // read.
         rights.add(new Right(
                 new ResourcePattern(ResourceType.TOPIC, own, PatternType.PREFIXED),
                 List.of(

@@ -235,7 +235,10 @@ final class TopicPreparation {
     private Set<String> internalTopics() throws InterruptedException {
         Set<String> internal = new HashSet<>(Set.of(
                 config.applicationId() + "-" + ConvergeTopology.ITEMS + "-changelog",
-                config.applicationId() + "-" + ConvergeTopology.REKEY + "-repartition"));
+                config.applicationId() + "-" + ConvergeTopology.REKEY + "-repartition",
+                config.applicationId() + "-" + ConvergeTopology.CLAIMS + "-changelog",
+                config.applicationId() + "-" + ConvergeTopology.CLAIMS + "-repartition",
+                config.applicationId() + "-" + ConvergeTopology.VERDICTS + "-repartition"));
         internal.retainAll(get(admin.listTopics().names()));
         return internal;
     }

@@ -46,6 +46,7 @@ import org.apache.kafka.common.serialization.Serializer;
 final class Deployment implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int CLAIM_ROUNDS = 3;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ConvergeConfig config;
@@ -144,6 +145,12 @@ final class Deployment implements AutoCloseable {
         return instance;
     }
 
+    /** Ends an instance and starts it again on the state that it leaves. */
+    void restartInstanceAfter(int number) throws InterruptedException {
+        instances.get(number).close();
+        restartInstance(number);
+    }
+
     /** Instances in processes of their own. */
     InstanceProcesses processes() {
         return processes;
@@ -188,9 +195,17 @@ final class Deployment implements AutoCloseable {
         for (String topic : config.changesTopics()) {
             awaitProcessed(topic);
         }
-        String rekey = config.applicationId() + "-rekey-repartition";
-        if (admin.listTopics().names().get().contains(rekey)) {
-            awaitProcessed(rekey);
+        awaitProcessedIfThere(config.applicationId() + "-rekey-repartition");
+        // A claim is answered, an answer may ask, and the answer to that is a claim.
+        for (int i = 0; i < CLAIM_ROUNDS; i++) {
+            awaitProcessedIfThere(config.applicationId() + "-claims-repartition");
+            awaitProcessedIfThere(config.applicationId() + "-verdicts-repartition");
+        }
+    }
+
+    private void awaitProcessedIfThere(String topic) throws Exception {
+        if (admin.listTopics().names().get().contains(topic)) {
+            awaitProcessed(topic);
         }
     }
 

@@ -29,7 +29,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VectorsIT {
 
     static Stream<List<Vector>> settings() {
-        return Vector.all().stream()
+        Stream<Vector> ofUniqueKeys =
+                Vector.ofUniqueKeys().stream().filter(vector -> !vector.awaitsFieldMergeAndBeforeImages());
+        return Stream.concat(Vector.all().stream(), ofUniqueKeys)
                 .collect(Collectors.groupingBy(Vector::settings, LinkedHashMap::new, Collectors.toList()))
                 .values()
                 .stream();
