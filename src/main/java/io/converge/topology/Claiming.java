@@ -11,6 +11,7 @@ import io.converge.unique.ClaimVerdict;
 import io.converge.unique.SkuClaims;
 import io.converge.unique.SkuClaims.Step;
 import io.converge.unique.UniqueKeys;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -112,9 +113,15 @@ final class Claiming {
         return isUsed() ? resolution.withheld(claims(sku, claimed).withheldBy()) : resolution;
     }
 
-    /** What a sku says last, once more, in case it was lost. */
-    List<Output> repeated(String sku, Claimed claimed) {
-        return isUsed() ? outputs(claims(sku, claimed).repeated(sku)) : List.of();
+    /** The same, with all claims made anew, in case what was said of them is lost. */
+    Claimed repeated(String sku, Claimed claimed, long nowMs) {
+        if (!isUsed()) {
+            return claimed;
+        }
+        Step step = claims(sku, claimed).repeating(sku, nowMs);
+        List<Output> outputs = new ArrayList<>(claimed.outputs());
+        outputs.addAll(outputs(step.messages()));
+        return new Claimed(claimed.emission(), step.next().equals(SkuClaims.NONE) ? null : step.next(), outputs);
     }
 
     private SkuClaims claims(String sku, Claimed claimed) {
@@ -134,14 +141,6 @@ final class Claiming {
     void keep(String sku, Claimed claimed) {
         if (claimed.claims() != null) {
             put(sku, claimed.claims());
-        }
-    }
-
-    /** Writes all, as what the local store holds may never have come into the changelog. */
-    void keepAgain(String sku, Claimed claimed) {
-        SkuClaims claims = isUsed() ? claims(sku, claimed) : SkuClaims.NONE;
-        if (!claims.equals(SkuClaims.NONE)) {
-            put(sku, claims);
         }
     }
 

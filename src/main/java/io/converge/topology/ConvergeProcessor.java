@@ -198,20 +198,19 @@ final class ConvergeProcessor extends ContextualProcessor<String, Incoming, Stri
         boolean again = retelling.isAgain(at);
         Standing before = attempt.at(() -> items.get(sku));
         Converged converged = decide(before, change);
-        Claimed claimed = attempt.at(() -> claiming.changed(sku, converged, policies.isCurrent(sku), now));
+        Claimed changed = attempt.at(() -> claiming.changed(sku, converged, policies.isCurrent(sku), now));
+        Claimed claimed = again ? claiming.repeated(sku, changed, now) : changed;
         List<Output> outputs = outputs(sku, claimed);
-        if (again) {
-            outputs = outputs.isEmpty() ? retold(at, sku, converged.standing(), claimed) : outputs;
-            outputs = with(outputs, claiming.repeated(sku, claimed));
+        if (again && changed.outputs().isEmpty() && changed.emission().isEmpty()) {
+            outputs = with(outputs, retold(at, sku, converged.standing(), changed));
         }
         retelling.keep(at, outputs, now);
         if (again) {
             keepAgain(sku, converged.standing(), time);
-            claiming.keepAgain(sku, claimed);
         } else {
             keep(sku, before, converged, time);
-            claiming.keep(sku, claimed);
         }
+        claiming.keep(sku, claimed);
         counters.accepted(converged, claimed.emission());
         counters.claims(claimed.changes());
         tellCollision(change, converged);
@@ -244,21 +243,17 @@ final class ConvergeProcessor extends ContextualProcessor<String, Incoming, Stri
         try {
             Standing standing = attempt.at(() -> items.get(sku));
             Resolution reading = attempt.at(() -> policies.of(sku).read(sku, standing));
-            claimed = attempt.at(() -> claiming.heard(verdict, standing.state(), reading, now));
+            Claimed heard = attempt.at(() -> claiming.heard(verdict, standing.state(), reading, now));
+            claimed = again ? claiming.repeated(sku, heard, now) : heard;
             outputs = outputs(sku, claimed);
             if (again) {
                 outputs = with(outputs, emitted(sku, claiming.seen(sku, reading, claimed)));
-                outputs = with(outputs, claiming.repeated(sku, claimed));
             }
         } catch (RefusedRecordException e) {
             tellUnwritten("what a unique value makes", sku, e);
             return;
         }
-        if (again) {
-            claiming.keepAgain(sku, claimed);
-        } else {
-            claiming.keep(sku, claimed);
-        }
+        claiming.keep(sku, claimed);
         counters.emitted(claimed.emission());
         counters.claims(claimed.changes());
         for (Output output : outputs) {

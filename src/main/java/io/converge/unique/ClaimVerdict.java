@@ -6,6 +6,7 @@ package io.converge.unique;
  * @param key the text of the constraint
  * @param value the id of the value
  * @param number of the claim that this answers
+ * @param heard the greatest number that the sku has sent, as far as it was heard
  * @param decision grows with every decision on the value: of two verdicts on one claim the greater holds
  * @param contested whether others claim the value, too: then they need to know how the sku stands
  * @param asks whether the sku shall say so now
@@ -16,6 +17,7 @@ public record ClaimVerdict(
         String key,
         String value,
         long number,
+        long heard,
         long decision,
         boolean contested,
         boolean asks,

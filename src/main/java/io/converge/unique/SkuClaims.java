@@ -36,6 +36,10 @@ public record SkuClaims(long last, List<Claim> claims) {
             return new Claim(key, value, number, verdict.contested(), verdict.decision(), verdict.holder());
         }
 
+        Claim numbered(long newNumber) {
+            return new Claim(key, value, newNumber, contested, decision, holder);
+        }
+
         private boolean isOf(String otherKey, String otherValue) {
             return key.equals(otherKey) && value.equals(otherValue);
         }
@@ -129,11 +133,20 @@ public record SkuClaims(long last, List<Claim> claims) {
         return new Step(messages.isEmpty() ? this : new SkuClaims(used, claims), messages);
     }
 
-    /** Says all again that was said last, in case it was lost. */
-    public List<ClaimMessage> repeated(String sku) {
-        return claims.stream()
-                .map(claim -> new ClaimMessage(Kind.CLAIM, sku, claim.key(), claim.value(), claim.number(), last))
-                .toList();
+    /**
+     * Claims all anew, in case what was said is lost, or what an earlier life of the sku said comes after it. What was heard
+     * holds until there is an answer.
+     */
+    public Step repeating(String sku, long nowMs) {
+        List<Claim> next = new ArrayList<>(claims.size());
+        List<ClaimMessage> messages = new ArrayList<>(claims.size());
+        long used = last;
+        for (Claim claim : claims) {
+            used = after(used, nowMs);
+            next.add(claim.numbered(used));
+            messages.add(new ClaimMessage(Kind.CLAIM, sku, claim.key(), claim.value(), used, used));
+        }
+        return new Step(messages.isEmpty() ? this : new SkuClaims(used, next), messages);
     }
 
     private static ClaimMessage declaration(String sku, Claim claim, long sent) {
@@ -143,15 +156,15 @@ public record SkuClaims(long last, List<Claim> claims) {
     /** A verdict has come. */
     public Step hearing(ClaimVerdict verdict, long nowMs) {
         Optional<Claim> held = held(verdict.key(), verdict.value());
-        long used = after(Math.max(last, verdict.number()), nowMs);
+        long used = after(Math.max(last, verdict.heard()), nowMs);
         if (held.isEmpty()) {
             ClaimMessage release = new ClaimMessage(
                     Kind.RELEASE, verdict.sku(), verdict.key(), verdict.value(), verdict.number(), used);
             return new Step(last == 0 ? this : new SkuClaims(used, claims), List.of(release));
         }
         Claim claim = held.get();
-        if (claim.number() < verdict.number()) {
-            // A later life of the sku had claimed it, and is not known of any more.
+        if (claim.number() < verdict.number() || last < verdict.heard()) {
+            // What the sku had said is not known of any more: it begins again with numbers that are heard.
             Claim anew = new Claim(claim.key(), claim.value(), used, false, 0, null);
             ClaimMessage message = new ClaimMessage(Kind.CLAIM, verdict.sku(), claim.key(), claim.value(), used, used);
             return new Step(replaced(claim, anew, used), List.of(message));

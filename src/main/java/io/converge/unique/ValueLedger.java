@@ -43,14 +43,13 @@ public final class ValueLedger {
             ValueClaims known, ValueClaimants claimants, ClaimMessage message, long nowMs, Listener listener) {
         ValueClaims before = known == null ? ValueClaims.of(message.value(), message.key()) : known;
         Entry old = claimants.get(message.sku());
-        if (old != null && old.sent() > message.sent()) {
-            if (message.kind() != Kind.RELEASE) {
-                // Whoever says less than it has said has lost its numbers, and has to learn of them.
-                listener.verdict(verdict(before, message.sku(), old, false));
+        if (message.kind() == Kind.RELEASE) {
+            if (old == null || old.number() > message.number()) {
+                return known;
             }
-            return known;
-        }
-        if (message.kind() == Kind.RELEASE && old == null) {
+        } else if (old != null && old.sent() > message.sent()) {
+            // Whoever says less than it has said has lost its numbers, and has to learn of them.
+            listener.verdict(verdict(before, message.sku(), old, false));
             return known;
         }
         Entry entry = entry(message, old);
@@ -166,6 +165,7 @@ public final class ValueLedger {
                 claims.key(),
                 claims.value(),
                 entry.number(),
+                entry.sent(),
                 claims.decision(),
                 contested,
                 contested && (asksAll || !entry.isDeclared()),

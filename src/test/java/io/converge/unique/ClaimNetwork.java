@@ -33,6 +33,9 @@ final class ClaimNetwork {
     private final Map<String, ValueClaims> values = new HashMap<>();
     private final Map<String, MemoryClaimants> claimants = new HashMap<>();
     private final Map<String, ConflictStatus> records = new HashMap<>();
+    private long clock;
+    private final List<JsonNode> lost = new ArrayList<>();
+    private final List<ClaimVerdict> heard = new ArrayList<>();
 
     ClaimNetwork(Vector vector, Random random) {
         ConvergeConfig config = new ConvergeConfig(vector.settings());
@@ -40,6 +43,39 @@ final class ClaimNetwork {
         this.convergence = new Convergence(new Resolver(config.rules(), Alignment.NONE), 256);
         this.ledger = new ValueLedger(keys);
         this.random = random;
+    }
+
+    /** The task of a sku is lost after it has sent what a change tells, and the next one reads it again. */
+    void changeInVain(JsonNode json) {
+        String sku = json.get("sku").textValue();
+        ItemState state = states.get(sku);
+        SkuClaims known = claims.get(sku);
+        heard.clear();
+        change(json);
+        deliver(random.nextInt(6));
+        // What it has heard meanwhile it will hear again.
+        heard.stream().filter(verdict -> verdict.sku().equals(sku)).forEach(underWay::add);
+        restore(states, sku, state);
+        restore(claims, sku, known);
+        lost.add(json);
+    }
+
+    private static <V> void restore(Map<String, V> map, String sku, V value) {
+        if (value == null) {
+            map.remove(sku);
+        } else {
+            map.put(sku, value);
+        }
+    }
+
+    /** What was read in vain is read again, and what may have been lost is said again. */
+    void recover() {
+        for (JsonNode json : lost) {
+            change(json);
+            String sku = json.get("sku").textValue();
+            take(sku, claims.getOrDefault(sku, SkuClaims.NONE).repeating(sku, ++clock));
+        }
+        lost.clear();
     }
 
     void change(JsonNode json) {
@@ -51,13 +87,13 @@ final class ClaimNetwork {
             SkuClaims known = claims.getOrDefault(change.sku(), SkuClaims.NONE);
             take(
                     change.sku(),
-                    known.moving(change.sku(), keys.values(converged.after().outcome()), true, 0));
+                    known.moving(change.sku(), keys.values(converged.after().outcome()), true, ++clock));
         }
     }
 
     private void take(String sku, Step step) {
         claims.put(sku, step.next());
-        ItemState state = states.get(sku);
+        ItemState state = states.getOrDefault(sku, ItemState.EMPTY);
         underWay.addAll(
                 keys.complete(step.messages(), sku, convergence.read(sku, state).outcome(), state));
     }
@@ -73,8 +109,9 @@ final class ClaimNetwork {
                 hear(message);
             } else {
                 ClaimVerdict verdict = (ClaimVerdict) next;
+                heard.add(verdict);
                 SkuClaims known = claims.getOrDefault(verdict.sku(), SkuClaims.NONE);
-                take(verdict.sku(), known.hearing(verdict, 0));
+                take(verdict.sku(), known.hearing(verdict, ++clock));
             }
         }
     }
@@ -87,7 +124,7 @@ final class ClaimNetwork {
 
     private void hear(ClaimMessage message) {
         MemoryClaimants of = claimants.computeIfAbsent(message.value(), id -> new MemoryClaimants());
-        ValueClaims next = ledger.accept(values.get(message.value()), of, message, 0, listener());
+        ValueClaims next = ledger.accept(values.get(message.value()), of, message, ++clock, listener());
         if (next == null) {
             values.remove(message.value());
         } else {
@@ -125,7 +162,7 @@ final class ClaimNetwork {
     }
 
     Resolution read(String sku) {
-        return convergence.read(sku, states.get(sku));
+        return convergence.read(sku, states.getOrDefault(sku, ItemState.EMPTY));
     }
 
     UniqueKeys keys() {

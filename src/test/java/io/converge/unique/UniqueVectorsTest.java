@@ -73,39 +73,65 @@ class UniqueVectorsTest {
     @MethodSource("all")
     void everyOrderConvergesToWhatTheDefinitionSays(Vector vector) {
         for (int seed = 0; seed < 25; seed++) {
-            ClaimNetwork network = converged(vector, seed);
-            UniqueKeys keys = network.keys();
-            Map<String, List<Rank>> groups = new TreeMap<>();
-            network.states().forEach((sku, state) -> {
-                Outcome outcome = network.read(sku).outcome();
-                for (UniqueValue value : keys.values(outcome)) {
-                    groups.computeIfAbsent(value.key().name() + value.json(), any -> new ArrayList<>())
-                            .add(Rank.of(sku, outcome, state, keys.paths()));
-                }
-            });
-            groups.values().removeIf(ranks -> ranks.size() < 2);
-            Map<String, String> conflicts = new TreeMap<>();
-            Map<String, String> holders = new HashMap<>();
-            groups.forEach((value, ranks) -> {
-                List<String> skus = ranks.stream()
-                        .map(Rank::sku)
-                        .sorted(CodePointOrder.INSTANCE)
-                        .toList();
-                String holder = keys.policy().decides()
-                        ? ranks.stream().max(keys.policy()).orElseThrow().sku()
-                        : null;
-                holders.put(value, holder);
-                ConflictStatus status = keys.policy().decides() ? ConflictStatus.RESOLVED : ConflictStatus.UNRESOLVED;
-                conflicts.put(value, skus + " " + holder + " " + status);
-            });
-            assertThat(network.conflicts()).isEqualTo(conflicts);
-            network.seen()
-                    .forEach((sku, seen) -> assertThat(seen.outcome().withheldBy())
-                            .as(sku)
-                            .isEqualTo(withheldBy(
-                                    sku, keys.values(network.read(sku).outcome()), holders)));
-            assertThat(network.ended()).doesNotContain(ConflictStatus.UNRESOLVED);
+            assertIsAsDefined(converged(vector, seed));
         }
+    }
+
+    /** Under at-least-once what was sent may stay, and what it was sent for be lost, so that other claims come of it. */
+    @ParameterizedTest
+    @MethodSource("all")
+    void lostClaimsThatNobodyKnowsOfAnyMoreAreGivenUp(Vector vector) {
+        for (int seed = 0; seed < 25; seed++) {
+            Random random = new Random(seed);
+            ClaimNetwork network = new ClaimNetwork(vector, random);
+            for (JsonNode change : vector.shuffled(seed)) {
+                if (random.nextInt(4) == 0) {
+                    network.changeInVain(change);
+                } else {
+                    network.change(change);
+                }
+                network.deliver(random.nextInt(6));
+                if (random.nextInt(3) == 0) {
+                    network.recover();
+                }
+            }
+            network.recover();
+            network.deliverAll();
+            assertIsAsDefined(network);
+        }
+    }
+
+    private static void assertIsAsDefined(ClaimNetwork network) {
+        UniqueKeys keys = network.keys();
+        Map<String, List<Rank>> groups = new TreeMap<>();
+        network.states().forEach((sku, state) -> {
+            Outcome outcome = network.read(sku).outcome();
+            for (UniqueValue value : keys.values(outcome)) {
+                groups.computeIfAbsent(value.key().name() + value.json(), any -> new ArrayList<>())
+                        .add(Rank.of(sku, outcome, state, keys.paths()));
+            }
+        });
+        groups.values().removeIf(ranks -> ranks.size() < 2);
+        Map<String, String> conflicts = new TreeMap<>();
+        Map<String, String> holders = new HashMap<>();
+        groups.forEach((value, ranks) -> {
+            List<String> skus = ranks.stream()
+                    .map(Rank::sku)
+                    .sorted(CodePointOrder.INSTANCE)
+                    .toList();
+            String holder = keys.policy().decides()
+                    ? ranks.stream().max(keys.policy()).orElseThrow().sku()
+                    : null;
+            holders.put(value, holder);
+            ConflictStatus status = keys.policy().decides() ? ConflictStatus.RESOLVED : ConflictStatus.UNRESOLVED;
+            conflicts.put(value, skus + " " + holder + " " + status);
+        });
+        assertThat(network.conflicts()).isEqualTo(conflicts);
+        network.seen()
+                .forEach((sku, seen) -> assertThat(seen.outcome().withheldBy())
+                        .as(sku)
+                        .isEqualTo(withheldBy(sku, keys.values(network.read(sku).outcome()), holders)));
+        assertThat(network.ended()).doesNotContain(ConflictStatus.UNRESOLVED);
     }
 
     private static String withheldBy(String sku, List<UniqueValue> values, Map<String, String> holders) {

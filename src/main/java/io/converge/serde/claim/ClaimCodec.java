@@ -103,6 +103,7 @@ public final class ClaimCodec {
         encoder.writeText(verdict.key());
         encoder.writeText(verdict.value());
         encoder.writeLong(verdict.number());
+        encoder.writeLong(verdict.heard());
         encoder.writeLong(verdict.decision());
         encoder.writeBoolean(verdict.contested());
         encoder.writeBoolean(verdict.asks());
@@ -116,6 +117,7 @@ public final class ClaimCodec {
                 sku,
                 cursor.readString(),
                 cursor.readString(),
+                cursor.readLong(),
                 cursor.readLong(),
                 cursor.readLong(),
                 cursor.readBoolean(),
