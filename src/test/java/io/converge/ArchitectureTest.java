@@ -97,7 +97,7 @@ class ArchitectureTest {
             .whereLayer("json")
             .mayOnlyAccessLayers("model", "policy", "unique", "serde")
             .whereLayer("check")
-            .mayOnlyAccessLayers("model", "causality", "policy", "serde", "config", "json")
+            .mayOnlyAccessLayers("model", "causality", "policy", "unique", "serde", "config", "json")
             .whereLayer("triage")
             .mayOnlyAccessLayers("model", "serde", "config", "json")
             .whereLayer("embedded")

@@ -44,6 +44,24 @@ final class PointerCheck {
         return Optional.empty();
     }
 
+    /** What is wrong with a pointer of a unique key, if anything. */
+    Optional<String> claimProblem(String pointer) {
+        Optional<String> nowhere = problem("unique.keys", pointer, false);
+        Collection<Schema> ends = ends(steps(pointer), true);
+        boolean neverClaims = ends.stream().allMatch(PointerCheck::isStructure);
+        return nowhere.isEmpty() && neverClaims
+                ? Optional.of("unique.keys: " + pointer + " is " + type(ends) + " in the product's schema "
+                        + product.getFullName() + ", never a text, a number or a boolean, so nothing would be claimed")
+                : nowhere;
+    }
+
+    private static boolean isStructure(Schema schema) {
+        return switch (schema.getType()) {
+            case RECORD, MAP, ARRAY, NULL -> true;
+            default -> false;
+        };
+    }
+
     private static List<String> steps(String place) {
         return Pointer.parse(place).steps();
     }

@@ -16,6 +16,7 @@ import io.converge.policy.Policies;
 import io.converge.policy.Resolution;
 import io.converge.policy.Resolver;
 import io.converge.serde.product.AvroProduct;
+import io.converge.unique.UniqueKey;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -89,6 +90,11 @@ public final class PolicyCheck {
         settings.fields()
                 .forEach((place, rule) -> check.problem("resolution.fields", place, rule.asksForNumbers())
                         .ifPresent(problems::add));
+        for (UniqueKey key : settings.uniqueKeys().keys()) {
+            for (Pointer pointer : key.pointers()) {
+                check.claimProblem(pointer.text()).ifPresent(problems::add);
+            }
+        }
         return problems;
     }
 

@@ -93,7 +93,8 @@ final class Catalogue {
         try {
             byte[] digest = Sha256.of(JSON.writeValueAsString(line));
             ByteBuffer bytes = ByteBuffer.wrap(digest);
-            return new Entry(line.get("product").isNull(), new Digest(bytes.getLong(), bytes.getLong()));
+            boolean isDeleted = line.get("product").isNull() && !line.has("withheldBy");
+            return new Entry(isDeleted, new Digest(bytes.getLong(), bytes.getLong()));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree has a text", e);
         }

@@ -16,7 +16,10 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "list",
-        description = "Lists the conflicts that wait for the application to resolve them.",
+        description = {
+            "Lists the conflicts that wait for the application to resolve them.",
+            "Those about a unique value stand there with the value in the place of a sku, and with skus in the place of versions."
+        },
         mixinStandardHelpOptions = true)
 final class ListConflictsCommand implements Callable<Integer> {
 
@@ -37,12 +40,12 @@ final class ListConflictsCommand implements Callable<Integer> {
 
         static Line of(Written conflict) {
             return new Line(
-                    Printable.of(conflict.text("sku")),
+                    Printable.of(conflict.subject()),
                     conflict.text("type"),
                     conflict.text("status"),
                     conflict.timestamp(),
                     conflict.text("id"),
-                    Printable.of(conflict.dots()));
+                    Printable.of(conflict.isUnique() ? conflict.skus() : conflict.dots()));
         }
     }
 

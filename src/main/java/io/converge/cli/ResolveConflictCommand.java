@@ -27,7 +27,9 @@ import picocli.CommandLine.Spec;
         name = "resolve",
         description = {
             "Resolves the open conflict of a sku: writes the change that supersedes all its versions.",
-            "It is an ordinary change with the context of the conflict record; any application can write it."
+            "It is an ordinary change with the context of the conflict record; any application can write it.",
+            "A conflict about a unique value ends when all but one of its skus have given the value up: name it by its id, and"
+                    + " by --sku the one to change; or name that sku."
         },
         mixinStandardHelpOptions = true)
 final class ResolveConflictCommand implements Callable<Integer> {
@@ -38,7 +40,13 @@ final class ResolveConflictCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions settings;
 
-    @Parameters(paramLabel = "SKU", description = "The product's key.")
+    @Parameters(paramLabel = "SKU|ID", description = "The product's key; or the id of a conflict about a unique value.")
+    private String which;
+
+    @Option(
+            names = "--sku",
+            paramLabel = "SKU",
+            description = "Of a conflict about a unique value: the product to change.")
     private String sku;
 
     @Option(
@@ -76,21 +84,59 @@ final class ResolveConflictCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--origin is blank; a change needs the name of a writer");
         }
         ConvergeConfig config = settings.read();
-        List<Written> open =
-                Conflicts.open(config, conflict -> conflict.text("sku").equals(sku), Function.identity());
+        List<Written> open = Conflicts.open(config, this::isMeant, Function.identity());
         if (open.isEmpty()) {
-            spec.commandLine().getErr().println("no open conflict of " + Printable.of(sku));
+            spec.commandLine().getErr().println("no open conflict of " + Printable.of(which));
             return Main.FAILED;
         }
-        Written conflict = open.get(0);
-        ConflictResolution resolution = new ConflictResolution(config, conflict, origin);
+        // A sku may have a conflict of its own, which only it can resolve.
+        Written conflict = open.stream()
+                .filter(candidate -> !candidate.isUnique())
+                .findFirst()
+                .orElse(open.get(0));
+        ConflictResolution resolution = conflict.isUnique() ? ofUnique(config, conflict) : ofSku(config, conflict);
         GenericRecord change = change(resolution, System.currentTimeMillis());
         resolution.send(change);
         spec.commandLine()
                 .getErr()
-                .println("resolved " + conflict.text("id") + " of " + Printable.of(sku) + ": " + change.get("op") + " "
-                        + change.get("origin") + ":" + change.get("sequence"));
+                .println("resolved " + conflict.text("id") + " of " + Printable.of(conflict.subject()) + ": "
+                        + change.get("op") + " " + change.get("origin") + ":" + change.get("sequence")
+                        + (conflict.isUnique() ? " of " + Printable.of(resolution.sku()) : ""));
         return 0;
+    }
+
+    private boolean isMeant(Written conflict) {
+        boolean isSku = conflict.text("sku").equals(which);
+        return conflict.isUnique() ? conflict.text("id").equals(which) || hasClaimant(conflict) : isSku;
+    }
+
+    private boolean hasClaimant(Written conflict) {
+        return conflict.claimants().stream()
+                .anyMatch(claimant -> claimant.get("sku").toString().equals(which));
+    }
+
+    private ConflictResolution ofSku(ConvergeConfig config, Written conflict) {
+        if (sku != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--sku is for a conflict about a unique value; this one is of " + which);
+        }
+        return ConflictResolution.of(config, conflict, origin);
+    }
+
+    private ConflictResolution ofUnique(ConvergeConfig config, Written conflict) throws IOException {
+        if (choice.version != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--choose is for versions of one product; these are products that have "
+                            + Printable.of(conflict.subject()) + " in common: give --product or --delete");
+        }
+        String chosen = sku != null ? sku : hasClaimant(conflict) ? which : null;
+        if (chosen == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--sku is missing: which of " + Printable.of(conflict.skus()) + " shall be changed?");
+        }
+        return ConflictResolution.ofUnique(config, conflict, chosen, origin);
     }
 
     private GenericRecord change(ConflictResolution resolution, long nowMs) throws IOException {

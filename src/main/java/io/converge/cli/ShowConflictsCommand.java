@@ -24,7 +24,7 @@ final class ShowConflictsCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions settings;
 
-    @Parameters(paramLabel = "SKU|ID", description = "A sku, for all its conflicts, or the id of one.")
+    @Parameters(paramLabel = "SKU|ID", description = "A sku, for all its conflicts; or the id of one.")
     private String which;
 
     @Override
@@ -55,6 +55,9 @@ final class ShowConflictsCommand implements Callable<Integer> {
     }
 
     private boolean isMeant(Written conflict) {
-        return conflict.text("sku").equals(which) || conflict.text("id").equals(which);
+        return conflict.text("id").equals(which)
+                || conflict.subject().equals(which)
+                || conflict.claimants().stream()
+                        .anyMatch(claimant -> claimant.get("sku").toString().equals(which));
     }
 }

@@ -96,6 +96,9 @@ final class TopicSimulation {
         for (String field : new String[] {"product", "winner", "status"}) {
             shown.set(field, line.get(field));
         }
+        if (line.has("withheldBy")) {
+            shown.set("withheldBy", line.get("withheldBy"));
+        }
         return shown;
     }
 }

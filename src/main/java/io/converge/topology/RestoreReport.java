@@ -1,5 +1,6 @@
 package io.converge.topology;
 
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,10 @@ public final class RestoreReport implements StateRestoreListener {
 
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private final Map<Integer, Progress> byPartition = new TreeMap<>();
+    private static final Comparator<String> BY_NUMBER =
+            Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
+
+    private final Map<String, Progress> byPartition = new TreeMap<>(BY_NUMBER);
     private final Consumer<String> say;
     private final LongSupplier nanos;
     private long startNanos;
@@ -53,14 +57,14 @@ public final class RestoreReport implements StateRestoreListener {
             startNanos = nanos.getAsLong();
             lastNanos = startNanos;
         }
-        byPartition.put(partition.partition(), new Progress(from, from, to));
-        say.accept("restoring the state of partition " + partition.partition() + ": " + (to - from)
+        byPartition.put(name(partition, store), new Progress(from, from, to));
+        say.accept("restoring the state of partition " + name(partition, store) + ": " + (to - from)
                 + " entries of the changelog");
     }
 
     @Override
     public synchronized void onBatchRestored(TopicPartition partition, String store, long last, long records) {
-        byPartition.computeIfPresent(partition.partition(), (number, progress) -> progress.at(last + 1));
+        byPartition.computeIfPresent(name(partition, store), (number, progress) -> progress.at(last + 1));
         long now = nanos.getAsLong();
         if (!byPartition.isEmpty() && now - lastNanos > INTERVAL_NANOS) {
             lastNanos = now;
@@ -70,20 +74,26 @@ public final class RestoreReport implements StateRestoreListener {
         }
     }
 
+    /** The number of the partition; of another store than that of the skus with its name. */
+    private static String name(TopicPartition partition, String store) {
+        String number = String.valueOf(partition.partition());
+        return store.equals(ConvergeTopology.ITEMS) ? number : store + "-" + number;
+    }
+
     private long sum(ToLongFunction<Progress> part) {
         return byPartition.values().stream().mapToLong(part).sum();
     }
 
     @Override
     public synchronized void onRestoreEnd(TopicPartition partition, String store, long records) {
-        byPartition.computeIfPresent(partition.partition(), (number, progress) -> progress.at(progress.to()));
+        byPartition.computeIfPresent(name(partition, store), (number, progress) -> progress.at(progress.to()));
         tellIfDone();
     }
 
     /** The task was taken away: whoever has it now goes on. */
     @Override
     public synchronized void onRestoreSuspended(TopicPartition partition, String store, long records) {
-        byPartition.remove(partition.partition());
+        byPartition.remove(name(partition, store));
         tellIfDone();
     }
 

@@ -5,6 +5,7 @@ import io.converge.json.JsonFormException;
 import io.converge.json.JsonToAvro;
 import io.converge.model.Operation;
 import io.converge.model.Position;
+import io.converge.model.Printable;
 import io.converge.serde.output.ConflictRecords;
 import io.converge.serde.schema.Schemas;
 import io.converge.triage.Conflicts.Written;
@@ -29,13 +30,54 @@ public final class ConflictResolution {
 
     private final ConvergeConfig config;
     private final Written conflict;
+    private final String sku;
+    private final Map<?, ?> context;
+    /** Those whose products anybody has to choose from, or to look at. */
+    private final List<GenericRecord> written;
+
     private final String origin;
 
-    /** @param origin in whose name the change is written */
-    public ConflictResolution(ConvergeConfig config, Written conflict, String origin) {
+    private ConflictResolution(
+            ConvergeConfig config,
+            Written conflict,
+            String sku,
+            Map<?, ?> context,
+            List<GenericRecord> written,
+            String origin) {
         this.config = config;
         this.conflict = conflict;
+        this.sku = sku;
+        this.context = context;
+        this.written = written;
         this.origin = origin;
+    }
+
+    /** @param origin in whose name the change is written */
+    public static ConflictResolution of(ConvergeConfig config, Written conflict, String origin) {
+        Map<?, ?> context = (Map<?, ?>) conflict.conflict().get("context");
+        return new ConflictResolution(config, conflict, conflict.text("sku"), context, conflict.versions(), origin);
+    }
+
+    /**
+     * One of a conflict about a unique value: a change to one of the skus that have it, which gives it up.
+     *
+     * @param origin in whose name the change is written
+     * @throws IOException if the sku is none of them
+     */
+    public static ConflictResolution ofUnique(ConvergeConfig config, Written conflict, String sku, String origin)
+            throws IOException {
+        GenericRecord claimant = conflict.claimants().stream()
+                .filter(candidate -> candidate.get("sku").toString().equals(sku))
+                .findFirst()
+                .orElseThrow(() -> new IOException(Printable.of(sku) + " is none of the skus that have "
+                        + Printable.of(conflict.subject()) + " in common: " + Printable.of(conflict.skus())));
+        Map<?, ?> context = (Map<?, ?>) claimant.get("context");
+        return new ConflictResolution(config, conflict, sku, context, List.of(claimant), origin);
+    }
+
+    /** The sku that the change is to. */
+    public String sku() {
+        return sku;
     }
 
     /**
@@ -45,7 +87,7 @@ public final class ConflictResolution {
      * @throws IOException if there is none of this dot, or its product can be read no more
      */
     public GenericRecord choose(String dot, long nowMs) throws IOException {
-        GenericRecord version = conflict.versions().stream()
+        GenericRecord version = written.stream()
                 .filter(candidate -> Written.dot(candidate).equals(dot))
                 .findFirst()
                 .orElseThrow(() ->
@@ -74,7 +116,7 @@ public final class ConflictResolution {
 
     private List<Schema> productSchemas() {
         List<Schema> schemas = new ArrayList<>(List.of(productSchema()));
-        for (GenericRecord version : conflict.versions()) {
+        for (GenericRecord version : written) {
             GenericRecord product = version.get("omitted") == null ? ConflictRecords.versionProduct(version) : null;
             if (product != null) {
                 schemas.add(product.getSchema());
@@ -94,13 +136,12 @@ public final class ConflictResolution {
 
     private GenericRecord change(GenericRecord product, long nowMs) {
         Schema schema = Schemas.change(product == null ? productSchema() : product.getSchema());
-        Map<?, ?> context = (Map<?, ?>) conflict.conflict().get("context");
         GenericRecord change = new GenericData.Record(schema);
-        change.put("sku", conflict.text("sku"));
+        change.put("sku", sku);
         Operation operation = product == null ? Operation.DELETE : Operation.REPLACE;
         change.put("op", new GenericData.EnumSymbol(schema.getField("op").schema(), operation.name()));
         change.put("origin", origin);
-        change.put("sequence", Math.max(sequenceAfter(context), nowMs));
+        change.put("sequence", Math.max(sequenceAfter(), nowMs));
         change.put("context", context);
         change.put("timestamp", nowMs);
         change.put("product", product);
@@ -108,7 +149,7 @@ public final class ConflictResolution {
     }
 
     /** The clock of the sku as the sequence: two people who resolve at once do not take the same. */
-    private long sequenceAfter(Map<?, ?> context) {
+    private long sequenceAfter() {
         return context.entrySet().stream()
                 .filter(entry -> entry.getKey().toString().equals(origin))
                 .mapToLong(entry -> (long) entry.getValue() + 1)

@@ -1,6 +1,7 @@
 package io.converge.triage;
 
 import io.converge.config.ConvergeConfig;
+import io.converge.model.ConflictType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,8 +26,37 @@ public final class Conflicts {
             return conflict.get(field).toString();
         }
 
+        /** Whether several products have a unique value in common. */
+        public boolean isUnique() {
+            return text("type").equals(ConflictType.UNIQUE.name());
+        }
+
+        /** What it is about: a sku, or a unique value as {@code constraint=value}. */
+        public String subject() {
+            return isUnique() ? text("constraint") + "=" + text("value") : text("sku");
+        }
+
         public List<GenericRecord> versions() {
-            return ((Collection<?>) conflict.get("versions"))
+            return records("versions");
+        }
+
+        /** The products that have a unique value in common, as far as they are told. */
+        public List<GenericRecord> claimants() {
+            return isUnique() ? records("claimants") : List.of();
+        }
+
+        /** The skus that have a unique value in common, as far as they are told; the one that holds it in brackets. */
+        public String skus() {
+            long more = (long) conflict.get("total") - claimants().size();
+            return claimants().stream()
+                            .map(claimant -> claimant.get("sku").toString())
+                            .map(sku -> sku.equals(String.valueOf(conflict.get("holder"))) ? "[" + sku + "]" : sku)
+                            .collect(Collectors.joining(" "))
+                    + (more > 0 ? " and " + more + " more" : "");
+        }
+
+        private List<GenericRecord> records(String field) {
+            return ((Collection<?>) conflict.get(field))
                     .stream().map(GenericRecord.class::cast).toList();
         }
 
@@ -47,18 +77,19 @@ public final class Conflicts {
      */
     public static <T> List<T> open(ConvergeConfig config, Predicate<Written> meant, Function<Written, T> kept)
             throws IOException {
-        Map<String, T> bySku = new LinkedHashMap<>();
+        // A sku, or the id of a conflict about a unique value.
+        Map<String, T> byKey = new LinkedHashMap<>();
         TopicReader.readAll(config, config.openConflictsTopic(), (record, conflict) -> {
-            String sku = new String(record.key(), StandardCharsets.UTF_8);
-            bySku.remove(sku);
+            String key = new String(record.key(), StandardCharsets.UTF_8);
+            byKey.remove(key);
             if (conflict != null) {
                 Written written = new Written(conflict, record.timestamp());
                 if (meant.test(written)) {
-                    bySku.put(sku, kept.apply(written));
+                    byKey.put(key, kept.apply(written));
                 }
             }
         });
-        return new ArrayList<>(bySku.values());
+        return new ArrayList<>(byKey.values());
     }
 
     /**

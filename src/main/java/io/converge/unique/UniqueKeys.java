@@ -7,6 +7,7 @@ import io.converge.model.PolicyIdentity;
 import io.converge.model.Product;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The constraints of a catalogue, and what decides where several skus claim one value.
@@ -48,11 +49,25 @@ public record UniqueKeys(List<UniqueKey> keys, UniquePolicy policy, List<Pointer
         return values;
     }
 
-    /** Whether two outcomes claim the same: told from the products alone where they are the same. */
+    /** Whether two outcomes claim the same: most products that follow each other have the same at every pointer. */
     public boolean sameValues(Outcome left, Outcome right) {
         Product known = left == null ? null : left.product();
         Product next = right == null ? null : right.product();
-        return known == next || values(left).equals(values(right));
+        if (known == null || next == null) {
+            return values(left).equals(values(right));
+        }
+        return haveSame(known, next) || values(left).equals(values(right));
+    }
+
+    private boolean haveSame(Product known, Product next) {
+        for (UniqueKey key : keys) {
+            for (Pointer pointer : key.pointers()) {
+                if (!Objects.equals(known.get(pointer), next.get(pointer))) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** What a sku says of itself to those that it shares a value with. */

@@ -1,6 +1,7 @@
 package io.converge.serde.product;
 
 import io.converge.model.CodePointOrder;
+import io.converge.model.Pointer;
 import io.converge.model.Product;
 import io.converge.model.Sources;
 import io.converge.serde.binary.AvroForm;
@@ -85,6 +86,17 @@ public final class AvroProduct implements Product {
             fields = Collections.unmodifiableMap(ContentTree.of(record()));
         }
         return fields;
+    }
+
+    @Override
+    public Object get(Pointer pointer) {
+        if (fields == null && encoded != null) {
+            Object value = PointedValue.of(encoded, pointer);
+            if (value != PointedValue.NOT_READ) {
+                return value;
+            }
+        }
+        return pointer.value(this);
     }
 
     @Override

@@ -1,0 +1,58 @@
+package io.converge.serde.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.converge.model.Pointer;
+import io.converge.model.Variant;
+import io.converge.serde.binary.AvroForm;
+import io.converge.serde.binary.EncodedRecord;
+import io.converge.testing.RandomProducts;
+import io.converge.testing.RandomSchemas;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
+import org.junit.jupiter.api.Test;
+
+/** What is read from the bytes is what the tree of the product has. */
+class PointedValueTest {
+
+    @Test
+    void everyValueOfAnyProductIsReadAsTheTreeHasIt() {
+        int read = 0;
+        for (int seed = 0; seed < 2_000; seed++) {
+            Random random = new Random(seed);
+            Schema schema = RandomSchemas.of(seed);
+            GenericRecord record = RandomProducts.of(schema, random);
+            byte[] bytes = AvroForm.encode(record);
+            EncodedRecord encoded = new EncodedRecord(schema, bytes, 0, bytes.length);
+            AvroProduct tree = new AvroProduct(record);
+            List<Pointer> pointers = new ArrayList<>(List.of(Pointer.parse("/nowhere")));
+            collect(tree.fields(), "", pointers);
+            for (Pointer pointer : pointers) {
+                Object value = PointedValue.of(encoded, pointer);
+                if (value != PointedValue.NOT_READ) {
+                    assertThat(value).as("seed %d, %s", seed, pointer).isEqualTo(pointer.value(tree));
+                    read++;
+                }
+                assertThat(new AvroProduct(encoded).get(pointer))
+                        .as("seed %d, %s", seed, pointer)
+                        .isEqualTo(pointer.value(tree));
+            }
+        }
+        assertThat(read).isGreaterThan(5_000);
+    }
+
+    private static void collect(Map<?, ?> fields, String place, List<Pointer> pointers) {
+        fields.forEach((name, value) -> {
+            String below = place + "/" + Pointer.escaped((String) name);
+            pointers.add(Pointer.parse(below));
+            pointers.add(Pointer.parse(below + "/deeper"));
+            if (Variant.plain(value) instanceof Map<?, ?> map) {
+                collect(map, below, pointers);
+            }
+        });
+    }
+}
