@@ -11,6 +11,7 @@ enum Contender {
     GROUP_BY_KEY("groupByKey().reduce"),
     GROUP_BY("groupBy(sku).reduce"),
     LAST_WRITE_WINS("Converge, last-write-wins"),
+    UNIQUE_KEYS("Converge, unique keys", "unique.keys", "number=/supplierId"),
     FIELD_MERGE("Converge, field-merge", "resolution.policy", "field-merge"),
     JAVA(
             "Converge, Java procedure",

@@ -66,6 +66,7 @@ record Workload(int changes, int skus, int bytes, int conflictPercent, boolean m
         private final Random random = new Random(1);
         private final long[][] sequences;
         private final byte[] lastOrigin;
+        private final int[] numbers;
         private final String filling;
         private int written;
 
@@ -73,6 +74,7 @@ record Workload(int changes, int skus, int bytes, int conflictPercent, boolean m
             this.workload = workload;
             this.sequences = new long[workload.skus][];
             this.lastOrigin = new byte[workload.skus];
+            this.numbers = new int[workload.skus];
             int length = Math.max(1, workload.bytes - ENVELOPE_BYTES);
             this.filling = TEXT.repeat(length / TEXT.length() + 1).substring(0, length);
         }
@@ -115,7 +117,9 @@ record Workload(int changes, int skus, int bytes, int conflictPercent, boolean m
                             .unscaledValue()
                             .toByteArray()));
             product.put("categoryId", (long) (sku % 500));
-            product.put("supplierId", (long) (sku % 70));
+            // A number that no other sku has: one change in a hundred gives the sku another one.
+            numbers[sku] += written % 100 == 0 ? workload.skus : 0;
+            product.put("supplierId", (long) (sku + numbers[sku]));
             product.put("attributes", Map.of("color", "black"));
             GenericRecord change = new GenericData.Record(CHANGE);
             change.put("sku", sku(sku));
