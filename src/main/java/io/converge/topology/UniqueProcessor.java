@@ -67,7 +67,7 @@ final class UniqueProcessor extends ContextualProcessor<String, byte[], String, 
     private UniqueProcessor(TopologySettings settings, UniqueOutputs outputs) {
         this.settings = settings;
         this.keys = settings.policies().uniqueKeys();
-        this.ledger = new ValueLedger(keys);
+        this.ledger = new ValueLedger(keys, settings.atLeastOnce());
         this.outputs = outputs;
     }
 
@@ -110,7 +110,17 @@ final class UniqueProcessor extends ContextualProcessor<String, byte[], String, 
             isPolicyKept = true;
         }
         ValueClaims known = store.get(value);
-        keep(value, ledger.accept(known, store.claimants(value), message, now, listener));
+        ValueClaims next = ledger.accept(known, store.claimants(value), message, now, listener);
+        if (isAnew || isNoted(known) || isNoted(next)) {
+            keep(value, next);
+        } else {
+            store.put(value, next);
+        }
+    }
+
+    /** Whether a value has marks, as few have. */
+    private boolean isNoted(ValueClaims claims) {
+        return claims != null && (ledger.isConflict(claims) || ledger.isPending(claims));
     }
 
     private void keep(String value, ValueClaims claims) {

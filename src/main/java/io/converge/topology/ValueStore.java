@@ -191,7 +191,7 @@ public final class ValueStore {
     /** Gives every conflict that there is, without products. */
     public void forEachConflict(UniqueKeys keys, Consumer<UniqueConflict> consumer) {
         ConflictStatus status = keys.policy().decides() ? ConflictStatus.RESOLVED : ConflictStatus.UNRESOLVED;
-        ValueLedger ledger = new ValueLedger(keys);
+        ValueLedger ledger = new ValueLedger(keys, false);
         for (String value : marked(CONFLICT, Integer.MAX_VALUE)) {
             ValueClaims claims = get(value);
             if (claims != null && ledger.isConflict(claims)) {

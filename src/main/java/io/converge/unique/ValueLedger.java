@@ -19,6 +19,7 @@ public final class ValueLedger {
     public static final int FEW = 10;
 
     private final UniqueKeys keys;
+    private final boolean answersAll;
 
     /** Hears what has to be told. */
     public interface Listener {
@@ -28,8 +29,13 @@ public final class ValueLedger {
         void record(ValueClaims claims, ConflictStatus status);
     }
 
-    public ValueLedger(UniqueKeys keys) {
+    /**
+     * @param answersAll whether every claim is answered, as under at-least-once, where what a sku has heard may be lost; else one
+     *     that nobody contests is not: that is what the sku takes it for
+     */
+    public ValueLedger(UniqueKeys keys, boolean answersAll) {
         this.keys = keys;
+        this.answersAll = answersAll;
     }
 
     /**
@@ -42,7 +48,7 @@ public final class ValueLedger {
     public ValueClaims accept(
             ValueClaims known, ValueClaimants claimants, ClaimMessage message, long nowMs, Listener listener) {
         ValueClaims before = known == null ? ValueClaims.of(message.value(), message.key()) : known;
-        Entry old = claimants.get(message.sku());
+        Entry old = known == null ? null : claimants.get(message.sku());
         if (message.kind() == Kind.RELEASE) {
             if (old == null || old.number() > message.number()) {
                 return known;
@@ -65,8 +71,9 @@ public final class ValueLedger {
         next = isContested(next) ? next : withoutDeclarations(next, claimants);
         String holder = holder(next, claimants, message.sku(), old, entry);
         next = next.decided(holder, Math.max(next.decision() + 1, nowMs));
-        if (entry != null) {
-            listener.verdict(verdict(next, message.sku(), claimants.get(message.sku()), false));
+        if (entry != null && (answersAll || old != null || isContested(next))) {
+            Entry kept = isContested(next) ? entry : entry.undeclared();
+            listener.verdict(verdict(next, message.sku(), kept, false));
         }
         if (isContested(before) != isContested(next) || !Objects.equals(before.holder(), holder)) {
             tell(before.holder(), message.sku(), next, claimants, listener);

@@ -37,11 +37,12 @@ final class ClaimNetwork {
     private final List<JsonNode> lost = new ArrayList<>();
     private final List<ClaimVerdict> heard = new ArrayList<>();
 
-    ClaimNetwork(Vector vector, Random random) {
+    /** @param losesStates whether what skus know may be lost, as under at-least-once */
+    ClaimNetwork(Vector vector, Random random, boolean losesStates) {
         ConvergeConfig config = new ConvergeConfig(vector.settings());
         this.keys = config.uniqueKeys();
         this.convergence = new Convergence(new Resolver(config.rules(), Alignment.NONE), 256);
-        this.ledger = new ValueLedger(keys);
+        this.ledger = new ValueLedger(keys, losesStates);
         this.random = random;
     }
 

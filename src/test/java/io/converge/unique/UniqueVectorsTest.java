@@ -83,7 +83,7 @@ class UniqueVectorsTest {
     void lostClaimsThatNobodyKnowsOfAnyMoreAreGivenUp(Vector vector) {
         for (int seed = 0; seed < 25; seed++) {
             Random random = new Random(seed);
-            ClaimNetwork network = new ClaimNetwork(vector, random);
+            ClaimNetwork network = new ClaimNetwork(vector, random, true);
             for (JsonNode change : vector.shuffled(seed)) {
                 if (random.nextInt(4) == 0) {
                     network.changeInVain(change);
@@ -149,7 +149,7 @@ class UniqueVectorsTest {
 
     private static ClaimNetwork converged(Vector vector, int seed) {
         Random random = new Random(seed);
-        ClaimNetwork network = new ClaimNetwork(vector, random);
+        ClaimNetwork network = new ClaimNetwork(vector, random, false);
         for (JsonNode change : vector.shuffled(seed)) {
             network.change(change);
             network.deliver(random.nextInt(6));

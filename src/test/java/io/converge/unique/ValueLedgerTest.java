@@ -16,11 +16,14 @@ import org.junit.jupiter.api.Test;
 class ValueLedgerTest {
 
     private static final int MANY = 500;
+    private static final String SKU = "SKU-";
+    private static final String GHOST = "GHOST";
     private static final UniqueKey GTIN = UniqueKey.parse("gtin=/gtin");
     private static final String VALUE = "00112233445566778899aabbccddeeff";
 
     private final MemoryClaimants claimants = new MemoryClaimants();
     private final Map<String, ClaimVerdict> heard = new HashMap<>();
+    private final List<String> asked = new ArrayList<>();
     private final List<ConflictStatus> records = new ArrayList<>();
     private int verdicts;
     private ValueClaims value;
@@ -31,6 +34,9 @@ class ValueLedgerTest {
         public void verdict(ClaimVerdict verdict) {
             heard.put(verdict.sku(), verdict);
             verdicts++;
+            if (verdict.asks()) {
+                asked.add(verdict.sku());
+            }
         }
 
         @Override
@@ -40,8 +46,9 @@ class ValueLedgerTest {
     };
 
     private static ValueLedger ledger(String policy, UniqueKey... keys) {
-        return new ValueLedger(new UniqueKeys(
-                List.of(keys), new UniquePolicy(policy, List.of()), List.of(), new PolicyIdentity(policy, "")));
+        UniqueKeys unique = new UniqueKeys(
+                List.of(keys), new UniquePolicy(policy, List.of()), List.of(), new PolicyIdentity(policy, ""));
+        return new ValueLedger(unique, false);
     }
 
     @Test
@@ -82,6 +89,13 @@ class ValueLedgerTest {
     }
 
     @Test
+    void claimThatNobodyContestsNeedsNoAnswer() {
+        send(new ClaimMessage(Kind.CLAIM, sku(0), GTIN.text(), VALUE, 1, 1));
+
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
     void unresolvedConflictIsClosedWhenItEnds() {
         ledger = ledger(UniquePolicy.MANUAL, GTIN);
         declare(0);
@@ -93,11 +107,11 @@ class ValueLedgerTest {
 
     @Test
     void claimThatNobodyStandsForWithholdsNobody() {
-        send(new ClaimMessage(Kind.CLAIM, sku(5), GTIN.text(), VALUE, 1, 1));
+        send(new ClaimMessage(Kind.CLAIM, GHOST, GTIN.text(), VALUE, 1, 1));
         declare(1);
         settle();
 
-        assertThat(heard.get(sku(5)).asks()).isTrue();
+        assertThat(heard.get(GHOST).asks()).isTrue();
         assertThat(heard.get(sku(1)).holder()).isNull();
         assertThat(records).isEmpty();
     }
@@ -139,11 +153,18 @@ class ValueLedgerTest {
         }
     }
 
-    /** Each is later than the one before. */
+    /** Each is later than the one before; whoever is asked for it says again how it stands. */
     private void declare(int number) {
+        send(declaration(number));
+        while (!asked.isEmpty() && !asked.contains(GHOST)) {
+            send(declaration(Integer.parseInt(asked.remove(0).substring(SKU.length()))));
+        }
+    }
+
+    private static ClaimMessage declaration(int number) {
         Rank rank = new Rank(List.of(), number, "eu", sku(number));
         Claimant claimant = new Claimant(rank, null, VersionVector.EMPTY, null);
-        send(new ClaimMessage(Kind.DECLARATION, sku(number), GTIN.text(), VALUE, 1, 1, "[\"1\"]", claimant));
+        return new ClaimMessage(Kind.DECLARATION, sku(number), GTIN.text(), VALUE, 1, 1, "[\"1\"]", claimant);
     }
 
     private void send(ClaimMessage message) {
@@ -151,6 +172,6 @@ class ValueLedgerTest {
     }
 
     private static String sku(int number) {
-        return "SKU-%03d".formatted(number);
+        return SKU + "%03d".formatted(number);
     }
 }
