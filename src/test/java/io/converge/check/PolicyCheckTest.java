@@ -148,4 +148,18 @@ class PolicyCheckTest {
     private static Optional<CounterExample> tryOut(PolicyCheck check) {
         return check.tryGenerated(Schemas.PRODUCT, DEFAULTS.policy(), 50);
     }
+
+    @Test
+    void pointersOfUniqueKeysMustLeadToWhatCanBeClaimed() {
+        ConvergeConfig config =
+                new ConvergeConfig(Map.of("unique.keys", "a=/attributes/gtin,b=/nmae,c=/attributes,d=/price+/name"));
+
+        assertThat(PolicyCheck.problems(config.policy(), Schemas.PRODUCT))
+                .hasSize(2)
+                .satisfiesExactly(
+                        nowhere -> assertThat(nowhere).contains("unique.keys: /nmae is not in the product's schema"),
+                        map -> assertThat(map)
+                                .contains("unique.keys: /attributes is map")
+                                .contains("never a text"));
+    }
 }

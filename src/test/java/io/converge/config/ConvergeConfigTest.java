@@ -130,6 +130,52 @@ class ConvergeConfigTest {
     }
 
     @Test
+    void uniqueKeysArePartOfThePolicyWhereThereAreAny() {
+        PolicySettings unset = new ConvergeConfig(Map.of()).policy();
+        PolicySettings written =
+                new ConvergeConfig(Map.of("unique.keys", "", "unique.policy", "last-write-wins")).policy();
+        PolicySettings keys = new ConvergeConfig(Map.of("unique.keys", "gtin=/gtin,model=/brand+/model")).policy();
+
+        assertThat(written).isEqualTo(unset);
+        assertThat(unset.uniqueKeys().isEmpty()).isTrue();
+        assertThat(keys.json())
+                .contains("\"unique.keys\":\"gtin=/gtin,model=/brand+/model\",\"unique.policy\":\"manual\"");
+        assertThat(PolicySettings.parse(keys.json())).isEqualTo(keys);
+        assertThat(PolicySettings.parse(keys.json()).uniqueKeys()).isEqualTo(keys.uniqueKeys());
+        assertThat(keys.uniqueKeys().has("model=/brand+/model")).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gtin | is not NAME=POINTER+POINTER such as gtin=/gtin or model=/brand+/model",
+                "a=/x,a=/y | two constraints are named a",
+                "a=x | is not a JSON pointer such as /attributes/revision"
+            })
+    void wrongUniqueKeysAreRefused(String keys, String message) {
+        assertThatThrownBy(() -> new ConvergeConfig(Map.of("unique.keys", keys)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("unique.keys")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void uniqueKeysByOriginNeedTheOrderOfTheOrigins() {
+        Map<String, String> settings = Map.of("unique.keys", "a=/a", "unique.policy", "origin-priority");
+
+        assertThatThrownBy(() -> new ConvergeConfig(settings).policy())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("resolution.origins is not set");
+        assertThat(new ConvergeConfig(settings)
+                        .with(Map.of("resolution.origins", "eu,us"))
+                        .uniqueKeys()
+                        .policy()
+                        .origins())
+                .containsExactly("eu", "us");
+    }
+
+    @Test
     void earlierPolicyDecidesUnderTheLimitsThatHoldNow() {
         ConvergeConfig config = new ConvergeConfig(Map.of("max.origins", "2"));
         PolicySettings earlier = new ConvergeConfig(Map.of("max.origins", "1")).policy();

@@ -143,6 +143,41 @@ class CliIT {
     }
 
     @Test
+    void conflictAboutAUniqueValueIsResolvedByAChangeToOneOfItsSkus() throws Exception {
+        Path changes = Files.writeString(directory.resolve("changes.jsonl"), """
+                {"sku": "A", "op": "UPSERT", "origin": "eu", "sequence": 1, "timestamp": 1, "product": {"name": "x", "price": 1}}
+                {"sku": "B", "op": "UPSERT", "origin": "eu", "sequence": 1, "timestamp": 2, "product": {"name": "x", "price": 2}}
+                """);
+        Path product = Files.writeString(directory.resolve("product.json"), "{\"name\": \"z\", \"price\": 3}");
+        startServer("-D", "unique.keys=name=/name");
+        String[] cluster = cluster();
+        run(command("produce", cluster, changes.toString()));
+        consume("conflicts", cluster, 1);
+
+        Result list = run(command("conflicts", cluster, "list"));
+        assertThat(list.out())
+                .hasSize(2)
+                .last()
+                .asString()
+                .matches("name=\\[\"x\"] +UNIQUE +UNRESOLVED +\\d+ s +\\w{32} A B");
+        String id = list.out().get(1).replaceAll(".* (\\w{32}) A B", "$1");
+        assertThat(run(command("conflicts", cluster, "show", "B")).out())
+                .contains("  \"type\" : \"UNIQUE\",", "  \"total\" : 2,");
+        Result whom = run(command("conflicts", cluster, "resolve", id, "--delete"));
+        assertThat(whom.status()).isEqualTo(2);
+        assertThat(whom.err()).contains("--sku is missing: which of A B shall be changed?");
+        assertThat(run(command("conflicts", cluster, "resolve", "A", "--choose", "eu:1"))
+                        .err())
+                .contains("give --product or --delete");
+        Result resolved =
+                run(command("conflicts", cluster, "resolve", id, "--sku", "B", "--product", product.toString()));
+        assertThat(resolved.status()).as(resolved.err()).isZero();
+        assertThat(resolved.err()).contains("REPLACE resolver:").contains(" of B");
+        assertThat(consume("conflicts", cluster, 2)).last().asString().contains("\"status\":\"CLOSED\"");
+        assertThat(run(command("conflicts", cluster, "list")).err()).contains("no open conflicts");
+    }
+
+    @Test
     void policyIsCheckedAgainstProductsGeneratedAndRecorded() throws Exception {
         Path changes = Files.writeString(directory.resolve("changes.jsonl"), CHANGES);
         Path failing = Files.writeString(
