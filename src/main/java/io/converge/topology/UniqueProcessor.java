@@ -3,6 +3,7 @@ package io.converge.topology;
 import io.converge.model.ConflictStatus;
 import io.converge.serde.RefusedRecordException;
 import io.converge.serde.claim.ClaimCodec;
+import io.converge.topology.ValueStore.OpenValue;
 import io.converge.unique.ClaimMessage;
 import io.converge.unique.ClaimVerdict;
 import io.converge.unique.UniqueKeys;
@@ -92,9 +93,9 @@ final class UniqueProcessor extends ContextualProcessor<String, byte[], String, 
 
     /** What was told before this start may not have been written. */
     private void tellAgain(String value) {
-        ValueClaims claims = store.get(value);
-        if (claims != null) {
-            keep(value, ledger.readAnew(claims, store.claimants(value), 0));
+        OpenValue open = store.open(value);
+        if (open.claims() != null) {
+            keep(open, value, ledger.readAnew(open.claims(), open, 0));
         }
         store.mark(ValueStore.PENDING, value, true);
     }
@@ -109,12 +110,12 @@ final class UniqueProcessor extends ContextualProcessor<String, byte[], String, 
             store.putPolicy(policy);
             isPolicyKept = true;
         }
-        ValueClaims known = store.get(value);
-        ValueClaims next = ledger.accept(known, store.claimants(value), message, now, listener);
-        if (isAnew || isNoted(known) || isNoted(next)) {
-            keep(value, next);
+        OpenValue open = store.open(value);
+        ValueClaims next = ledger.accept(open.claims(), open, message, now, listener);
+        if (isAnew || isNoted(open.claims()) || isNoted(next)) {
+            keep(open, value, next);
         } else {
-            store.put(value, next);
+            open.keep(next);
         }
     }
 
@@ -123,8 +124,8 @@ final class UniqueProcessor extends ContextualProcessor<String, byte[], String, 
         return claims != null && (ledger.isConflict(claims) || ledger.isPending(claims));
     }
 
-    private void keep(String value, ValueClaims claims) {
-        store.put(value, claims);
+    private void keep(OpenValue open, String value, ValueClaims claims) {
+        open.keep(claims);
         boolean isConflict = claims != null && ledger.isConflict(claims);
         if (isConflict != store.isMarked(ValueStore.CONFLICT, value)) {
             store.mark(ValueStore.CONFLICT, value, isConflict);
@@ -160,15 +161,16 @@ final class UniqueProcessor extends ContextualProcessor<String, byte[], String, 
         if (toldLately != null) {
             toldLately.again(value, now, this::forward);
         }
-        ValueClaims claims = store.get(value);
+        OpenValue open = store.open(value);
+        ValueClaims claims = open.claims();
         if (claims == null) {
-            keep(value, null);
+            keep(open, value, null);
             return 0;
         }
         boolean many = claims.declared() > ValueLedger.FEW;
         boolean withRecord = !many || now - recordsMs.getOrDefault(value, 0L) >= RECORD_INTERVAL_MS;
-        ValueClaims next = ledger.goOn(claims, store.claimants(value), most, withRecord, listener);
-        keep(value, next);
+        ValueClaims next = ledger.goOn(claims, open, most, withRecord, listener);
+        keep(open, value, next);
         return claims.cursor() == null ? 1 : (int) Math.min(most, claims.total());
     }
 
@@ -176,9 +178,10 @@ final class UniqueProcessor extends ContextualProcessor<String, byte[], String, 
     private void readAnew(long now) {
         List<String> values = store.valuesAfter(lastAnew, VALUES_PER_STEP);
         for (String value : values) {
-            ValueClaims claims = store.get(value);
+            OpenValue open = store.open(value);
+            ValueClaims claims = open.claims();
             if (claims.total() > 1 || claims.told() != null) {
-                keep(value, ledger.readAnew(claims, store.claimants(value), now));
+                keep(open, value, ledger.readAnew(claims, open, now));
             }
             lastAnew = value;
         }

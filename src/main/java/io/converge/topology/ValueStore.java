@@ -1,5 +1,6 @@
 package io.converge.topology;
 
+import io.converge.model.CodePointOrder;
 import io.converge.model.ConflictStatus;
 import io.converge.serde.claim.ClaimCodec;
 import io.converge.serde.claim.ValueClaimsCodec;
@@ -29,8 +30,8 @@ import org.apache.kafka.streams.state.Stores;
  * keys are
  *
  * <ul>
- *   <li>{@code V}, the value's id: how it stands;
- *   <li>{@code C}, the id, a sku: a claimant;
+ *   <li>{@code V}, the value's id: how it stands, with its claimant if there never was a second one;
+ *   <li>{@code C}, the id, a sku: a claimant of several;
  *   <li>{@code D}, the id, a sku: how it stands itself, once it has said so;
  *   <li>{@code K}, the id: that it is in conflict;
  *   <li>{@code P}, the id: that something is left to be told;
@@ -73,24 +74,10 @@ public final class ValueStore {
                 Stores.persistentKeyValueStore(ConvergeTopology.CLAIMS), Serdes.Bytes(), Serdes.ByteArray());
     }
 
-    /** How a value stands; null if nobody claims it. */
-    ValueClaims get(String value) {
+    /** A value with its claimants. */
+    OpenValue open(String value) {
         byte[] bytes = store.get(key(VALUE, value, ""));
-        return bytes == null ? null : values.decode(value, bytes);
-    }
-
-    /** @param claims null if nobody claims it any more */
-    void put(String value, ValueClaims claims) {
-        Bytes key = key(VALUE, value, "");
-        if (claims == null) {
-            store.delete(key);
-        } else {
-            store.put(key, values.encode(claims));
-        }
-    }
-
-    ValueClaimants claimants(String value) {
-        return new Stored(value);
+        return new OpenValue(value, bytes == null ? null : values.decode(value, bytes));
     }
 
     /** Whether a value has a mark. */
@@ -159,7 +146,8 @@ public final class ValueStore {
     UniqueConflict conflict(ValueClaims claims, ConflictStatus status, UniqueKeys keys, long productBytes) {
         List<Claimant> claimants = new ArrayList<>();
         long[] left = {productBytes};
-        claimants(claims.value()).forEachAfter("", (sku, entry) -> {
+        // Whoever has said how it stands has an entry of its own.
+        forEachEntry(claims.value(), "", (sku, entry) -> {
             if (entry.rank() != null) {
                 claimants.add(claimant(claims.value(), sku, entry, left));
             }
@@ -193,7 +181,7 @@ public final class ValueStore {
         ConflictStatus status = keys.policy().decides() ? ConflictStatus.RESOLVED : ConflictStatus.UNRESOLVED;
         ValueLedger ledger = new ValueLedger(keys, false);
         for (String value : marked(CONFLICT, Integer.MAX_VALUE)) {
-            ValueClaims claims = get(value);
+            ValueClaims claims = open(value).claims();
             if (claims != null && ledger.isConflict(claims)) {
                 consumer.accept(conflict(claims, status, keys, 0));
             }
@@ -217,22 +205,66 @@ public final class ValueStore {
         return HexFormat.of().formatHex(key.get(), 1, 1 + ID_BYTES);
     }
 
-    private final class Stored implements ValueClaimants {
+    /**
+     * A value that is worked on. As long as a single sku claims it and has not been asked how it stands, that has no entry of its own: so
+     * it is with most values.
+     */
+    final class OpenValue implements ValueClaimants {
 
         private final String value;
+        private final ValueClaims claims;
+        private String soleSku;
+        private Entry sole;
+        /** Whether there may be a sole one: no claimant has an entry of its own. */
+        private boolean isInOneEntry;
 
-        Stored(String value) {
+        private OpenValue(String value, ValueClaimsCodec.Stored stored) {
             this.value = value;
+            this.claims = stored == null ? null : stored.claims();
+            if (stored != null && stored.sku() != null) {
+                soleSku = stored.sku();
+                sole = stored.entry();
+            }
+            isInOneEntry = stored == null || stored.sku() != null;
+        }
+
+        /** How it stood when it was opened; null if nobody claimed it. */
+        ValueClaims claims() {
+            return claims;
+        }
+
+        /** @param next null if nobody claims it any more */
+        void keep(ValueClaims next) {
+            Bytes key = key(VALUE, value, "");
+            if (next == null) {
+                store.delete(key);
+            } else {
+                store.put(key, values.encode(next, soleSku, sole));
+            }
         }
 
         @Override
         public Entry get(String sku) {
+            if (isInOneEntry) {
+                return sku.equals(soleSku) ? sole : null;
+            }
             byte[] bytes = store.get(key(CLAIMANT, value, sku));
             return bytes == null ? null : codec.entry(sku, bytes);
         }
 
         @Override
         public void put(String sku, Entry entry, Claimant claimant) {
+            boolean isAlone = isInOneEntry && (soleSku == null || soleSku.equals(sku));
+            if (isAlone && entry.rank() == null) {
+                soleSku = sku;
+                sole = entry;
+                return;
+            }
+            spread();
+            write(sku, entry, claimant);
+        }
+
+        private void write(String sku, Entry entry, Claimant claimant) {
             store.put(key(CLAIMANT, value, sku), codec.encode(entry));
             if (entry.rank() == null) {
                 store.delete(key(STANDING, value, sku));
@@ -241,33 +273,58 @@ public final class ValueStore {
             }
         }
 
+        /** From now on each claimant has an entry of its own. */
+        private void spread() {
+            if (sole != null) {
+                store.put(key(CLAIMANT, value, soleSku), codec.encode(sole));
+            }
+            soleSku = null;
+            sole = null;
+            isInOneEntry = false;
+        }
+
         @Override
         public void remove(String sku) {
+            if (isInOneEntry) {
+                soleSku = null;
+                sole = null;
+                return;
+            }
             store.delete(key(CLAIMANT, value, sku));
             store.delete(key(STANDING, value, sku));
         }
 
         @Override
         public void forEachAfter(String sku, Visitor visitor) {
-            Bytes from = key(CLAIMANT, value, sku + "\0");
-            byte[] id = HexFormat.of().parseHex(value);
-            try (KeyValueIterator<Bytes, byte[]> entries = store.range(from, end(id))) {
-                while (entries.hasNext()) {
-                    KeyValue<Bytes, byte[]> entry = entries.next();
-                    byte[] key = entry.key.get();
-                    String next = new String(key, 1 + ID_BYTES, key.length - 1 - ID_BYTES, StandardCharsets.UTF_8);
-                    if (!visitor.visit(next, codec.entry(next, entry.value))) {
-                        return;
-                    }
+            if (isInOneEntry) {
+                if (sole != null && CodePointOrder.INSTANCE.compare(sku, soleSku) < 0) {
+                    visitor.visit(soleSku, sole);
+                }
+                return;
+            }
+            forEachEntry(value, sku, visitor);
+        }
+    }
+
+    private void forEachEntry(String value, String after, ValueClaimants.Visitor visitor) {
+        Bytes from = key(CLAIMANT, value, after + "\0");
+        byte[] id = HexFormat.of().parseHex(value);
+        try (KeyValueIterator<Bytes, byte[]> entries = store.range(from, end(id))) {
+            while (entries.hasNext()) {
+                KeyValue<Bytes, byte[]> entry = entries.next();
+                byte[] key = entry.key.get();
+                String next = new String(key, 1 + ID_BYTES, key.length - 1 - ID_BYTES, StandardCharsets.UTF_8);
+                if (!visitor.visit(next, codec.entry(next, entry.value))) {
+                    return;
                 }
             }
         }
+    }
 
-        private static Bytes end(byte[] id) {
-            byte[] end = Arrays.copyOf(new byte[] {CLAIMANT}, 2 + ID_BYTES);
-            System.arraycopy(id, 0, end, 1, ID_BYTES);
-            end[1 + ID_BYTES] = (byte) 0xff;
-            return Bytes.wrap(end);
-        }
+    private static Bytes end(byte[] id) {
+        byte[] end = Arrays.copyOf(new byte[] {CLAIMANT}, 2 + ID_BYTES);
+        System.arraycopy(id, 0, end, 1, ID_BYTES);
+        end[1 + ID_BYTES] = (byte) 0xff;
+        return Bytes.wrap(end);
     }
 }

@@ -4,6 +4,7 @@ import io.converge.model.ConflictStatus;
 import io.converge.serde.binary.AvroCursor;
 import io.converge.serde.binary.ByteEncoder;
 import io.converge.serde.state.StateFormatException;
+import io.converge.unique.ValueClaimants.Entry;
 import io.converge.unique.ValueClaims;
 import io.converge.unique.ValueClaims.Told;
 
@@ -14,7 +15,11 @@ public final class ValueClaimsCodec {
 
     private final ByteEncoder encoder = new ByteEncoder();
 
-    public byte[] encode(ValueClaims claims) {
+    /** A value with the only sku that claims it, if that stands in the same entry. */
+    public record Stored(ValueClaims claims, String sku, Entry entry) {}
+
+    /** @param sku the only one that claims it; null: claimants have entries of their own */
+    public byte[] encode(ValueClaims claims, String sku, Entry entry) {
         encoder.reset().writeByte(FORMAT);
         encoder.writeText(claims.key());
         encoder.writeText(claims.shown());
@@ -33,17 +38,22 @@ public final class ValueClaimsCodec {
             writeOptional(told.holder());
             encoder.writeLong(told.members());
         }
+        writeOptional(sku);
+        if (sku != null) {
+            encoder.writeLong(entry.number());
+            encoder.writeLong(entry.sent());
+        }
         return encoder.toByteArray();
     }
 
     /** @param value the id that the entry is of */
-    public ValueClaims decode(String value, byte[] bytes) {
+    public Stored decode(String value, byte[] bytes) {
         if (bytes[0] != FORMAT) {
             throw new StateFormatException(
                     "claims of format " + bytes[0] + "; this version of Converge reads format " + FORMAT);
         }
         AvroCursor cursor = new AvroCursor(bytes, 1, bytes.length);
-        return new ValueClaims(
+        ValueClaims claims = new ValueClaims(
                 value,
                 cursor.readString(),
                 cursor.readString(),
@@ -56,6 +66,8 @@ public final class ValueClaimsCodec {
                 cursor.readBoolean(),
                 cursor.readBoolean(),
                 cursor.readBoolean() ? told(cursor) : null);
+        String sku = optional(cursor);
+        return new Stored(claims, sku, sku == null ? null : new Entry(cursor.readLong(), cursor.readLong(), null));
     }
 
     private static Told told(AvroCursor cursor) {

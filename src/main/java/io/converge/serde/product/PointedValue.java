@@ -6,6 +6,7 @@ import io.converge.serde.binary.AvroCursor;
 import io.converge.serde.binary.AvroForm;
 import io.converge.serde.binary.EncodedRecord;
 import io.converge.serde.binary.Skipper;
+import java.lang.ref.WeakReference;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ final class PointedValue {
 
     private static final Map<Schema, Map<Pointer, Reader>> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
 
+    /** Most products have the schema of the one before. */
+    private static volatile Last last = new Last(new WeakReference<>(null), Map.of());
+
     /** More pointers than anybody configures. */
     private static final int MOST_POINTERS = 1_000;
 
@@ -48,13 +52,30 @@ final class PointedValue {
     /** The value, as {@link Pointer#value} gives it; or {@link #NOT_READ}. */
     static Object of(EncodedRecord record, Pointer pointer) {
         Schema schema = record.getSchema();
-        Map<Pointer, Reader> readers = KNOWN.computeIfAbsent(schema, any -> new ConcurrentHashMap<>());
-        if (readers.size() > MOST_POINTERS) {
-            return NOT_READ;
+        Map<Pointer, Reader> readers = readers(schema);
+        Reader reader = readers.get(pointer);
+        if (reader == null) {
+            if (readers.size() > MOST_POINTERS) {
+                return NOT_READ;
+            }
+            reader = new PointedValue(pointer.steps()).reader(schema, 0);
+            readers.put(pointer, reader);
         }
-        return readers.computeIfAbsent(pointer, any -> new PointedValue(pointer.steps()).reader(schema, 0))
-                .read(record.cursor());
+        return reader.read(record.cursor());
     }
+
+    private static Map<Pointer, Reader> readers(Schema schema) {
+        Last known = last;
+        if (known.schema.refersTo(schema)) {
+            return known.readers;
+        }
+        Map<Pointer, Reader> readers = KNOWN.computeIfAbsent(schema, any -> new ConcurrentHashMap<>());
+        last = new Last(new WeakReference<>(schema), readers);
+        return readers;
+    }
+
+    /** The readers of the schema that was asked for last. */
+    private record Last(WeakReference<Schema> schema, Map<Pointer, Reader> readers) {}
 
     private Reader reader(Schema schema, int depth) {
         return switch (schema.getType()) {
