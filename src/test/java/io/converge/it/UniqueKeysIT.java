@@ -100,6 +100,26 @@ class UniqueKeysIT {
         }
     }
 
+    /** The instance with the earlier policy hears of the change and stops; until then both are in one group. */
+    @Test
+    void keysAreAddedWhileAnInstanceWithoutThemStillRuns() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of())) {
+            Changes changes = new Changes(5);
+            ConvergeApplication without = deployment.startInstance();
+            deployment.send(changes.next(1_000));
+            deployment.awaitCaughtUp();
+
+            ConvergeApplication with = deployment.newInstance(NEWEST, true);
+            with.start();
+            deployment.send(changes.next(500));
+
+            await().atMost(Deployment.PATIENCE)
+                    .untilAsserted(() -> assertThat(visible(deployment)).isEqualTo(changes.expected()));
+            assertThat(without.isAlive()).isFalse();
+            assertThat(with.failure()).isEmpty();
+        }
+    }
+
     @Test
     void valueThatThousandsClaimMakesNoRecordWithoutBound() throws Exception {
         try (Deployment deployment = new Deployment(NEWEST)) {
