@@ -79,7 +79,7 @@ final class UniqueProcessor extends ContextualProcessor<String, byte[], String, 
         store = new ValueStore(
                 context.getStateStore(ConvergeTopology.CLAIMS), settings.sizes().entryBytes());
         counters = new Counters(context);
-        conflicts = store.marked(ValueStore.CONFLICT, Integer.MAX_VALUE).size();
+        conflicts = store.count(ValueStore.CONFLICT);
         toldLately = settings.atLeastOnce() ? new ToldLately(store, settings.uncommittedMaxMs()) : null;
         policy = settings.policies().generation() + " " + settings.policies().current();
         isPolicyKept = store.policy() != null;

@@ -2,6 +2,7 @@ package io.converge.topology;
 
 import io.converge.model.CodePointOrder;
 import io.converge.model.ConflictStatus;
+import io.converge.model.VersionVector;
 import io.converge.serde.claim.ClaimCodec;
 import io.converge.serde.claim.ValueClaimsCodec;
 import io.converge.unique.Claimant;
@@ -98,6 +99,18 @@ public final class ValueStore {
         return ids(kind, null, most);
     }
 
+    /** How many values have a mark. */
+    long count(byte kind) {
+        long count = 0;
+        try (KeyValueIterator<Bytes, byte[]> entries = store.range(prefix(kind), prefix((byte) (kind + 1)))) {
+            while (entries.hasNext()) {
+                entries.next();
+                count++;
+            }
+        }
+        return count;
+    }
+
     /** The first values with a mark behind one, from the first on if that is null. */
     List<String> markedAfter(byte kind, String value, int most) {
         return ids(kind, value, most);
@@ -165,7 +178,12 @@ public final class ValueStore {
     }
 
     private Claimant claimant(String value, String sku, ValueClaimants.Entry entry, long[] left) {
-        Claimant claimant = codec.claimant(entry.rank(), store.get(key(STANDING, value, sku)), schemas);
+        byte[] standing = store.get(key(STANDING, value, sku));
+        if (standing == null) {
+            // Under at-least-once it may be lost, until the sku says it again.
+            return new Claimant(entry.rank(), null, VersionVector.EMPTY, null);
+        }
+        Claimant claimant = codec.claimant(entry.rank(), standing, schemas);
         int bytes = claimant.product() == null ? 0 : claimant.product().size();
         left[0] -= bytes;
         return left[0] >= 0 ? claimant : new Claimant(claimant.rank(), claimant.winner(), claimant.context(), null);
