@@ -35,6 +35,12 @@ final class TwinOrder implements Comparator<Version> {
         return byContent != 0 ? byContent : compareForms(left, right);
     }
 
+    /** Of two versions of one dot the one that stays: the first where neither is greater. */
+    static Version greater(Version first, Version second) {
+        int order = first.sameContent(second) ? compareForms(second, first) : INSTANCE.compare(second, first);
+        return order > 0 ? second : first;
+    }
+
     /** Orders versions of equal content. */
     static int compareForms(Version left, Version right) {
         int byProduct = Product.compareForms(left.product(), right.product());

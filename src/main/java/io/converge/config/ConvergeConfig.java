@@ -250,7 +250,7 @@ public final class ConvergeConfig {
 
     /** Settings that are given and that the policy does not look at. */
     public List<String> withoutEffect() {
-        return List.of(Settings.ORIGINS, Settings.FIELDS, Settings.PROCEDURE).stream()
+        return List.of(Settings.ORIGINS, Settings.FIELDS, Settings.GROUPS, Settings.PROCEDURE).stream()
                 .filter(key -> !given.getOrDefault(key, "").isEmpty()
                         && !policy().values().containsKey(key))
                 .toList();

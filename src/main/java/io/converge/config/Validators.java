@@ -1,6 +1,7 @@
 package io.converge.config;
 
 import io.converge.model.Pointer;
+import io.converge.policy.Policies;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -54,7 +55,7 @@ final class Validators {
         @Override
         public void ensureValid(String key, Object value) {
             try {
-                LeafRuleText.parse((List<?>) value);
+                LeafRuleText.parse((List<?>) value, List.of());
             } catch (IllegalArgumentException e) {
                 throw new ConfigException(key, value, e.getMessage());
             }
@@ -63,6 +64,41 @@ final class Validators {
         @Override
         public String toString() {
             return "POINTER=RULE in a comma list";
+        }
+    }
+
+    record GroupList() implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String key, Object value) {
+            try {
+                LeafRuleText.parse(List.of(), (List<?>) value);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException(key, value, e.getMessage());
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "POINTER+POINTER in a comma list";
+        }
+    }
+
+    /** A policy that chooses among versions, or none. */
+    record PolicyOfType() implements ConfigDef.Validator {
+        private static final List<String> ALLOWED = Policies.NAMES.stream()
+                .filter(name -> !name.equals(Policies.FIELD_MERGE))
+                .toList();
+
+        @Override
+        public void ensureValid(String key, Object value) {
+            if (!value.toString().isEmpty() && !ALLOWED.contains(value)) {
+                throw new ConfigException(key, value, "must be " + this);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "empty, or one of: " + String.join(", ", ALLOWED);
         }
     }
 

@@ -66,12 +66,12 @@ public final class Convergence {
 
     /** @param before what an earlier step gave for the sku: what it has read is not read again */
     public Step step(Standing before, Change change) {
-        Optional<Refused> tooLarge = limits.numbers().refusal(change);
-        if (tooLarge.isPresent()) {
-            return new Rejected(tooLarge.get());
+        Optional<Refused> refusal = limits.numbers().refusal(change).or(() -> resolver.refusal(change));
+        if (refusal.isPresent()) {
+            return new Rejected(refusal.get());
         }
         ItemState state = before.state();
-        Acceptance acceptance = state.accept(change, limits.maxOrigins());
+        Acceptance acceptance = state.accept(change, limits.maxOrigins(), resolver.cutter());
         if (acceptance instanceof Refused refused) {
             return new Rejected(refused);
         }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.converge.model.Change;
 import io.converge.model.Dot;
 import io.converge.model.Operation;
+import io.converge.model.Pointer;
 import io.converge.model.Position;
+import io.converge.model.Product;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
 import java.io.IOException;
@@ -15,9 +17,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** A history and what it must converge to: one entry of {@code vectors/convergence.json}. */
@@ -26,9 +30,19 @@ public record Vector(String name, JsonNode config, List<JsonNode> changes, Map<S
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Position NOWHERE = new Position("test", 0, 0);
 
+    /** Those of the example's product. */
     public static List<Vector> all() {
-        try (InputStream file = Vector.class.getResourceAsStream("/vectors/convergence.json")) {
-            return StreamSupport.stream(JSON.readTree(file).spliterator(), false)
+        return of("convergence");
+    }
+
+    /** Those of products with arrays. */
+    public static List<Vector> lists() {
+        return of("lists");
+    }
+
+    private static List<Vector> of(String file) {
+        try (InputStream stream = Vector.class.getResourceAsStream("/vectors/" + file + ".json")) {
+            return StreamSupport.stream(JSON.readTree(stream).spliterator(), false)
                     .map(Vector::read)
                     .toList();
         } catch (IOException e) {
@@ -55,12 +69,16 @@ public record Vector(String name, JsonNode config, List<JsonNode> changes, Map<S
         setting("path", "resolution.path", settings);
         setting("deletes", "resolution.deletes", settings);
         setting("assumedLagMs", "assumed.replication.lag.ms", settings);
+        config.path("policies")
+                .properties()
+                .forEach(type -> settings.put(
+                        "resolution.policy." + type.getKey().toLowerCase(Locale.ROOT),
+                        type.getValue().textValue()));
+        if (config.has("groups")) {
+            settings.put("resolution.groups", texts(config.get("groups")).collect(Collectors.joining(",")));
+        }
         if (config.has("origins")) {
-            settings.put(
-                    "resolution.origins",
-                    StreamSupport.stream(config.get("origins").spliterator(), false)
-                            .map(JsonNode::textValue)
-                            .collect(Collectors.joining(",")));
+            settings.put("resolution.origins", texts(config.get("origins")).collect(Collectors.joining(",")));
         }
         if (config.has("fields")) {
             settings.put(
@@ -71,6 +89,10 @@ public record Vector(String name, JsonNode config, List<JsonNode> changes, Map<S
                             .collect(Collectors.joining(",")));
         }
         return settings;
+    }
+
+    private static Stream<String> texts(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::textValue);
     }
 
     private void setting(String name, String key, Map<String, String> settings) {
@@ -103,10 +125,18 @@ public record Vector(String name, JsonNode config, List<JsonNode> changes, Map<S
                 operation,
                 blind,
                 json.get("timestamp").longValue(),
-                operation == Operation.DELETE ? null : MapProduct.of(json.get("product")),
-                MapProduct.of(json.get("before")),
+                operation == Operation.DELETE ? null : MapProduct.whole(json.get("product")),
+                MapProduct.whole(json.get("before")),
+                json.hasNonNull("fields")
+                        ? texts(json.get("fields")).map(Pointer::parse).toList()
+                        : null,
                 NOWHERE);
         return new Change(json.get("sku").textValue(), version, blind ? null : clock(context));
+    }
+
+    /** A product of the JSON form; null if that is null. */
+    public static Product product(JsonNode json) {
+        return MapProduct.whole(json);
     }
 
     private static VersionVector clock(JsonNode json) {
