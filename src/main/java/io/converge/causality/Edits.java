@@ -92,17 +92,13 @@ public final class Edits {
         return leaves;
     }
 
-    /** What the writers of the live versions had seen. */
-    public Map<Version, VersionVector> seen() {
-        return seen;
-    }
-
     /** Whether the writer of a live version had seen another one. */
     public boolean hasSeen(Version live, Version other) {
         return seenBy(live).covers(other.dot());
     }
 
-    private VersionVector seenBy(Version live) {
+    /** What the writer of a live version had seen. */
+    public VersionVector seenBy(Version live) {
         for (Map.Entry<Version, VersionVector> entry : seen.entrySet()) {
             if (entry.getKey().sameContent(live)) {
                 return entry.getValue();
@@ -135,13 +131,18 @@ public final class Edits {
         return DottedWrites.NONE;
     }
 
+    /** How many leaves and places something is remembered of. */
+    int size() {
+        return below.size() + leaves.size();
+    }
+
     /** All versions that are remembered, each once. */
     public Set<Version> versions() {
         Set<Version> versions = Collections.newSetFromMap(new IdentityHashMap<>());
         versions.addAll(presence.writes());
-        versions.addAll(deletes.writes());
         below.values().forEach(writes -> versions.addAll(writes.writes()));
         leaves.values().forEach(writes -> versions.addAll(writes.writes()));
+        versions.addAll(deletes.writes());
         return versions;
     }
 
