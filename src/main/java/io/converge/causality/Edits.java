@@ -6,6 +6,7 @@ import io.converge.model.Version;
 import io.converge.model.VersionVector;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -119,12 +120,12 @@ public final class Edits {
     }
 
     private DottedWrites inherited(Place place, Map<Place, DottedWrites> from) {
-        for (int i = place.steps().size(); i >= 0; i--) {
-            DottedWrites writes = from.get(place.first(i));
+        for (Place at = place; at != null; at = at.above()) {
+            DottedWrites writes = from.get(at);
             if (writes != null) {
                 return writes;
             }
-            if (i > 0 && place.steps().get(i - 1) instanceof Place.Key) {
+            if (at.isEntry()) {
                 return deletes;
             }
         }
@@ -185,8 +186,7 @@ public final class Edits {
         void hearOfEntries() {
             for (Leaves side : List.of(product, before)) {
                 side.entries().stream()
-                        .sorted((left, right) -> Integer.compare(
-                                left.steps().size(), right.steps().size()))
+                        .sorted(Comparator.comparingInt(Place::depth))
                         .forEach(entry -> nextBelow.computeIfAbsent(entry, place -> inherited(place, nextBelow)));
             }
         }
@@ -199,8 +199,7 @@ public final class Edits {
                 placesOf(field).forEach(place -> {
                     named.add(place);
                     nextBelow.computeIfAbsent(place, any -> inherited(any, nextBelow));
-                    for (int i = 1; i < place.steps().size(); i++) {
-                        Place above = place.first(i);
+                    for (Place above = place.above(); above.depth() > 0; above = above.above()) {
                         if (!above.isEntry()) {
                             hearOf(new Leaf.Value(above));
                         }
@@ -214,8 +213,8 @@ public final class Edits {
             List<Place> places = new ArrayList<>();
             Place plain = Place.of(field);
             boolean crosses = false;
-            for (int i = 1; i < plain.steps().size(); i++) {
-                crosses |= product.arrays().contains(plain.first(i));
+            for (Place above = plain.above(); above != null; above = above.above()) {
+                crosses |= product.arrays().contains(above);
             }
             if (!crosses) {
                 places.add(plain);
@@ -322,10 +321,10 @@ public final class Edits {
     private Edits pruned() {
         Map<Place, DottedWrites> keptBelow = new LinkedHashMap<>();
         TreeSet<Integer> depths = new TreeSet<>();
-        below.keySet().forEach(place -> depths.add(place.steps().size()));
+        below.keySet().forEach(place -> depths.add(place.depth()));
         for (int depth : depths) {
             below.forEach((place, writes) -> {
-                if (place.steps().size() == depth) {
+                if (place.depth() == depth) {
                     boolean says = depth == 0
                             ? !writes.equals(DottedWrites.NONE)
                             : !writes.equals(inherited(place, keptBelow));

@@ -34,6 +34,8 @@ final class EditsCodec {
     private static final int BRANCH = 2;
 
     private final NameCache names;
+    /** The place that was written or read last. */
+    private Place last;
 
     EditsCodec(NameCache names) {
         this.names = names;
@@ -47,6 +49,7 @@ final class EditsCodec {
         for (int i = 0; i < live; i++) {
             writeVector(edits.seenBy(versions.get(i)), clock, encoder);
         }
+        last = Place.ROOT;
         Table table = new Table(edits);
         encoder.writeInt(table.all.size());
         for (DottedWrites writes : table.all) {
@@ -125,9 +128,20 @@ final class EditsCodec {
         return vector.build();
     }
 
+    /**
+     * Writes a place as the way from the one that was written last: however long the names above it are, those stand there once for all
+     * leaves below them.
+     */
     private void writePlace(Place place, ByteEncoder encoder) {
-        encoder.writeInt(place.steps().size());
-        for (Place.Step step : place.steps()) {
+        Place common = last.first(Math.min(last.depth(), place.depth()));
+        while (!common.leadsTo(place)) {
+            common = common.above();
+        }
+        last = place;
+        List<Place.Step> steps = place.steps();
+        encoder.writeInt(common.depth());
+        encoder.writeInt(steps.size() - common.depth());
+        for (Place.Step step : steps.subList(common.depth(), steps.size())) {
             if (step instanceof Place.Name name) {
                 encoder.writeInt(NAME);
                 encoder.writeText(name.name());
@@ -142,11 +156,10 @@ final class EditsCodec {
     }
 
     private Place readPlace(AvroCursor cursor) {
-        int count = cursor.readInt();
-        List<Place.Step> steps = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
+        Place place = last.first(cursor.readInt());
+        for (int count = cursor.readInt(); count > 0; count--) {
             int kind = cursor.readInt();
-            steps.add(
+            place = place.then(
                     switch (kind) {
                         case NAME -> new Place.Name(cursor.readName(names));
                         case KEY -> new Place.Key(TreeCodec.read(cursor));
@@ -154,7 +167,8 @@ final class EditsCodec {
                         default -> throw new MalformedException("a step of kind " + kind);
                     });
         }
-        return new Place(steps);
+        last = place;
+        return place;
     }
 
     private void writeLeaf(Leaf leaf, ByteEncoder encoder) {
@@ -203,6 +217,7 @@ final class EditsCodec {
 
     /** Reads what {@link #write} has written. */
     Edits read(VersionVector clock, List<Version> versions, int live, AvroCursor cursor) {
+        last = Place.ROOT;
         Map<Version, VersionVector> seen = new LinkedHashMap<>();
         for (int i = 0; i < live; i++) {
             seen.put(versions.get(i), readVector(clock, cursor));
