@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * What is remembered of the leaves of a sku: for each of them, and for whether the product is there, the writes that no other write of
@@ -106,6 +107,26 @@ public final class Edits {
             }
         }
         return VersionVector.EMPTY;
+    }
+
+    /**
+     * The same of products in which places have other names.
+     *
+     * @param renaming gives all names of a place; none: it keeps its own
+     */
+    public Edits renamed(Function<Place, Set<Place>> renaming) {
+        Map<Place, DottedWrites> nextBelow = new LinkedHashMap<>();
+        below.forEach((place, writes) ->
+                names(place, renaming).forEach(name -> nextBelow.merge(name, writes, DottedWrites::join)));
+        Map<Leaf, DottedWrites> nextLeaves = new LinkedHashMap<>();
+        leaves.forEach((leaf, writes) -> names(leaf.place(), renaming)
+                .forEach(name -> nextLeaves.merge(leaf.at(name), writes, DottedWrites::join)));
+        return new Edits(presence, deletes, nextBelow, nextLeaves, seen);
+    }
+
+    private static Set<Place> names(Place place, Function<Place, Set<Place>> renaming) {
+        Set<Place> names = renaming.apply(place);
+        return names.isEmpty() ? Set.of(place) : names;
     }
 
     /** What is remembered of a leaf. */

@@ -60,6 +60,7 @@ final class LeafMerge {
     private final List<String> caveats = new ArrayList<>();
 
     /**
+     * @param edits of the state, by the names of the products that are read alike
      * @param base where what nobody wrote comes from
      * @param aligned every version that is remembered, by itself, as it is comparable to the others
      */
@@ -67,11 +68,12 @@ final class LeafMerge {
             FieldMerge rules,
             AssumedVisibility visibility,
             ItemState state,
+            Edits edits,
             Version base,
             Map<Version, Version> aligned) {
         this.rules = rules;
         this.visibility = visibility;
-        this.edits = state.edits();
+        this.edits = edits;
         this.base = base;
         this.aligned = aligned;
         this.standing = state.live().stream()
