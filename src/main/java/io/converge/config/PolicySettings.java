@@ -189,6 +189,11 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
         return leafRules().byPlace();
     }
 
+    /** Whether products are merged leaf by leaf, so that a change may speak of some fields alone. */
+    public boolean mergesFields() {
+        return values.get(Settings.POLICY).equals(Policies.FIELD_MERGE);
+    }
+
     LeafRules leafRules() {
         return LeafRuleText.parse(list(Settings.FIELDS), list(Settings.GROUPS));
     }
