@@ -181,7 +181,10 @@ public final class Edits {
      * @return this very object if it says nothing new
      */
     Edits accept(Version version, VersionVector covered, List<Version> live, Leaves.Cutter cutter) {
-        Joining joining = new Joining(version, covered, cutter);
+        boolean wroteAll = version.isDelete() || writesAll(version) && !cutter.cutsByKey();
+        Joining joining = wroteAll
+                ? new Joining(version, covered, Leaves.NONE, Leaves.NONE)
+                : new Joining(version, covered, cutter.cut(version.product()), cutter.cut(version.before()));
         joining.hearOfEntries();
         joining.hearOfFields();
         joining.hearOfLeaves();
@@ -201,11 +204,12 @@ public final class Edits {
         /** Where all that is below was written by a partial change. */
         private final Set<Place> named = new LinkedHashSet<>();
 
-        Joining(Version version, VersionVector covered, Leaves.Cutter cutter) {
+        /** Of a version that wrote all leaves, those that are heard of or not, none needs to be looked at. */
+        Joining(Version version, VersionVector covered, Leaves product, Leaves before) {
             this.version = version;
             this.covered = covered;
-            this.product = cutter.cut(version.product());
-            this.before = cutter.cut(version.before());
+            this.product = product;
+            this.before = before;
         }
 
         /** What is inside of an element is written by those alone who have it. */
@@ -308,7 +312,7 @@ public final class Edits {
             if (version.isPartial()) {
                 return named.stream().anyMatch(field -> field.leadsTo(place));
             }
-            return version.before() == null && version.operation() != Operation.INSERT;
+            return writesAll(version);
         }
 
         Edits result(List<Version> live) {
@@ -327,6 +331,12 @@ public final class Edits {
             }
             return next;
         }
+    }
+
+    /** Whether it wrote every leaf, those too that it does not have. */
+    private static boolean writesAll(Version version) {
+        return version.isDelete()
+                || !version.isPartial() && version.before() == null && version.operation() != Operation.INSERT;
     }
 
     /** Whether a partial change that names a field has written a leaf: one at it, below it, or around it. */

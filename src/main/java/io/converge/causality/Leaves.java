@@ -38,5 +38,10 @@ public record Leaves(Map<Leaf, Object> values, Set<Place> entries, Set<Place> wa
     public interface Cutter {
         /** @param product may be null */
         Leaves cut(Product product);
+
+        /** Whether elements of arrays may be known by their keys. */
+        default boolean cutsByKey() {
+            return true;
+        }
     }
 }

@@ -22,12 +22,19 @@ final class LeafCutter implements Leaves.Cutter {
 
     private final LeafRules rules;
     private final boolean cutsArrays;
+    private final boolean cutsByKey;
     private final Map<List<String>, List<Pointer>> groups;
 
     LeafCutter(LeafRules rules) {
         this.rules = rules;
         this.cutsArrays = rules.cutArrays();
+        this.cutsByKey = rules.use(LeafRule.BY);
         this.groups = rules.groupsByMember();
+    }
+
+    @Override
+    public boolean cutsByKey() {
+        return cutsByKey;
     }
 
     @Override
