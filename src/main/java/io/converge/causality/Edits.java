@@ -4,7 +4,6 @@ import io.converge.model.Operation;
 import io.converge.model.Pointer;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -195,48 +194,26 @@ public final class Edits {
                 return;
             }
             for (Pointer field : version.fields()) {
-                placesOf(field).forEach(place -> {
-                    named.add(place);
-                    nextBelow.computeIfAbsent(place, any -> inherited(any, nextBelow));
-                    for (int i = 1; i < place.steps().size(); i++) {
-                        Place above = place.first(i);
-                        if (!above.isEntry()) {
-                            hearOf(new Leaf.Value(above));
-                        }
-                    }
-                });
+                hearOfField(Place.ROOT, field.steps());
             }
         }
 
         /** A pointer passes over the keys of elements: it means all of them that the product has. */
-        private List<Place> placesOf(Pointer field) {
-            List<Place> places = new ArrayList<>();
-            Place plain = Place.of(field);
-            boolean crosses = false;
-            for (int i = 1; i < plain.steps().size(); i++) {
-                crosses |= product.arrays().contains(plain.first(i));
+        private void hearOfField(Place place, List<String> further) {
+            if (further.isEmpty()) {
+                named.add(place);
+                nextBelow.computeIfAbsent(place, any -> inherited(any, nextBelow));
+                return;
             }
-            if (!crosses) {
-                places.add(plain);
+            if (!place.equals(Place.ROOT) && !place.isEntry()) {
+                hearOf(new Leaf.Value(place));
             }
-            for (Set<Place> some : List.of(product.walked(), product.arrays())) {
-                for (Place place : some) {
-                    if (!place.isEntry()
-                            && !place.equals(plain)
-                            && place.names().equals(field.steps())) {
-                        places.add(place);
-                    }
-                }
+            if (!product.arrays().contains(place)) {
+                hearOfField(place.then(new Place.Name(further.get(0))), further.subList(1, further.size()));
             }
-            for (Leaf leaf : product.values().keySet()) {
-                Place place = leaf.place();
-                if (leaf instanceof Leaf.Value
-                        && !place.equals(plain)
-                        && place.names().equals(field.steps())) {
-                    places.add(place);
-                }
+            for (Set<Place> inner : List.of(product.entries(), product.walked())) {
+                inner.stream().filter(other -> other.isWithin(place)).forEach(other -> hearOfField(other, further));
             }
-            return places;
         }
 
         void hearOfLeaves() {

@@ -87,6 +87,13 @@ public record Place(List<Step> steps) {
         return !steps.isEmpty() && steps.get(steps.size() - 1) instanceof Key;
     }
 
+    /** Whether it is an element, or a branch, of what stands at {@code other}: a step further, and called the same. */
+    boolean isWithin(Place other) {
+        return steps.size() == other.steps.size() + 1
+                && !(steps.get(steps.size() - 1) instanceof Name)
+                && other.leadsTo(this);
+    }
+
     @Override
     public String toString() {
         return steps.toString();

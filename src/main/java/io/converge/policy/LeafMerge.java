@@ -105,7 +105,7 @@ final class LeafMerge {
         Set<Leaf> all = new LinkedHashSet<>(leavesOf(base).values().keySet());
         aligned.values().stream()
                 .filter(version -> !version.isDelete())
-                .sorted(Comparator.comparing(Version::dot))
+                .sorted(FieldMerge.BY_DOT)
                 .forEach(version -> all.addAll(leavesOf(version).values().keySet()));
         for (Leaf leaf : all) {
             readings.put(leaf, read(leaf));
