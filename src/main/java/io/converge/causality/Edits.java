@@ -266,7 +266,7 @@ public final class Edits {
             DottedWrites nextPresence = version.isPartial() ? presence : presence.accept(version, covered);
             DottedWrites nextDeletes = version.isDelete() ? deletes.accept(version, covered) : deletes;
             Edits next = new Edits(nextPresence, nextDeletes, nextBelow, nextLeaves, nextSeen(live)).pruned();
-            return next.saysSame(Edits.this) ? Edits.this : next;
+            return next.equals(Edits.this) ? Edits.this : next;
         }
 
         /** Of two tries of one write what either says is true. */
@@ -320,11 +320,19 @@ public final class Edits {
         return new Edits(presence, deletes, keptBelow, keptLeaves, seen);
     }
 
-    private boolean saysSame(Edits other) {
-        return presence.equals(other.presence)
-                && deletes.equals(other.deletes)
-                && seen.equals(other.seen)
-                && below.equals(other.below)
-                && leaves.equals(other.leaves);
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof Edits that
+                        && presence.equals(that.presence)
+                        && deletes.equals(that.deletes)
+                        && seen.equals(that.seen)
+                        && below.equals(that.below)
+                        && leaves.equals(that.leaves);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(presence, deletes, seen, below, leaves);
     }
 }

@@ -21,7 +21,7 @@ import org.apache.avro.generic.GenericRecord;
  * Changes of one sku by writers who say the truth: what a context names was written before. Some have read what a region made of all that
  * it had heard, some are behind, some blind; some send other content under the same dot once more.
  */
-final class RandomHistory {
+public final class RandomHistory {
 
     private static final String[] ORIGINS = {"eu", "us", "pim", "feed", "ap"};
     private static final Position NOWHERE = new Position("history", 0, 0);
@@ -52,7 +52,8 @@ final class RandomHistory {
         }
     }
 
-    static List<Change> of(Random random, Schema schema) {
+    /** Of few changes, in the order in which they were written. */
+    public static List<Change> of(Random random, Schema schema) {
         RandomHistory history = new RandomHistory(random, schema, random.nextInt(4) > 0);
         int length = 1 + random.nextInt(8);
         while (history.changes.size() < length) {

@@ -32,9 +32,17 @@ final class RandomSettings {
         this.groups = groups;
     }
 
+    /** Of any policy, mostly those that merge fields. */
     Map<String, String> next() {
+        return settings(random.nextInt(8) > 0);
+    }
+
+    Map<String, String> merging() {
+        return settings(true);
+    }
+
+    private Map<String, String> settings(boolean mergesFields) {
         Map<String, String> settings = new LinkedHashMap<>();
-        boolean mergesFields = random.nextInt(8) > 0;
         settings.put("resolution.policy", mergesFields ? "field-merge" : oneOf(OTHER_POLICIES));
         settings.put("resolution.deletes", oneOf(List.of("win", "newest", "lose")));
         settings.put("assumed.replication.lag.ms", oneOf(List.of("-1", "0", "10000")));

@@ -65,14 +65,18 @@ final class Writes {
                         Part.startsWith(names, field.steps()) || isWhole && Part.startsWith(field.steps(), names));
     }
 
+    /** The writes of a leaf, deletes too, "that no other change which wrote that leaf had seen". */
+    List<Change> unseen(Part part) {
+        return Seen.unseen(history.all().stream()
+                .filter(change -> hasWritten(change.version(), part))
+                .toList());
+    }
+
     /** In the order of their dots. */
     List<Version> inQuestion(Part part) {
-        List<Change> wrote = history.all().stream()
-                .filter(change -> hasWritten(change.version(), part))
-                .toList();
         List<Version> writes = notOverruled(
                 part,
-                Seen.unseen(wrote).stream()
+                unseen(part).stream()
                         .filter(change -> !change.version().isDelete())
                         .toList());
         return Seen.assumed(
