@@ -86,14 +86,21 @@ class LeavesAgainstOracleTest {
     }
 
     private static Leaf leaf(Part part) {
-        Place place =
-                new Place(part.way().stream().map(LeavesAgainstOracleTest::step).toList());
+        Place place = place(part.way());
         return switch (part.kind()) {
             case VALUE -> new Leaf.Value(place);
             case ELEMENT -> new Leaf.Element(place, part.what());
             case ENTRY -> new Leaf.Entry(place, part.what());
             case GROUP -> new Leaf.Group(part.members());
         };
+    }
+
+    private static Place place(List<Step> way) {
+        Place place = Place.ROOT;
+        for (Step step : way) {
+            place = place.then(step(step));
+        }
+        return place;
     }
 
     private static Place.Step step(Step step) {
