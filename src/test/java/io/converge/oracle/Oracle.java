@@ -79,7 +79,7 @@ public final class Oracle {
         }
         Writes writes = new Writes(law, history);
         FieldMerge merge = new FieldMerge(law, history, writes, standing);
-        Map<String, Object> fields = new Rebuilt(merge.standing(), writes.of(standing)).fields();
+        Map<String, Object> fields = new Rebuilt(law, merge.standing(), writes.of(standing)).fields();
         Product product = standing.product().withFields(fields);
         inConflict.addAll(merge.disputing());
         if (!inConflict.isEmpty()) {

@@ -27,7 +27,7 @@ final class Rebuilt {
      * @param standing the leaves that stand
      * @param base the leaves of the base version
      */
-    Rebuilt(Map<Part, Object> standing, Cut base) {
+    Rebuilt(Law law, Map<Part, Object> standing, Cut base) {
         this.base = base;
         standing.forEach((part, value) -> {
             switch (part.kind()) {
@@ -37,6 +37,16 @@ final class Rebuilt {
                 case GROUP -> putMembers(part.members(), (List<?>) value);
             }
         });
+        entries.forEach((way, keys) -> keys.forEach(key -> addKey(law, way, key)));
+    }
+
+    /** Nobody may have written the key in question, nor the base version have the entry: it is what the entry is known by. */
+    private void addKey(Law law, List<Step> way, Object key) {
+        List<Step> place = Part.further(way, Step.into(key));
+        for (String step : law.keyAt(Part.pointer(way)).steps()) {
+            place = Part.further(place, Step.to(step));
+        }
+        values.putIfAbsent(place, key);
     }
 
     private static Set<Object> at(Map<List<Step>, Set<Object>> sets, List<Step> way) {
