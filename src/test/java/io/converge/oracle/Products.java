@@ -12,7 +12,12 @@ import org.apache.avro.Schema;
 public enum Products {
     EXAMPLE("/schemas/Product.avsc", "/price+/categoryId", "/name+/supplierId+/price"),
     ARTICLE("/vectors/Article.avsc", "/name+/tags"),
-    MACHINE("/oracle/Machine.avsc", "/name+/rank", "/maker/name+/maker/score", "/rank+/maker/notes");
+    MACHINE(
+            "/oracle/Machine.avsc",
+            "/name+/rank",
+            "/maker/name+/maker/score",
+            "/rank+/maker/notes",
+            "/size/width+/size/height");
 
     private final Schema schema;
     private final List<String> groups;
