@@ -4,7 +4,6 @@ import io.converge.model.Operation;
 import io.converge.model.Pointer;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -226,47 +225,26 @@ public final class Edits {
                 return;
             }
             for (Pointer field : version.fields()) {
-                placesOf(field).forEach(place -> {
-                    named.add(place);
-                    nextBelow.computeIfAbsent(place, any -> inherited(any, nextBelow));
-                    for (Place above = place.above(); above.depth() > 0; above = above.above()) {
-                        if (!above.isEntry()) {
-                            hearOf(new Leaf.Value(above));
-                        }
-                    }
-                });
+                hearOfField(Place.ROOT, field.steps());
             }
         }
 
         /** A pointer passes over the keys of elements: it means all of them that the product has. */
-        private List<Place> placesOf(Pointer field) {
-            List<Place> places = new ArrayList<>();
-            Place plain = Place.of(field);
-            boolean crosses = false;
-            for (Place above = plain.above(); above != null; above = above.above()) {
-                crosses |= product.arrays().contains(above);
+        private void hearOfField(Place place, List<String> further) {
+            if (further.isEmpty()) {
+                named.add(place);
+                nextBelow.computeIfAbsent(place, any -> inherited(any, nextBelow));
+                return;
             }
-            if (!crosses) {
-                places.add(plain);
+            if (!place.equals(Place.ROOT) && !place.isEntry()) {
+                hearOf(new Leaf.Value(place));
             }
-            for (Set<Place> some : List.of(product.walked(), product.arrays())) {
-                for (Place place : some) {
-                    if (!place.isEntry()
-                            && !place.equals(plain)
-                            && place.names().equals(field.steps())) {
-                        places.add(place);
-                    }
-                }
+            if (!product.arrays().contains(place)) {
+                hearOfField(place.then(new Place.Name(further.get(0))), further.subList(1, further.size()));
             }
-            for (Leaf leaf : product.values().keySet()) {
-                Place place = leaf.place();
-                if (leaf instanceof Leaf.Value
-                        && !place.equals(plain)
-                        && place.names().equals(field.steps())) {
-                    places.add(place);
-                }
+            for (Set<Place> inner : List.of(product.entries(), product.walked())) {
+                inner.stream().filter(other -> other.isWithin(place)).forEach(other -> hearOfField(other, further));
             }
-            return places;
         }
 
         void hearOfLeaves() {
@@ -319,7 +297,7 @@ public final class Edits {
             DottedWrites nextPresence = version.isPartial() ? presence : presence.accept(version, covered);
             DottedWrites nextDeletes = version.isDelete() ? deletes.accept(version, covered) : deletes;
             Edits next = new Edits(nextPresence, nextDeletes, nextBelow, nextLeaves, nextSeen(live)).pruned();
-            return next.saysSame(Edits.this) ? Edits.this : next;
+            return next.equals(Edits.this) ? Edits.this : next;
         }
 
         /** Of two tries of one write what either says is true. */
@@ -379,11 +357,19 @@ public final class Edits {
         return new Edits(presence, deletes, keptBelow, keptLeaves, seen);
     }
 
-    private boolean saysSame(Edits other) {
-        return presence.equals(other.presence)
-                && deletes.equals(other.deletes)
-                && seen.equals(other.seen)
-                && below.equals(other.below)
-                && leaves.equals(other.leaves);
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof Edits that
+                        && presence.equals(that.presence)
+                        && deletes.equals(that.deletes)
+                        && seen.equals(that.seen)
+                        && below.equals(that.below)
+                        && leaves.equals(that.leaves);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(presence, deletes, seen, below, leaves);
     }
 }

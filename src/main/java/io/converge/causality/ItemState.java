@@ -241,7 +241,7 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
         boolean same = nextClock.equals(clock)
                 && nextLive == live
                 && nextSuperseded == superseded
-                && (nextEdits == edits || nextEdits == null);
+                && (nextEdits == null || nextEdits.equals(edits));
         return same ? this : new ItemState(nextClock, nextLive, nextSuperseded, nextEdits);
     }
 

@@ -153,6 +153,11 @@ public final class Place {
         return hash;
     }
 
+    /** Whether it is an element, or a branch, of what stands at {@code other}: a step further, and called the same. */
+    boolean isWithin(Place other) {
+        return other.equals(above) && !(last instanceof Name);
+    }
+
     @Override
     public String toString() {
         return steps().toString();

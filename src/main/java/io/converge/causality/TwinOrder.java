@@ -16,9 +16,9 @@ import java.util.TreeMap;
  * Orders versions that share a dot though their contents or the forms of those differ: a delete above all, then the
  * timestamp, then the content by a text that is the same everywhere, then the form. Equal only where all of it is.
  */
-final class TwinOrder implements Comparator<Version> {
+public final class TwinOrder implements Comparator<Version> {
 
-    static final TwinOrder INSTANCE = new TwinOrder();
+    public static final TwinOrder INSTANCE = new TwinOrder();
 
     private static final Comparator<Version> BY_RULE =
             Comparator.comparing(Version::isDelete).thenComparingLong(Version::timestamp);

@@ -4,8 +4,8 @@ import io.converge.causality.Edits;
 import io.converge.causality.ItemState;
 import io.converge.causality.Leaves;
 import io.converge.causality.Place;
+import io.converge.causality.TwinOrder;
 import io.converge.model.Change;
-import io.converge.model.Dot;
 import io.converge.model.Operation;
 import io.converge.model.Pointer;
 import io.converge.model.Product;
@@ -18,7 +18,6 @@ import io.converge.policy.Decision.Unresolved;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,9 @@ import java.util.Set;
 /** {@link Policies#fieldMerge}. */
 final class FieldMerge implements Policy {
 
-    private static final Comparator<Version> BY_DOT = Comparator.comparing(Version::dot);
+    /** Of several contents under one dot the greatest comes first. */
+    static final Comparator<Version> BY_DOT =
+            Comparator.comparing(Version::dot).thenComparing(TwinOrder.INSTANCE.reversed());
 
     private final LeafRules leafRules;
     private final LeafCutter cutter;
@@ -134,7 +135,8 @@ final class FieldMerge implements Policy {
     /**
      * How a state reads.
      *
-     * @param conflicting the versions in conflict as they were written, in the order of their dots; empty if there is no conflict
+     * @param conflicting the versions in conflict as they were written, in the order of their dots, every content of a dot that
+     *     disputes a leaf, the greatest first; empty if there is no conflict
      * @param base those among which another policy may choose instead, as they are comparable
      */
     record Reading(Decision decision, List<Version> conflicting, List<Version> base) {}
@@ -183,30 +185,27 @@ final class FieldMerge implements Policy {
             List<Version> live,
             Map<Version, Version> aligned,
             boolean isConflict) {
-        Map<String, Object> fields = merge.fields();
+        Product product;
+        try {
+            product = chosen.version().product().withFields(merge.fields(), merge.origins()::get);
+        } catch (IllegalArgumentException e) {
+            return new Unresolved("the versions cannot be merged: " + e.getMessage(), written(chosen, aligned));
+        }
         if (!isConflict) {
             List<Version> equal = base.stream()
-                    .filter(version -> live.contains(version)
-                            && !version.isDelete()
-                            && version.product().fields().equals(fields))
+                    .filter(version -> live.contains(version) && Product.sameContent(version.product(), product))
                     .toList();
             if (!equal.isEmpty()) {
                 return written(new Chosen(latest.greatest(equal), "all say the same", List.of()), aligned);
             }
         }
-        try {
-            Product product = chosen.version().product().withFields(fields, merge.origins()::get);
-            if (product.size() > maxBytes) {
-                return new Unresolved(
-                        "the merged product is larger than " + maxBytes + " bytes", written(chosen, aligned));
-            }
-            Settled merged = new Merged(product, merge.sources(), "merged leaf by leaf", merge.caveats());
-            return merge.unresolved().isEmpty()
-                    ? merged
-                    : new Unresolved("no rule settles " + String.join(", ", merge.unresolved()), merged);
-        } catch (IllegalArgumentException e) {
-            return new Unresolved("the versions cannot be merged: " + e.getMessage(), written(chosen, aligned));
+        if (product.size() > maxBytes) {
+            return new Unresolved("the merged product is larger than " + maxBytes + " bytes", written(chosen, aligned));
         }
+        Settled merged = new Merged(product, merge.sources(), "merged leaf by leaf", merge.caveats());
+        return merge.unresolved().isEmpty()
+                ? merged
+                : new Unresolved("no rule settles " + String.join(", ", merge.unresolved()), merged);
     }
 
     /** Every version that is remembered, comparable to the others. */
@@ -268,12 +267,10 @@ final class FieldMerge implements Policy {
     }
 
     private static List<Version> asWritten(List<Version> versions, Map<Version, Version> aligned) {
-        Map<Dot, Version> byDot = new LinkedHashMap<>();
-        versions.stream()
+        return versions.stream()
                 .map(version -> original(version, aligned))
                 .sorted(BY_DOT)
-                .forEach(version -> byDot.putIfAbsent(version.dot(), version));
-        return List.copyOf(byDot.values());
+                .toList();
     }
 
     /** The version before it was aligned: what stands keeps the schema that it was written with. */

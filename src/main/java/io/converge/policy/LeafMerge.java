@@ -56,7 +56,7 @@ final class LeafMerge {
     private final Map<Version, Version> aligned;
     private final Version base;
     private final Map<Leaf, Reading> readings = new LinkedHashMap<>();
-    private final List<String> unresolved = new ArrayList<>();
+    private final Set<Leaf> unresolved = new LinkedHashSet<>();
     private final List<String> caveats = new ArrayList<>();
 
     /**
@@ -92,7 +92,7 @@ final class LeafMerge {
 
     /** The leaves that no rule settles, as people call them. */
     List<String> unresolved() {
-        return unresolved;
+        return unresolved.stream().map(Leaf::pointer).distinct().toList();
     }
 
     List<String> caveats() {
@@ -107,7 +107,7 @@ final class LeafMerge {
         Set<Leaf> all = new LinkedHashSet<>(leavesOf(base).values().keySet());
         aligned.values().stream()
                 .filter(version -> !version.isDelete())
-                .sorted(Comparator.comparing(Version::dot))
+                .sorted(FieldMerge.BY_DOT)
                 .forEach(version -> all.addAll(leavesOf(version).values().keySet()));
         for (Leaf leaf : all) {
             readings.put(leaf, read(leaf));
@@ -183,7 +183,7 @@ final class LeafMerge {
                 yield rules.latest().greatest(saying.isEmpty() ? writes : saying);
             }
             case UNRESOLVED -> {
-                unresolved.add(leaf.pointer());
+                unresolved.add(leaf);
                 yield rules.latest().greatest(writes);
             }
         };
@@ -225,7 +225,7 @@ final class LeafMerge {
             if (!isGone(leaf.place())) {
                 return reading;
             }
-            unresolved.remove(leaf.pointer());
+            unresolved.remove(leaf);
             return reading.absent();
         });
     }

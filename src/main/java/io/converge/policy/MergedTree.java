@@ -65,6 +65,9 @@ final class MergedTree {
         Node root = new Node();
         root.isMap = true;
         readings.stream().filter(LeafMerge.Reading::isThere).forEach(reading -> put(reading, root));
+        readings.stream()
+                .filter(reading -> reading.isThere() && reading.leaf() instanceof Leaf.Entry)
+                .forEach(reading -> putKey((Leaf.Entry) reading.leaf(), root));
         base.walked().stream().sorted(Comparator.comparingInt(Place::depth)).forEach(place -> keepMap(place, root));
         base.arrays().forEach(place -> keepArray(place, root));
         return map(root, Place.ROOT);
@@ -88,6 +91,18 @@ final class MergedTree {
             node.at(new Place.Key(entry.key())).isMap = true;
         } else {
             node.value = reading.value();
+        }
+    }
+
+    /** An element has the key that it is known by, also where nobody is known to have written it. */
+    private void putKey(Leaf.Entry entry, Node root) {
+        Place place = entry.element();
+        for (String step : rules.keyOf(entry.pointer()).steps()) {
+            place = place.then(new Place.Name(step));
+        }
+        Node node = node(place, root);
+        if (node.value == Absent.ABSENT) {
+            node.value = entry.key();
         }
     }
 

@@ -7,6 +7,7 @@ import io.converge.model.Change;
 import io.converge.model.Conflict;
 import io.converge.model.ConflictStatus;
 import io.converge.model.ConflictType;
+import io.converge.model.Dot;
 import io.converge.model.Explanation;
 import io.converge.model.Operation;
 import io.converge.model.Outcome;
@@ -17,6 +18,7 @@ import io.converge.policy.Decision.Chosen;
 import io.converge.policy.Decision.Merged;
 import io.converge.policy.Decision.Settled;
 import io.converge.policy.Decision.Unresolved;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,13 +110,20 @@ public final class Resolver {
                             outcome((Settled) reading.decision(), state, Outcome.Status.CONVERGED), null, false);
         }
         ConflictType type = conflictType(reading.conflicting(), state.superseded());
+        List<Version> versions = oneOfEachDot(reading.conflicting());
         Policy policy = rules.byType().get(type);
         if (policy == null || reading.base().isEmpty()) {
-            return resolution(reading.decision(), state, type, reading.conflicting());
+            return resolution(reading.decision(), state, type, versions);
         }
         Decision decision = asWritten(
                 policy.decide(sku, reading.base()), state.edits().presence().writes());
-        return resolution(decision, state, type, reading.conflicting());
+        return resolution(decision, state, type, versions);
+    }
+
+    private static List<Version> oneOfEachDot(List<Version> versions) {
+        Map<Dot, Version> byDot = new LinkedHashMap<>();
+        versions.forEach(version -> byDot.putIfAbsent(version.dot(), version));
+        return List.copyOf(byDot.values());
     }
 
     private static boolean haveOneOutcome(List<Version> versions) {

@@ -41,6 +41,39 @@ class ResolverTest {
         assertThat(resolution.outcome().winner()).hasToString("eu:1");
     }
 
+    /** Elements share the pointers of what is inside of them. */
+    @Test
+    void leafOfARemovedElementDoesNotSettleThatOfAnother() {
+        LeafRules rules = new LeafRules(
+                Map.of("/images", LeafRule.BY, "/images/alt", LeafRule.UNRESOLVED),
+                Map.of("/images", Pointer.parse("/url")),
+                List.of());
+        Policy policy = Policies.fieldMerge(rules, List.of(), List.of(), Deletes.WIN);
+        Resolver resolver = Policing.resolver(policy, List.of(), -1);
+
+        ItemState state = ItemState.EMPTY;
+        for (Change change : List.of(
+                change(Operation.INSERT, "eu:1", seen(), 1, images("gone", "kept")),
+                change(Operation.REPLACE, "eu:2", seen("eu", 1), 3, images("kept")),
+                change(Operation.REPLACE, "us:1", seen("eu", 1), 2, images("gone", "kept")))) {
+            state = ((Accepted) state.accept(change, 3, resolver.cutter())).state();
+        }
+        Resolution resolution = resolver.resolve("SKU", state);
+
+        assertThat(resolution.outcome().status()).isEqualTo(Outcome.Status.PROVISIONAL);
+    }
+
+    private static int alt;
+
+    /** Images of which no two have the same text. */
+    private static MapProduct images(String... urls) {
+        return MapProduct.of(Map.of(
+                "images",
+                Stream.of(urls)
+                        .map(url -> Map.<String, Object>of("url", url, "alt", "text " + alt++))
+                        .toList()));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "INSERT, INSERT, false, INSERT",
