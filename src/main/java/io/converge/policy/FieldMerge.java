@@ -3,6 +3,7 @@ package io.converge.policy;
 import io.converge.causality.ItemState;
 import io.converge.causality.Leaves;
 import io.converge.model.Change;
+import io.converge.model.ConflictType;
 import io.converge.model.Dot;
 import io.converge.model.Pointer;
 import io.converge.model.Product;
@@ -106,7 +107,7 @@ final class FieldMerge implements Policy {
 
     /** As if nothing but the versions was known of the sku. */
     @Override
-    public Decision decide(String sku, List<Version> versions) {
+    public Decision decide(String sku, ConflictType type, List<Version> versions) {
         ItemState state = new ItemState(VersionVector.EMPTY, versions, true).withEdits(cutter);
         return read(state, new AssumedVisibility(-1), Alignment.NONE).decision();
     }

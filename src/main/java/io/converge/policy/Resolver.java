@@ -73,7 +73,7 @@ public final class Resolver {
             return settled(asWritten(representative.greatest(versions), written), state);
         }
         ConflictType type = conflictType(versions, state.superseded());
-        Decision decision = asWritten(rules.policyOf(type).decide(sku, versions), written);
+        Decision decision = asWritten(rules.policyOf(type).decide(sku, type, versions), written);
         return resolution(decision, state, type, written);
     }
 
@@ -92,7 +92,8 @@ public final class Resolver {
             return resolution(reading.decision(), state, type, reading.conflicting());
         }
         Decision decision = asWritten(
-                policy.decide(sku, reading.base()), state.edits().presence().writes());
+                policy.decide(sku, type, reading.base()),
+                state.edits().presence().writes());
         return resolution(decision, state, type, reading.conflicting());
     }
 
