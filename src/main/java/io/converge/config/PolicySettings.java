@@ -184,13 +184,14 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
         }
     }
 
-    /** The rules of {@code resolution.fields} that have an effect, by their places. */
-    public Map<String, LeafRule> fields() {
-        return leafRules().byPlace();
+    /** What the leaves of a product are, and their rules: {@code resolution.fields} and {@code resolution.groups}. */
+    public LeafRules leafRules() {
+        return LeafRuleText.parse(list(Settings.FIELDS), list(Settings.GROUPS));
     }
 
-    LeafRules leafRules() {
-        return LeafRuleText.parse(list(Settings.FIELDS), list(Settings.GROUPS));
+    /** Whether products are merged leaf by leaf. */
+    public boolean mergesLeaves() {
+        return values.get(Settings.POLICY).equals(Policies.FIELD_MERGE);
     }
 
     /** The policies for single types of conflicts, by name. */

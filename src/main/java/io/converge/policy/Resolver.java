@@ -1,5 +1,6 @@
 package io.converge.policy;
 
+import io.converge.causality.Acceptance.Accepted;
 import io.converge.causality.Acceptance.Refused;
 import io.converge.causality.ItemState;
 import io.converge.causality.Leaves;
@@ -51,6 +52,14 @@ public final class Resolver {
                 : "the change names fields, and the policy " + rules.policy().name()
                         + " has no place for a part of a product";
         return fault == null ? Optional.empty() : Optional.of(new Refused(RefusalReason.PARTIAL_CHANGE, fault));
+    }
+
+    /** A state with one more change, whatever the limits are; the very state if the change can be accepted in none, or not in this. */
+    public ItemState after(ItemState state, Change change) {
+        boolean acceptable = refusal(change).isEmpty();
+        return acceptable && state.accept(change, Integer.MAX_VALUE, cutter()) instanceof Accepted accepted
+                ? accepted.state()
+                : state;
     }
 
     /** @param sku the product's key */
