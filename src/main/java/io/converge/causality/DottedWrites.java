@@ -3,6 +3,7 @@ package io.converge.causality;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -54,6 +55,23 @@ public record DottedWrites(VersionVector heard, List<Version> writes) {
             return nextHeard.equals(heard) ? this : new DottedWrites(nextHeard, writes);
         }
         return new DottedWrites(nextHeard, next);
+    }
+
+    /** What both remember together of one leaf. */
+    DottedWrites join(DottedWrites other) {
+        List<Version> joined = new ArrayList<>();
+        for (Version write : writes) {
+            if (other.writes.contains(write) || !other.heard.covers(write.dot())) {
+                joined.add(write);
+            }
+        }
+        for (Version write : other.writes) {
+            if (!writes.contains(write) && !heard.covers(write.dot())) {
+                joined.add(write);
+            }
+        }
+        joined.sort(Comparator.comparing(Version::dot));
+        return new DottedWrites(heard.join(other.heard), joined);
     }
 
     /** The same writes, all else up to {@code clock} heard of. */

@@ -6,6 +6,7 @@ import io.converge.model.Version;
 import io.converge.model.VersionVector;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * What is remembered of the leaves of a sku: for each of them, and for whether the product is there, the writes that no other write of
@@ -92,23 +94,39 @@ public final class Edits {
         return leaves;
     }
 
-    /** What the writers of the live versions had seen. */
-    public Map<Version, VersionVector> seen() {
-        return seen;
-    }
-
     /** Whether the writer of a live version had seen another one. */
     public boolean hasSeen(Version live, Version other) {
         return seenBy(live).covers(other.dot());
     }
 
-    private VersionVector seenBy(Version live) {
+    /** What the writer of a live version had seen. */
+    public VersionVector seenBy(Version live) {
         for (Map.Entry<Version, VersionVector> entry : seen.entrySet()) {
             if (entry.getKey().sameContent(live)) {
                 return entry.getValue();
             }
         }
         return VersionVector.EMPTY;
+    }
+
+    /**
+     * The same of products in which places have other names.
+     *
+     * @param renaming gives all names of a place; none: it keeps its own
+     */
+    public Edits renamed(Function<Place, Set<Place>> renaming) {
+        Map<Place, DottedWrites> nextBelow = new LinkedHashMap<>();
+        below.forEach((place, writes) ->
+                names(place, renaming).forEach(name -> nextBelow.merge(name, writes, DottedWrites::join)));
+        Map<Leaf, DottedWrites> nextLeaves = new LinkedHashMap<>();
+        leaves.forEach((leaf, writes) -> names(leaf.place(), renaming)
+                .forEach(name -> nextLeaves.merge(leaf.at(name), writes, DottedWrites::join)));
+        return new Edits(presence, deletes, nextBelow, nextLeaves, seen);
+    }
+
+    private static Set<Place> names(Place place, Function<Place, Set<Place>> renaming) {
+        Set<Place> names = renaming.apply(place);
+        return names.isEmpty() ? Set.of(place) : names;
     }
 
     /** What is remembered of a leaf. */
@@ -123,25 +141,30 @@ public final class Edits {
     }
 
     private DottedWrites inherited(Place place, Map<Place, DottedWrites> from) {
-        for (int i = place.steps().size(); i >= 0; i--) {
-            DottedWrites writes = from.get(place.first(i));
+        for (Place at = place; at != null; at = at.above()) {
+            DottedWrites writes = from.get(at);
             if (writes != null) {
                 return writes;
             }
-            if (i > 0 && place.steps().get(i - 1) instanceof Place.Key) {
+            if (at.isEntry()) {
                 return deletes;
             }
         }
         return DottedWrites.NONE;
     }
 
+    /** How many leaves and places something is remembered of. */
+    int size() {
+        return below.size() + leaves.size();
+    }
+
     /** All versions that are remembered, each once. */
     public Set<Version> versions() {
         Set<Version> versions = Collections.newSetFromMap(new IdentityHashMap<>());
         versions.addAll(presence.writes());
-        versions.addAll(deletes.writes());
         below.values().forEach(writes -> versions.addAll(writes.writes()));
         leaves.values().forEach(writes -> versions.addAll(writes.writes()));
+        versions.addAll(deletes.writes());
         return versions;
     }
 
@@ -184,8 +207,7 @@ public final class Edits {
         void hearOfEntries() {
             for (Leaves side : List.of(product, before)) {
                 side.entries().stream()
-                        .sorted((left, right) -> Integer.compare(
-                                left.steps().size(), right.steps().size()))
+                        .sorted(Comparator.comparingInt(Place::depth))
                         .forEach(entry -> nextBelow.computeIfAbsent(entry, place -> inherited(place, nextBelow)));
             }
         }
@@ -198,8 +220,7 @@ public final class Edits {
                 placesOf(field).forEach(place -> {
                     named.add(place);
                     nextBelow.computeIfAbsent(place, any -> inherited(any, nextBelow));
-                    for (int i = 1; i < place.steps().size(); i++) {
-                        Place above = place.first(i);
+                    for (Place above = place.above(); above.depth() > 0; above = above.above()) {
                         if (!above.isEntry()) {
                             hearOf(new Leaf.Value(above));
                         }
@@ -213,8 +234,8 @@ public final class Edits {
             List<Place> places = new ArrayList<>();
             Place plain = Place.of(field);
             boolean crosses = false;
-            for (int i = 1; i < plain.steps().size(); i++) {
-                crosses |= product.arrays().contains(plain.first(i));
+            for (Place above = plain.above(); above != null; above = above.above()) {
+                crosses |= product.arrays().contains(above);
             }
             if (!crosses) {
                 places.add(plain);
@@ -321,10 +342,10 @@ public final class Edits {
     private Edits pruned() {
         Map<Place, DottedWrites> keptBelow = new LinkedHashMap<>();
         TreeSet<Integer> depths = new TreeSet<>();
-        below.keySet().forEach(place -> depths.add(place.steps().size()));
+        below.keySet().forEach(place -> depths.add(place.depth()));
         for (int depth : depths) {
             below.forEach((place, writes) -> {
-                if (place.steps().size() == depth) {
+                if (place.depth() == depth) {
                     boolean says = depth == 0
                             ? !writes.equals(DottedWrites.NONE)
                             : !writes.equals(inherited(place, keptBelow));

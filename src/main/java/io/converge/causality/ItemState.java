@@ -4,10 +4,12 @@ import io.converge.causality.Acceptance.Accepted;
 import io.converge.causality.Acceptance.Refused;
 import io.converge.model.Change;
 import io.converge.model.Dot;
+import io.converge.model.Product;
 import io.converge.model.RefusalReason;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,22 +46,35 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
         live = List.copyOf(live);
     }
 
-    /** What the products of the live versions take together, those that they replaced included. */
+    /** All versions that are remembered, each once: the live ones, then in the order of their dots those that wrote leaves. */
+    public List<Version> versions() {
+        if (edits == null) {
+            return live;
+        }
+        List<Version> versions = new ArrayList<>(live);
+        edits.versions().stream()
+                .filter(version -> !live.contains(version))
+                .sorted(Comparator.comparing(Version::dot))
+                .forEach(versions::add);
+        return versions;
+    }
+
+    /** What the products of the versions take together, those that they replaced included. */
     public long productBytes() {
         long bytes = 0;
-        for (Version version : live) {
+        for (Version version : versions()) {
             bytes += version.productBytes();
         }
         return bytes;
     }
 
-    /** What the products of the live versions weigh together, those that they replaced included. */
+    /** What the products of the versions weigh together, those that they replaced included, and what is remembered of leaves. */
     public long weight() {
         long weight = 0;
-        for (Version version : live) {
+        for (Version version : versions()) {
             weight += version.weight();
         }
-        return weight;
+        return edits == null ? weight : weight + (long) edits.size() * Product.VALUE_WEIGHT;
     }
 
     /**

@@ -59,6 +59,17 @@ public sealed interface Leaf {
         }
     }
 
+    /** The same leaf of products in which its place has another name. */
+    default Leaf at(Place other) {
+        if (this instanceof Element element) {
+            return new Element(other, element.element());
+        }
+        if (this instanceof Entry entry) {
+            return new Entry(other, entry.key());
+        }
+        return this instanceof Value ? new Value(other) : this;
+    }
+
     /** What people call it: a JSON pointer, without the keys of elements on the way. */
     default String pointer() {
         return Pointer.of(place().names()).text();

@@ -25,8 +25,8 @@ public record Leaves(Map<Leaf, Object> values, Set<Place> entries, Set<Place> wa
 
     /** Whether all elements on the way to a place, the place itself too, are there. */
     public boolean hasEntriesOf(Place place) {
-        for (int i = 0; i < place.steps().size(); i++) {
-            if (place.steps().get(i) instanceof Place.Key && !entries.contains(place.first(i + 1))) {
+        for (Place at = place; at != null; at = at.above()) {
+            if (at.isEntry() && !entries.contains(at)) {
                 return false;
             }
         }

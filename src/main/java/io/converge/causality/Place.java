@@ -2,18 +2,32 @@ package io.converge.causality;
 
 import io.converge.model.Pointer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
 /**
  * A place in products, such as a field, an entry of a map or an element that is known by its key.
  *
- * @param steps the way to it
+ * <p>It is one step from the place above it, which it shares with its neighbours: however long the names on the way are, and however
+ * many places there are below one, each takes the same.
  */
-public record Place(List<Step> steps) {
+public final class Place {
 
     /** The whole product. */
-    public static final Place ROOT = new Place(List.of());
+    public static final Place ROOT = new Place(null, null);
+
+    private final Place above;
+    private final Step last;
+    private final int depth;
+    private final int hash;
+
+    private Place(Place above, Step last) {
+        this.above = above;
+        this.last = last;
+        this.depth = above == null ? 0 : above.depth + 1;
+        this.hash = above == null ? 0 : 31 * above.hash + last.hashCode();
+    }
 
     /** One step on the way. */
     public sealed interface Step {}
@@ -43,38 +57,62 @@ public record Place(List<Step> steps) {
         }
     }
 
-    public Place {
-        steps = List.copyOf(steps);
-    }
-
     /** The place that a pointer names. */
     public static Place of(Pointer pointer) {
-        return new Place(
-                pointer.steps().stream().map(step -> (Step) new Name(step)).toList());
+        Place place = ROOT;
+        for (String step : pointer.steps()) {
+            place = place.then(new Name(step));
+        }
+        return place;
     }
 
     /** The place one step further. */
     public Place then(Step step) {
-        List<Step> further = new ArrayList<>(steps.size() + 1);
-        further.addAll(steps);
-        further.add(step);
-        return new Place(further);
+        return new Place(this, step);
+    }
+
+    /** How many steps lead to it. */
+    public int depth() {
+        return depth;
+    }
+
+    /** The place above it; null if it is the whole product. */
+    public Place above() {
+        return above;
+    }
+
+    /** The last step to it; null if it is the whole product. */
+    public Step last() {
+        return last;
+    }
+
+    /** All steps to it. */
+    public List<Step> steps() {
+        Step[] steps = new Step[depth];
+        for (Place place = this; place.above != null; place = place.above) {
+            steps[place.depth - 1] = place.last;
+        }
+        return Arrays.asList(steps);
     }
 
     /** The place where the first {@code count} steps lead. */
     public Place first(int count) {
-        return count == steps.size() ? this : new Place(steps.subList(0, count));
+        Place place = this;
+        while (place.depth > count) {
+            place = place.above;
+        }
+        return place;
     }
 
     /** Whether the way to {@code other} begins with the way to this place, or is the same. */
     public boolean leadsTo(Place other) {
-        return steps.size() <= other.steps.size() && steps.equals(other.steps.subList(0, steps.size()));
+        return equals(other.first(depth));
     }
 
     /** The names on the way: what a pointer that is given by a person calls this place. */
     public List<String> names() {
-        List<String> names = new ArrayList<>(steps.size());
-        for (Step step : steps) {
+        List<String> names = new ArrayList<>(depth);
+        for (Step step : steps()) {
             if (step instanceof Name name) {
                 names.add(name.name());
             }
@@ -84,11 +122,39 @@ public record Place(List<Step> steps) {
 
     /** Whether it is an element that is known by its key. */
     public boolean isEntry() {
-        return !steps.isEmpty() && steps.get(steps.size() - 1) instanceof Key;
+        return last instanceof Key;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof Place that) || depth != that.depth || hash != that.hash) {
+            return false;
+        }
+        Place left = this;
+        Place right = that;
+        while (left.above != null && !left.isVery(right)) {
+            if (!left.last.equals(right.last)) {
+                return false;
+            }
+            left = left.above;
+            right = right.above;
+        }
+        return true;
+    }
+
+    /** Neighbours share the places above them, so most walks end soon. */
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isVery(Place other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
     }
 
     @Override
     public String toString() {
-        return steps.toString();
+        return steps().toString();
     }
 }

@@ -1,6 +1,7 @@
 package io.converge.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.model.Change;
@@ -113,6 +114,10 @@ public final class RecordLine {
         line.put("timestamp", version.timestamp());
         line.set("product", product(version.product()));
         line.set("before", product(version.before()));
+        if (version.isPartial()) {
+            ArrayNode fields = line.putArray("fields");
+            version.fields().forEach(field -> fields.add(field.text()));
+        }
         return line;
     }
 

@@ -1,7 +1,9 @@
 package io.converge.policy;
 
+import io.converge.causality.Edits;
 import io.converge.causality.ItemState;
 import io.converge.causality.Leaves;
+import io.converge.causality.Place;
 import io.converge.model.Change;
 import io.converge.model.ConflictType;
 import io.converge.model.Dot;
@@ -132,7 +134,8 @@ final class FieldMerge implements Policy {
                     asWritten(all, aligned),
                     base);
         }
-        LeafMerge merge = new LeafMerge(this, visibility, state, chosen.version(), aligned);
+        LeafMerge merge =
+                new LeafMerge(this, visibility, state, edits(state, aligned, alignment), chosen.version(), aligned);
         Set<Version> conflicting = new LinkedHashSet<>(merge.disputing());
         if (disputesPresence) {
             conflicting.addAll(base);
@@ -195,6 +198,31 @@ final class FieldMerge implements Policy {
             aligned.put(ordered.get(i), comparable.get(i));
         }
         return aligned;
+    }
+
+    private static Edits edits(ItemState state, Map<Version, Version> aligned, Alignment alignment) {
+        List<Version> changed = aligned.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .filter(version -> !version.isDelete())
+                .toList();
+        return changed.isEmpty()
+                ? state.edits()
+                : state.edits().renamed(place -> {
+                    Set<Place> names = new LinkedHashSet<>();
+                    for (Version version : aligned.keySet()) {
+                        Place name = version.isDelete()
+                                ? null
+                                : alignment.place(
+                                        place,
+                                        version.product(),
+                                        aligned.get(version).product());
+                        if (name != null) {
+                            names.add(name);
+                        }
+                    }
+                    return names;
+                });
     }
 
     private static boolean areOfOneKind(Version base, Map<Version, Version> aligned) {

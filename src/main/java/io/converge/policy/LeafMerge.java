@@ -60,6 +60,7 @@ final class LeafMerge {
     private final List<String> caveats = new ArrayList<>();
 
     /**
+     * @param edits of the state, by the names of the products that are read alike
      * @param base where what nobody wrote comes from
      * @param aligned every version that is remembered, by itself, as it is comparable to the others
      */
@@ -67,11 +68,12 @@ final class LeafMerge {
             FieldMerge rules,
             AssumedVisibility visibility,
             ItemState state,
+            Edits edits,
             Version base,
             Map<Version, Version> aligned) {
         this.rules = rules;
         this.visibility = visibility;
-        this.edits = state.edits();
+        this.edits = edits;
         this.base = base;
         this.aligned = aligned;
         this.standing = state.live().stream()
@@ -229,10 +231,9 @@ final class LeafMerge {
     }
 
     private boolean isGone(Place place) {
-        List<Place.Step> steps = place.steps();
-        for (int i = 0; i < steps.size(); i++) {
-            if (steps.get(i) instanceof Place.Key key) {
-                Reading entry = readings.get(new Leaf.Entry(place.first(i), key.key()));
+        for (Place at = place; at != null; at = at.above()) {
+            if (at.last() instanceof Place.Key key) {
+                Reading entry = readings.get(new Leaf.Entry(at.above(), key.key()));
                 if (entry == null || !entry.isThere()) {
                     return true;
                 }
@@ -247,7 +248,7 @@ final class LeafMerge {
         readings.values().stream().filter(Reading::isThere).forEach(reading -> addForms(reading.leaf(), forms));
         forms.entrySet().stream()
                 .filter(entry -> entry.getValue().size() > 1)
-                .sorted(Comparator.comparingInt(entry -> entry.getKey().steps().size()))
+                .sorted(Comparator.comparingInt(entry -> entry.getKey().depth()))
                 .forEach(entry -> exclude(entry.getValue()));
     }
 
@@ -263,11 +264,11 @@ final class LeafMerge {
             return;
         }
         Place place = leaf.place();
-        for (int i = 1; i < place.steps().size(); i++) {
-            Place.Step next = place.steps().get(i);
+        for (Place below = place; below.depth() > 1; below = below.above()) {
+            Place.Step next = below.last();
             Object form = next instanceof Place.Name ? Form.MAP : next instanceof Place.Key ? Form.ARRAY : next;
-            if (!(place.steps().get(i - 1) instanceof Place.Branch)) {
-                addForm(place.first(i), form, leaf, forms);
+            if (!(below.above().last() instanceof Place.Branch)) {
+                addForm(below.above(), form, leaf, forms);
             }
         }
         addForm(place, leaf instanceof Leaf.Value ? Form.VALUE : Form.ARRAY, leaf, forms);

@@ -65,9 +65,7 @@ final class MergedTree {
         Node root = new Node();
         root.isMap = true;
         readings.stream().filter(LeafMerge.Reading::isThere).forEach(reading -> put(reading, root));
-        base.walked().stream()
-                .sorted(Comparator.comparingInt(place -> place.steps().size()))
-                .forEach(place -> keepMap(place, root));
+        base.walked().stream().sorted(Comparator.comparingInt(Place::depth)).forEach(place -> keepMap(place, root));
         base.arrays().forEach(place -> keepArray(place, root));
         return map(root, Place.ROOT);
     }

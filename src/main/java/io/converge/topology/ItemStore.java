@@ -180,13 +180,14 @@ public final class ItemStore {
         return entry;
     }
 
-    /** The versions that find no room in the state, in the order of their origins. */
+    /** The versions that find no room in the state, one of each dot. */
     private static Set<Version> apart(ItemState state) {
         Set<Version> apart = Set.of();
         int inline = 0;
-        for (Version version : state.live()) {
+        for (Version version : state.versions()) {
             int bytes = version.productBytes();
-            if (bytes > INLINE_VERSION_BYTES || inline + bytes > INLINE_BYTES) {
+            boolean hasName = apart.stream().noneMatch(other -> other.dot().equals(version.dot()));
+            if (hasName && (bytes > INLINE_VERSION_BYTES || inline + bytes > INLINE_BYTES)) {
                 apart = apart.isEmpty() ? new HashSet<>() : apart;
                 apart.add(version);
             } else {

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.config.ConvergeConfig;
 import io.converge.json.ChangeLine;
 import io.converge.json.RecordLine;
-import io.converge.serde.schema.Schemas;
 import io.converge.testing.Vector;
 import java.util.HashMap;
 import java.util.List;
@@ -23,13 +22,13 @@ class SimulationVectorsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static Stream<Vector> vectors() {
-        return Vector.all().stream();
+        return Stream.of(Vector.all(), Vector.lists()).flatMap(List::stream);
     }
 
     @ParameterizedTest
     @MethodSource("vectors")
     void historyConvergesAsTheVectorSays(Vector vector) throws Exception {
-        ChangeLine lines = new ChangeLine(Schemas.PRODUCT);
+        ChangeLine lines = new ChangeLine(vector.productSchema());
         Map<String, JsonNode> catalogue = new HashMap<>();
         try (Simulation simulation = new Simulation(new ConvergeConfig(vector.settings()))) {
             for (JsonNode change : vector.shuffled(7)) {

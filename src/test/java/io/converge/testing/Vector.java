@@ -10,6 +10,7 @@ import io.converge.model.Position;
 import io.converge.model.Product;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
+import io.converge.serde.schema.Schemas;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,39 +24,51 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.avro.Schema;
 
 /** A history and what it must converge to: one entry of {@code vectors/convergence.json}. */
-public record Vector(String name, JsonNode config, List<JsonNode> changes, Map<String, JsonNode> expect) {
+public record Vector(
+        String name, JsonNode config, List<JsonNode> changes, Map<String, JsonNode> expect, Schema productSchema) {
+
+    private static final Schema ARTICLE = article();
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Position NOWHERE = new Position("test", 0, 0);
 
     /** Those of the example's product. */
     public static List<Vector> all() {
-        return of("convergence");
+        return of("convergence", Schemas.PRODUCT);
     }
 
     /** Those of products with arrays. */
     public static List<Vector> lists() {
-        return of("lists");
+        return of("lists", ARTICLE);
     }
 
-    private static List<Vector> of(String file) {
+    private static List<Vector> of(String file, Schema schema) {
         try (InputStream stream = Vector.class.getResourceAsStream("/vectors/" + file + ".json")) {
             return StreamSupport.stream(JSON.readTree(stream).spliterator(), false)
-                    .map(Vector::read)
+                    .map(json -> read(json, schema))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Vector read(JsonNode json) {
+    private static Schema article() {
+        try (InputStream stream = Vector.class.getResourceAsStream("/vectors/Article.avsc")) {
+            return new Schema.Parser().parse(stream);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Vector read(JsonNode json, Schema schema) {
         List<JsonNode> changes = new ArrayList<>();
         json.get("changes").forEach(changes::add);
         Map<String, JsonNode> expect = new LinkedHashMap<>();
         json.get("expect").properties().forEach(entry -> expect.put(entry.getKey(), entry.getValue()));
-        return new Vector(json.get("name").textValue(), json.get("config"), changes, expect);
+        return new Vector(json.get("name").textValue(), json.get("config"), changes, expect, schema);
     }
 
     public String policy() {

@@ -3,9 +3,12 @@ package io.converge.serde.change;
 import io.converge.model.Dot;
 import io.converge.model.Limits;
 import io.converge.model.Operation;
+import io.converge.model.Pointer;
 import io.converge.model.RefusalReason;
 import io.converge.serde.RefusedRecordException;
 import io.converge.serde.binary.BadTextException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.avro.Schema;
 
 /** What a change must say besides its product, the same whichever way it is read. */
@@ -119,6 +122,34 @@ final class ChangeChecks {
     /** @param name of the header */
     static RefusedRecordException badHeaderTime(String name, String text) {
         return undecodable(mismatch("the header " + name, text, "a time in ms or as 2026-01-31T12:00:00Z"));
+    }
+
+    /** @param given null: the change speaks of the whole product */
+    static List<Pointer> fields(List<String> given, Operation operation) {
+        if (given == null) {
+            return null;
+        }
+        if (operation == Operation.DELETE) {
+            throw partial("a DELETE names fields: it is of the whole product. Say null for a field to take it away");
+        }
+        if (given.size() > Limits.FIELDS) {
+            throw new RefusedRecordException(
+                    RefusalReason.TOO_LARGE,
+                    "fields names " + given.size() + " places, " + Limits.FIELDS + " are allowed");
+        }
+        List<Pointer> fields = new ArrayList<>();
+        for (String text : given) {
+            try {
+                fields.add(Pointer.parse(text));
+            } catch (IllegalArgumentException e) {
+                throw partial("fields has " + shown(text) + ", which is not a JSON pointer such as /price");
+            }
+        }
+        return fields;
+    }
+
+    private static RefusedRecordException partial(String detail) {
+        return new RefusedRecordException(RefusalReason.PARTIAL_CHANGE, detail);
     }
 
     /** How many units of a timestamp's type a millisecond has; without a logical type it is in ms. */

@@ -3,6 +3,7 @@ package io.converge.serde.change;
 import io.converge.model.Change;
 import io.converge.model.Dot;
 import io.converge.model.Operation;
+import io.converge.model.Pointer;
 import io.converge.model.Position;
 import io.converge.model.RefusalReason;
 import io.converge.model.Version;
@@ -12,7 +13,10 @@ import io.converge.serde.RefusedRecordException;
 import io.converge.serde.binary.TimeText;
 import io.converge.serde.product.AvroProduct;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
@@ -64,8 +68,27 @@ public final class ChangeReader {
             throw ChangeChecks.missingProduct(operation);
         }
         AvroProduct before = product(record, "before");
-        return new Change(
-                sku, new Version(dot, operation, context == null, timestamp, product, before, position), context);
+        List<Pointer> fields = ChangeChecks.fields(fields(record), operation);
+        Version version = new Version(dot, operation, context == null, timestamp, product, before, fields, position);
+        return new Change(sku, version, context);
+    }
+
+    private static List<String> fields(IndexedRecord record) {
+        Object value = field(record, "fields");
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof Collection<?> given)) {
+            throw ChangeChecks.undecodable("fields is not an array of JSON pointers");
+        }
+        List<String> fields = new ArrayList<>();
+        for (Object each : given) {
+            if (!(each instanceof CharSequence text)) {
+                throw ChangeChecks.undecodable("fields has " + ChangeChecks.shown(each) + ", not a JSON pointer");
+            }
+            fields.add(ChangeChecks.text(text, "a name in fields"));
+        }
+        return fields;
     }
 
     /**

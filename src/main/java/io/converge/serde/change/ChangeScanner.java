@@ -12,6 +12,7 @@ import io.converge.serde.binary.EncodedRecord;
 import io.converge.serde.binary.NameCache;
 import io.converge.serde.binary.Skipper;
 import io.converge.serde.product.AvroProduct;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,7 +108,27 @@ final class ChangeScanner {
             case "timestamp" -> timestamp(schema);
             case "product" -> optional(schema, branch -> product(branch, (found, value) -> found.product = value));
             case "before" -> optional(schema, branch -> product(branch, (found, value) -> found.before = value));
+            case "fields" -> optional(schema, this::fields);
             default -> skipping(schema);
+        };
+    }
+
+    private Step fields(Schema schema) {
+        require(schema, Type.ARRAY);
+        require(schema.getElementType(), Type.STRING);
+        return (cursor, found) -> {
+            List<String> fields = new ArrayList<>();
+            cursor.enter();
+            for (long count = cursor.readBlock(); count != 0; count = cursor.readBlock()) {
+                int end = cursor.blockEnd();
+                cursor.countElements(count, true);
+                for (long i = 0; i < count; i++) {
+                    fields.add(cursor.readText(names));
+                }
+                cursor.endBlock(end);
+            }
+            cursor.leave();
+            found.fields = fields;
         };
     }
 

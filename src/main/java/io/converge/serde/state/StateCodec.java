@@ -1,8 +1,10 @@
 package io.converge.serde.state;
 
+import io.converge.causality.Edits;
 import io.converge.causality.ItemState;
 import io.converge.model.Dot;
 import io.converge.model.Operation;
+import io.converge.model.Pointer;
 import io.converge.model.Position;
 import io.converge.model.Product;
 import io.converge.model.Version;
@@ -30,17 +32,22 @@ import org.apache.avro.Schema;
  * be written again. A version whose products would make the state too large can be kept <em>apart</em>, in an entry of the
  * same form that holds nothing else.
  *
+ * <p>Where leaves are remembered, or a version speaks of some fields alone, the form is another one that begins alike: all
+ * versions that are remembered, the live ones first, each with its fields; then what {@link EditsCodec} writes.
+ *
  * <p>Belongs to one thread.
  */
 public final class StateCodec {
 
     private static final byte FORMAT = 1;
+    private static final byte FORMAT_WITH_EDITS = 2;
 
     /** As the schema numbers them. */
     private static final List<Operation> OPERATIONS = operations();
 
     private final SchemaBook schemas;
     private final NameCache names = new NameCache();
+    private final EditsCodec edits = new EditsCodec(names);
     private final ByteEncoder encoder = new ByteEncoder();
 
     public StateCodec(SchemaBook schemas) {
@@ -56,6 +63,9 @@ public final class StateCodec {
 
     /** @param apart which versions to leave without their products */
     public byte[] encode(ItemState state, Predicate<Version> apart) {
+        if (state.edits() != null || state.live().stream().anyMatch(Version::isPartial)) {
+            return encodeWithEdits(state, apart);
+        }
         encoder.reset().writeByte(FORMAT);
         encoder.writeVector(state.clock());
         encoder.writeBoolean(state.superseded());
@@ -67,6 +77,43 @@ public final class StateCodec {
         }
         encoder.writeLong(0);
         return encoder.toByteArray();
+    }
+
+    private byte[] encodeWithEdits(ItemState state, Predicate<Version> apart) {
+        List<Version> versions = state.versions();
+        encoder.reset().writeByte(FORMAT_WITH_EDITS);
+        encoder.writeVector(state.clock());
+        encoder.writeBoolean(state.superseded());
+        encoder.writeInt(state.live().size());
+        encoder.writeInt(versions.size());
+        for (Version version : versions) {
+            write(version, apart.test(version));
+            writeFields(version.fields());
+        }
+        encoder.writeBoolean(state.edits() != null);
+        if (state.edits() != null) {
+            edits.write(state.edits(), state.clock(), versions, state.live().size(), encoder);
+        }
+        return encoder.toByteArray();
+    }
+
+    private void writeFields(List<Pointer> fields) {
+        encoder.writeInt(fields == null ? 0 : fields.size() + 1);
+        if (fields != null) {
+            fields.forEach(field -> encoder.writeText(field.text()));
+        }
+    }
+
+    private List<Pointer> fields(AvroCursor cursor) {
+        int size = cursor.readInt();
+        if (size == 0) {
+            return null;
+        }
+        List<Pointer> fields = new ArrayList<>();
+        for (int i = 1; i < size; i++) {
+            fields.add(Pointer.parse(cursor.readName(names)));
+        }
+        return fields;
     }
 
     /** The entry of a version that is kept apart. */
@@ -108,13 +155,29 @@ public final class StateCodec {
         AvroCursor cursor = unframed(bytes);
         VersionVector clock = clock(cursor);
         boolean superseded = cursor.readBoolean();
-        return new ItemState(clock, live(cursor, apart), superseded);
+        return bytes[0] == FORMAT
+                ? new ItemState(clock, live(cursor, apart), superseded)
+                : withEdits(clock, superseded, cursor, apart);
+    }
+
+    private ItemState withEdits(
+            VersionVector clock, boolean superseded, AvroCursor cursor, Function<Dot, byte[]> apart) {
+        int live = cursor.readInt();
+        int count = cursor.readInt();
+        List<Version> versions = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Version version = version(cursor, apart);
+            List<Pointer> fields = fields(cursor);
+            versions.add(fields == null ? version : version.withFields(fields));
+        }
+        Edits remembered = cursor.readBoolean() ? edits.read(clock, versions, live, cursor) : null;
+        return new ItemState(clock, versions.subList(0, live), superseded, remembered);
     }
 
     private static AvroCursor unframed(byte[] bytes) {
-        if (bytes[0] != FORMAT) {
+        if (bytes[0] != FORMAT && bytes[0] != FORMAT_WITH_EDITS) {
             throw new StateFormatException("the store holds states of format " + bytes[0] + "; this version of Converge"
-                    + " reads format " + FORMAT);
+                    + " reads formats " + FORMAT + " and " + FORMAT_WITH_EDITS);
         }
         return new AvroCursor(bytes, 1, bytes.length);
     }
