@@ -23,7 +23,7 @@ public final class PolicyCheck {
 
     private static final int ALL_ORDERS_UP_TO = 4;
     private static final int ORDERS_OF_MORE = 24;
-    private static final int CONFLICTS_PER_FRESH_ONE = 20;
+    private static final int TRIED_PER_FRESH_ONE = 20;
 
     private final Supplier<Resolver> resolvers;
     private final Random random;
@@ -34,6 +34,7 @@ public final class PolicyCheck {
     /** A conflict to come back to. */
     private Tried earlier;
 
+    private int histories;
     private int conflicts;
     private int unresolved;
 
@@ -98,7 +99,8 @@ public final class PolicyCheck {
             return Optional.empty();
         }
         Tried tried = new Tried(sku, changes, RecordLine.state(sku, resolution).toString());
-        fresh = conflicts % CONFLICTS_PER_FRESH_ONE == 1 ? resolvers.get() : fresh;
+        fresh = histories % TRIED_PER_FRESH_ONE == 0 ? resolvers.get() : fresh;
+        histories++;
         Optional<CounterExample> found = tryAgain(tried, fresh, changes);
         for (List<Change> order : orders(changes)) {
             found = found.or(() -> tryAgain(tried, lasting, order));
@@ -107,7 +109,7 @@ public final class PolicyCheck {
             found = found.or(() -> tryAgain(earlier, lasting, earlier.changes()));
         }
         // An old one now and then: what has happened since may not matter.
-        earlier = earlier == null || random.nextInt(CONFLICTS_PER_FRESH_ONE) == 0 ? tried : earlier;
+        earlier = earlier == null || random.nextInt(TRIED_PER_FRESH_ONE) == 0 ? tried : earlier;
         return found;
     }
 
