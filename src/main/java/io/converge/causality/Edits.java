@@ -69,6 +69,11 @@ public final class Edits {
         return live.isEmpty() ? edits : edits.heardOf(clock);
     }
 
+    /** The same, but a version alone says whether the product is there. */
+    Edits withPresence(Version version) {
+        return new Edits(new DottedWrites(presence.heard(), List.of(version)), deletes, below, leaves, seen);
+    }
+
     private Edits heardOf(VersionVector clock) {
         Map<Place, DottedWrites> nextBelow = new LinkedHashMap<>(below);
         nextBelow.putIfAbsent(Place.ROOT, DottedWrites.NONE);

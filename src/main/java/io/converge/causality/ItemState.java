@@ -217,6 +217,21 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
         return edits != null ? edits : Edits.ofLive(clock, live, cutter);
     }
 
+    /** This state with nothing remembered of the leaves. */
+    public ItemState withoutEdits() {
+        return edits == null ? this : new ItemState(clock, live, superseded);
+    }
+
+    /**
+     * This state with what the live versions tell of the leaves.
+     *
+     * @param stood says whether the product is there, and what nobody else of the live ones says; null: the live ones do
+     */
+    public ItemState withEditsOfLive(Leaves.Cutter cutter, Version stood) {
+        Edits begun = Edits.ofLive(clock, live, cutter);
+        return new ItemState(clock, live, superseded, stood == null ? begun : begun.withPresence(stood));
+    }
+
     /** This state with what is remembered of the leaves. */
     public ItemState withEdits(Leaves.Cutter cutter) {
         return edits != null ? this : new ItemState(clock, live, superseded, remembered(cutter));

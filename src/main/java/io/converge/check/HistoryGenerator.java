@@ -34,7 +34,7 @@ final class HistoryGenerator {
 
     private final ProductGenerator products;
     private final LeafRules rules;
-    private final boolean mergesLeaves;
+    private final boolean mergesFields;
     /** What partial changes may speak of. */
     private final List<Pointer> speakable;
 
@@ -43,7 +43,7 @@ final class HistoryGenerator {
     HistoryGenerator(Schema product, PolicySettings settings, Random random) {
         this.products = new ProductGenerator(product, keys(settings));
         this.rules = settings.leafRules();
-        this.mergesLeaves = settings.mergesLeaves();
+        this.mergesFields = settings.mergesFields();
         this.random = random;
         List<Pointer> pointers = new ArrayList<>(product.getFields().stream()
                 .map(Field::name)
@@ -87,8 +87,8 @@ final class HistoryGenerator {
         List<Change> changes = new ArrayList<>();
         int count = 2 + random.nextInt(MOST_CHANGES - 1);
         for (int i = 0; i < count; i++) {
-            Dot dot = mergesLeaves ? dot(random.nextInt(MOST_CHANGES - 1), i + 1) : dot(i, 1 + random.nextInt(3));
-            VersionVector seen = mergesLeaves && random.nextInt(3) == 0 ? someOf(changes) : VersionVector.EMPTY;
+            Dot dot = mergesFields ? dot(random.nextInt(MOST_CHANGES - 1), i + 1) : dot(i, 1 + random.nextInt(3));
+            VersionVector seen = mergesFields && random.nextInt(3) == 0 ? someOf(changes) : VersionVector.EMPTY;
             changes.add(new Change(sku, version(dot, common), seen));
         }
         return changes;
@@ -109,7 +109,7 @@ final class HistoryGenerator {
 
     private Version version(Dot dot, GenericRecord common) {
         boolean isDelete = random.nextInt(6) == 0;
-        boolean isPartial = mergesLeaves && !isDelete && random.nextInt(3) == 0;
+        boolean isPartial = mergesFields && !isDelete && random.nextInt(3) == 0;
         return new Version(
                 dot,
                 isDelete ? Operation.DELETE : WRITES.get(random.nextInt(WRITES.size())),
@@ -122,7 +122,7 @@ final class HistoryGenerator {
     }
 
     private AvroProduct product(GenericRecord common) {
-        return new AvroProduct(mergesLeaves ? products.varied(common, random) : products.next(random));
+        return new AvroProduct(mergesFields ? products.varied(common, random) : products.next(random));
     }
 
     /** One or two of them, and whatever belongs to the same groups. */

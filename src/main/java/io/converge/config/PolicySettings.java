@@ -191,8 +191,8 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
         return LeafRuleText.parse(list(Settings.FIELDS), list(Settings.GROUPS));
     }
 
-    /** Whether products are merged leaf by leaf. */
-    public boolean mergesLeaves() {
+    /** Whether products are merged leaf by leaf, so that a change may speak of some fields alone. */
+    public boolean mergesFields() {
         return values.get(Settings.POLICY).equals(Policies.FIELD_MERGE);
     }
 

@@ -97,7 +97,7 @@ public final class Convergence {
 
     /** One version always finds room, and so does what makes the state no heavier. */
     private Optional<Refused> tooHeavy(Change change, ItemState state, ItemState next) {
-        if (next.live().size() <= 1) {
+        if (next.versions().size() <= 1) {
             return Optional.empty();
         }
         long weight = next.weight();
@@ -109,6 +109,20 @@ public final class Convergence {
                 change.dot() + " would bring the products of the live versions to a weight of " + weight
                         + " bytes, each value counting " + Product.VALUE_WEIGHT
                         + " beside its own, max.live.bytes allows " + limits.maxLiveBytes()));
+    }
+
+    /**
+     * A state as it begins under this policy: what is remembered of leaves is kept, begun or let go of.
+     *
+     * @param earlier under which it was read so far; null if that is not known any more
+     */
+    public ItemState begun(String sku, ItemState state, Convergence earlier) {
+        return resolver.begun(sku, state, earlier == null ? null : earlier.resolver);
+    }
+
+    /** Whether it has a place for a change that speaks of some fields alone. */
+    public boolean takesPartialChanges() {
+        return resolver.cutter() != null;
     }
 
     /** How a state reads. */

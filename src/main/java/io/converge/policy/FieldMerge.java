@@ -7,6 +7,7 @@ import io.converge.causality.Place;
 import io.converge.model.Change;
 import io.converge.model.ConflictType;
 import io.converge.model.Dot;
+import io.converge.model.Operation;
 import io.converge.model.Pointer;
 import io.converge.model.Product;
 import io.converge.model.Version;
@@ -31,6 +32,7 @@ final class FieldMerge implements Policy {
 
     private final LeafRules leafRules;
     private final LeafCutter cutter;
+    private final List<Pointer> paths;
     private final Ranking latest;
     private final Ranking earliest;
     private final ChoosingPolicy lastWriteWins;
@@ -49,6 +51,7 @@ final class FieldMerge implements Policy {
             int maxBytes) {
         this.leafRules = leafRules;
         this.cutter = new LeafCutter(leafRules);
+        this.paths = List.copyOf(paths);
         this.latest = Ranking.latest(paths);
         this.earliest = Ranking.earliest(paths);
         this.lastWriteWins = lastWriteWins;
@@ -59,6 +62,36 @@ final class FieldMerge implements Policy {
     @Override
     public String name() {
         return Policies.FIELD_MERGE;
+    }
+
+    /** Whether what is remembered of leaves under one of both is good for the other. */
+    boolean remembersAs(FieldMerge other) {
+        return leafRules.cutAlike(other.leafRules) && paths.equals(other.paths);
+    }
+
+    /**
+     * The product that stood under an earlier policy as a version, where a partial change is live: what it was made of is not known any
+     * more, as the leaves are others now.
+     *
+     * @return null if what is live tells all
+     */
+    Version stood(ItemState state, Product product) {
+        if (state.live().stream().noneMatch(Version::isPartial)) {
+            return null;
+        }
+        List<Version> writers =
+                state.edits() == null || state.edits().presence().writes().isEmpty()
+                        ? state.live()
+                        : state.edits().presence().writes();
+        Version last = lastWriteWins.choose(writers).version();
+        return new Version(
+                last.dot(),
+                product == null ? Operation.DELETE : Operation.UPSERT,
+                last.blind(),
+                last.timestamp(),
+                product,
+                null,
+                last.position());
     }
 
     Leaves.Cutter cutter() {

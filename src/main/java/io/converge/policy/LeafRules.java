@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.TreeMap;
 
 /**
  * What the leaves of a product are, and which rule each of them follows.
@@ -56,6 +57,20 @@ public record LeafRules(Map<String, LeafRule> byPlace, Map<String, Pointer> keys
             }
         }
         return longest;
+    }
+
+    /** Whether the leaves of every product are the same under both, whatever rules they follow. */
+    boolean cutAlike(LeafRules other) {
+        return groups.equals(other.groups) && keys.equals(other.keys) && arrays().equals(other.arrays());
+    }
+
+    /** A place without such a rule may hide one that reaches it by a prefix. */
+    private Map<String, Boolean> arrays() {
+        Map<String, Boolean> arrays = new TreeMap<>();
+        if (cutArrays()) {
+            byPlace.forEach((place, rule) -> arrays.put(place + (rule == LeafRule.SET ? "=" : ""), rule.cutsArrays()));
+        }
+        return arrays;
     }
 
     /** Whether any leaf follows {@code rule}. */

@@ -42,6 +42,27 @@ public final class Resolver {
         return rules.policy() instanceof FieldMerge merge ? merge.cutter() : null;
     }
 
+    /**
+     * A state as it begins under these rules.
+     *
+     * @param earlier under which it was read so far; null if those are not known any more
+     */
+    ItemState begun(String sku, ItemState state, Resolver earlier) {
+        if (!(rules.policy() instanceof FieldMerge merge)) {
+            return state.withoutEdits();
+        }
+        boolean goesOn = state.edits() != null
+                && earlier != null
+                && earlier.rules.policy() instanceof FieldMerge then
+                && merge.remembersAs(then);
+        if (goesOn) {
+            return state;
+        }
+        Resolution stood = earlier == null ? null : earlier.resolve(sku, state);
+        Version base = stood == null ? null : merge.stood(state, stood.outcome().product());
+        return state.withEditsOfLive(merge.cutter(), base);
+    }
+
     /** Why a change can be accepted in no state, if it cannot. */
     Optional<Refused> refusal(Change change) {
         if (!change.version().isPartial()) {

@@ -73,7 +73,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Arrival, Strin
         counters = new Counters(context);
         deletions = new Deletions(store, items, settings.tombstoneRetentionMs());
         policies = new PolicyMigration(
-                store, stored, settings.policies(), context.taskId().partition(), this::moved);
+                store, items, settings.policies(), context.taskId().partition(), this::moved);
         if (policies.isUnderWay()) {
             scheduleMigration(context);
         }

@@ -4,6 +4,7 @@ import io.converge.causality.ItemState;
 import io.converge.policy.Convergence;
 import io.converge.policy.Emission;
 import io.converge.policy.Resolution;
+import io.converge.policy.Standing;
 import io.converge.topology.PolicyBook.Progress;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class PolicyMigration {
     }
 
     private final KeyValueStore<Bytes, byte[]> store;
-    private final ItemStore items;
+    private final HotItems items;
     private final PolicyBook book;
     private final int partition;
     private final Listener listener;
@@ -43,7 +44,7 @@ final class PolicyMigration {
      * @throws PolicyChangedException if the store is under a later policy than this instance knows
      */
     PolicyMigration(
-            KeyValueStore<Bytes, byte[]> store, ItemStore items, PolicyBook book, int partition, Listener listener) {
+            KeyValueStore<Bytes, byte[]> store, HotItems items, PolicyBook book, int partition, Listener listener) {
         this.store = store;
         this.items = items;
         this.book = book;
@@ -116,17 +117,29 @@ final class PolicyMigration {
                 interrupted = true;
                 return false;
             }
-            // A single version reads alike under every policy.
-            if (state.live().size() > 1) {
-                move(sku, state);
+            // A single version reads alike under every policy, if it speaks of the whole product.
+            boolean readsAlike =
+                    state.live().size() == 1 && !state.live().get(0).isPartial();
+            ItemState begun = begin(sku, state);
+            if (!readsAlike) {
+                move(sku, state, begun);
             }
             last = sku;
             scanned++;
             return true;
         }
 
-        private void move(String sku, ItemState state) {
-            Resolution now = current.read(sku, state);
+        private ItemState begin(String sku, ItemState state) {
+            ItemState begun =
+                    current.begun(sku, state, earlier(mark.policyOf(sku)).orElse(null));
+            if (!begun.equals(state)) {
+                items.put(sku, state, Standing.unread(begun));
+            }
+            return begun;
+        }
+
+        private void move(String sku, ItemState state, ItemState begun) {
+            Resolution now = current.read(sku, begun);
             Optional<Resolution> before = earlier(mark.policyOf(sku)).map(policy -> policy.read(sku, state));
             Emission emission = before.map(then -> Emission.between(then, now)).orElseGet(() -> Emission.ofAll(now));
             if (!emission.isEmpty()) {

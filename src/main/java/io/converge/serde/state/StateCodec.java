@@ -41,6 +41,8 @@ public final class StateCodec {
 
     private static final byte FORMAT = 1;
     private static final byte FORMAT_WITH_EDITS = 2;
+    /** In the place of an entry that nobody wants to see. */
+    private static final byte[] NOTHING_APART = {};
 
     /** As the schema numbers them. */
     private static final List<Operation> OPERATIONS = operations();
@@ -63,7 +65,7 @@ public final class StateCodec {
 
     /** @param apart which versions to leave without their products */
     public byte[] encode(ItemState state, Predicate<Version> apart) {
-        if (state.edits() != null || state.live().stream().anyMatch(Version::isPartial)) {
+        if (hasSeveralOfOrigin(state)) {
             return encodeWithEdits(state, apart);
         }
         encoder.reset().writeByte(FORMAT);
@@ -147,11 +149,23 @@ public final class StateCodec {
         }
     }
 
+    /** Where the entries of versions are that were kept apart. */
+    @FunctionalInterface
+    public interface Apart {
+        /** @param twin which of several versions of one dot; −1 in a state where each origin has one version at the most */
+        byte[] entry(Dot dot, int twin);
+    }
+
     /**
      * @param bytes which nobody may change any more
      * @param apart gives the entries of versions that were kept apart
      */
     public ItemState decode(byte[] bytes, Function<Dot, byte[]> apart) {
+        return decode(bytes, (dot, twin) -> apart.apply(dot));
+    }
+
+    /** As the other, of states in which several versions of an origin may be. */
+    public ItemState decode(byte[] bytes, Apart apart) {
         AvroCursor cursor = unframed(bytes);
         VersionVector clock = clock(cursor);
         boolean superseded = cursor.readBoolean();
@@ -160,13 +174,12 @@ public final class StateCodec {
                 : withEdits(clock, superseded, cursor, apart);
     }
 
-    private ItemState withEdits(
-            VersionVector clock, boolean superseded, AvroCursor cursor, Function<Dot, byte[]> apart) {
+    private ItemState withEdits(VersionVector clock, boolean superseded, AvroCursor cursor, Apart apart) {
         int live = cursor.readInt();
         int count = cursor.readInt();
         List<Version> versions = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Version version = version(cursor, apart);
+            Version version = version(cursor, (dot, none) -> apart.entry(dot, twin(dot, versions)));
             List<Pointer> fields = fields(cursor);
             versions.add(fields == null ? version : version.withFields(fields));
         }
@@ -192,7 +205,40 @@ public final class StateCodec {
         return clock.build();
     }
 
-    private List<Version> live(AvroCursor cursor, Function<Dot, byte[]> apart) {
+    /** Which of the versions of a dot one is that stands behind others. */
+    public static int twin(Dot dot, List<Version> before) {
+        int twins = 0;
+        for (Version version : before) {
+            twins += version.dot().equals(dot) ? 1 : 0;
+        }
+        return twins;
+    }
+
+    /** Whether versions that are kept apart are named by their dots and numbers, as several of one origin may be there. */
+    public static boolean hasSeveralOfOrigin(ItemState state) {
+        return state.edits() != null || state.live().stream().anyMatch(Version::isPartial);
+    }
+
+    /** How many live versions of a state speak of some fields alone. */
+    public static int livePartials(byte[] bytes) {
+        if (bytes[0] != FORMAT_WITH_EDITS) {
+            return 0;
+        }
+        StateCodec codec = new StateCodec(SchemaBook.NONE);
+        AvroCursor cursor = unframed(bytes);
+        codec.clock(cursor);
+        cursor.readBoolean();
+        int live = cursor.readInt();
+        cursor.readInt();
+        int partials = 0;
+        for (int i = 0; i < live; i++) {
+            codec.version(cursor, (dot, twin) -> NOTHING_APART);
+            partials += codec.fields(cursor) == null ? 0 : 1;
+        }
+        return partials;
+    }
+
+    private List<Version> live(AvroCursor cursor, Apart apart) {
         List<Version> live = new ArrayList<>(1);
         for (long count = cursor.readBlock(); count != 0; count = cursor.readBlock()) {
             for (long i = 0; i < count; i++) {
@@ -202,7 +248,7 @@ public final class StateCodec {
         return live;
     }
 
-    private Version version(AvroCursor cursor, Function<Dot, byte[]> apart) {
+    private Version version(AvroCursor cursor, Apart apart) {
         Dot dot = new Dot(cursor.readName(names), cursor.readLong());
         Operation operation = OPERATIONS.get(Skipper.inRange(cursor.readInt(), OPERATIONS.size()));
         boolean blind = cursor.readBoolean();
@@ -211,9 +257,13 @@ public final class StateCodec {
         AvroProduct product = product(cursor);
         AvroProduct before = product(cursor);
         Position position = new Position(cursor.readName(names), cursor.readInt(), cursor.readLong());
-        return isApart
-                ? version(unframed(apart.apply(dot)), apart)
-                : new Version(dot, operation, blind, timestamp, product, before, position);
+        if (!isApart) {
+            return new Version(dot, operation, blind, timestamp, product, before, position);
+        }
+        byte[] entry = apart.entry(dot, -1);
+        return entry.length == 0
+                ? new Version(dot, Operation.DELETE, blind, timestamp, null, null, position)
+                : version(unframed(entry), apart);
     }
 
     private AvroProduct product(AvroCursor cursor) {
