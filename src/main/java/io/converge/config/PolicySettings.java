@@ -79,7 +79,9 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
             putUnlessEmpty(Settings.GROUPS, String.join(",", own.getList(Settings.GROUPS)), values);
             checkLeaves(own);
         }
-        BY_TYPE.values().forEach(key -> putUnlessEmpty(key, own.getString(key), values));
+        BY_TYPE.values().stream()
+                .filter(key -> !own.getString(key).equals(policy))
+                .forEach(key -> putUnlessEmpty(key, own.getString(key), values));
         boolean isCustom = values.containsValue(Policies.CUSTOM);
         if (merges || isCustom) {
             values.put(Settings.MERGED_MAX_BYTES, String.valueOf(own.getInt(Settings.MERGED_MAX_BYTES)));
@@ -91,8 +93,8 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
         if (ranks) {
             if (own.getList(Settings.ORIGINS).isEmpty()) {
                 throw new ConfigException(
-                        Settings.ORIGINS + " is not set, but resolution.policy, or a rule of"
-                                + " resolution.fields, is origin-priority. Name the origins in their order, as in eu-west,us-east.");
+                        Settings.ORIGINS + " is not set, but resolution.policy, the policy for a type of conflict, or a"
+                                + " rule of resolution.fields, is origin-priority. Name the origins in their order, as in eu-west,us-east.");
             }
             values.put(Settings.ORIGINS, String.join(",", own.getList(Settings.ORIGINS)));
         }
@@ -184,18 +186,14 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
         }
     }
 
-    /** The rules of {@code resolution.fields} that have an effect, by their places. */
-    public Map<String, LeafRule> fields() {
-        return leafRules().byPlace();
+    /** What the leaves of a product are, and their rules: {@code resolution.fields} and {@code resolution.groups}. */
+    public LeafRules leafRules() {
+        return LeafRuleText.parse(list(Settings.FIELDS), list(Settings.GROUPS));
     }
 
     /** Whether products are merged leaf by leaf, so that a change may speak of some fields alone. */
     public boolean mergesFields() {
         return values.get(Settings.POLICY).equals(Policies.FIELD_MERGE);
-    }
-
-    LeafRules leafRules() {
-        return LeafRuleText.parse(list(Settings.FIELDS), list(Settings.GROUPS));
     }
 
     /** The policies for single types of conflicts, by name. */
@@ -211,13 +209,17 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
 
     /** What a policy that can be made lacks to settle anything; empty if it lacks nothing. */
     public Optional<String> lack() {
-        boolean isCustom =
-                values.get(Settings.POLICY).equals(Policies.CUSTOM) || byType().containsValue(Policies.CUSTOM);
-        return isCustom && values.getOrDefault(Settings.PROCEDURE, "").isEmpty()
-                ? Optional.of(Settings.PROCEDURE + " is not set: under " + Settings.POLICY + "=" + Policies.CUSTOM
-                        + " every conflict is left to the application then. Name a procedure, as file:merge.js or by its"
-                        + " class, or say " + Policies.MANUAL + ".")
-                : Optional.empty();
+        if (!values.getOrDefault(Settings.PROCEDURE, "").isEmpty()) {
+            return Optional.empty();
+        }
+        return Stream.concat(
+                        Stream.of(Settings.POLICY), BY_TYPE.values().stream().sorted())
+                .filter(key -> Policies.CUSTOM.equals(values.get(key)))
+                .findFirst()
+                .map(key -> Settings.PROCEDURE + " is not set: under " + key + "=" + Policies.CUSTOM + " every "
+                        + (key.equals(Settings.POLICY) ? "conflict" : "conflict of that type")
+                        + " is left to the application then. Name a procedure, as file:merge.js or by its class, or say "
+                        + Policies.MANUAL + ".");
     }
 
     /** {@code resolution.path}. */

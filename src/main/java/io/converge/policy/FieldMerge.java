@@ -6,6 +6,7 @@ import io.converge.causality.Leaves;
 import io.converge.causality.Place;
 import io.converge.causality.TwinOrder;
 import io.converge.model.Change;
+import io.converge.model.ConflictType;
 import io.converge.model.Operation;
 import io.converge.model.Pointer;
 import io.converge.model.Product;
@@ -143,7 +144,7 @@ final class FieldMerge implements Policy {
 
     /** As if nothing but the versions was known of the sku. */
     @Override
-    public Decision decide(String sku, List<Version> versions) {
+    public Decision decide(String sku, ConflictType type, List<Version> versions) {
         ItemState state = new ItemState(VersionVector.EMPTY, versions, true).withEdits(cutter);
         return read(state, new AssumedVisibility(-1), Alignment.NONE).decision();
     }

@@ -89,6 +89,8 @@ final class LeafCutter implements Leaves.Cutter {
         private final Set<Place> entries = new LinkedHashSet<>();
         private final Set<Place> walked = new LinkedHashSet<>();
         private final Set<Place> arrays = new HashSet<>();
+        /** In how many arrays the walk is: what stands in their elements belongs to no group. */
+        private int arraysAround;
 
         void groups(Map<String, Object> fields) {
             for (List<Pointer> group : rules.groups()) {
@@ -102,7 +104,7 @@ final class LeafCutter implements Leaves.Cutter {
 
         /** @param names on the way, without keys: what the place is called in rules */
         private void walk(Object value, Place place, List<String> names) {
-            if (!groups.isEmpty() && groups.containsKey(names)) {
+            if (!groups.isEmpty() && arraysAround == 0 && groups.containsKey(names)) {
                 return;
             }
             if (value instanceof Map<?, ?> map) {
@@ -139,6 +141,7 @@ final class LeafCutter implements Leaves.Cutter {
                 return false;
             }
             arrays.add(place);
+            arraysAround++;
             for (int i = 0; i < keys.size(); i++) {
                 Leaf.Entry entry = new Leaf.Entry(place, keys.get(i));
                 values.put(entry, true);
@@ -149,6 +152,7 @@ final class LeafCutter implements Leaves.Cutter {
                     names.remove(names.size() - 1);
                 });
             }
+            arraysAround--;
             return true;
         }
     }

@@ -33,7 +33,7 @@ public record LeafRules(Map<String, LeafRule> byPlace, Map<String, Pointer> keys
     }
 
     /** That of the very pointer, else of the longest prefix, else the last write. */
-    LeafRule of(String leaf) {
+    public LeafRule of(String leaf) {
         return entry(leaf).getValue();
     }
 

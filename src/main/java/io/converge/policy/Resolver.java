@@ -1,5 +1,6 @@
 package io.converge.policy;
 
+import io.converge.causality.Acceptance.Accepted;
 import io.converge.causality.Acceptance.Refused;
 import io.converge.causality.ItemState;
 import io.converge.causality.Leaves;
@@ -76,6 +77,14 @@ public final class Resolver {
         return fault == null ? Optional.empty() : Optional.of(new Refused(RefusalReason.PARTIAL_CHANGE, fault));
     }
 
+    /** A state with one more change, whatever the limits are; the very state if the change can be accepted in none, or not in this. */
+    public ItemState after(ItemState state, Change change) {
+        boolean acceptable = refusal(change).isEmpty();
+        return acceptable && state.accept(change, Integer.MAX_VALUE, cutter()) instanceof Accepted accepted
+                ? accepted.state()
+                : state;
+    }
+
     /** @param sku the product's key */
     public Resolution resolve(String sku, ItemState state) {
         List<Version> live = state.live();
@@ -96,7 +105,7 @@ public final class Resolver {
             return settled(asWritten(representative.greatest(versions), written), state);
         }
         ConflictType type = conflictType(versions, state.superseded());
-        Decision decision = asWritten(rules.policyOf(type).decide(sku, versions), written);
+        Decision decision = asWritten(rules.policyOf(type).decide(sku, type, versions), written);
         return resolution(decision, state, type, written);
     }
 
@@ -116,7 +125,8 @@ public final class Resolver {
             return resolution(reading.decision(), state, type, versions);
         }
         Decision decision = asWritten(
-                policy.decide(sku, reading.base()), state.edits().presence().writes());
+                policy.decide(sku, type, reading.base()),
+                state.edits().presence().writes());
         return resolution(decision, state, type, versions);
     }
 

@@ -121,7 +121,7 @@ class DocumentationTest {
         });
         assertThat(Deletes.values()).allSatisfy(value -> assertThat(policies).contains("| `" + text(value) + "` |"));
         assertThat(LeafRule.values())
-                .allSatisfy(rule -> assertThat(policies).containsPattern("(?m)^\\| .*`" + text(rule) + "`.* \\|"));
+                .allSatisfy(rule -> assertThat(policies).containsPattern("(?m)^\\| .*`" + text(rule) + "[`:].* \\|"));
         assertThat(RefusalReason.values())
                 .allSatisfy(reason -> assertThat(topics).contains("| `" + reason + "` | "));
     }
