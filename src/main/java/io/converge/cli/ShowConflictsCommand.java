@@ -2,6 +2,7 @@ package io.converge.cli;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.json.RecordLine;
+import io.converge.model.Printable;
 import io.converge.triage.Conflicts;
 import io.converge.triage.Conflicts.Written;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class ShowConflictsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<Written> found = find(settings.read());
         if (found.isEmpty()) {
-            spec.commandLine().getErr().println("no conflict of " + which);
+            spec.commandLine().getErr().println("no conflict of " + Printable.of(which));
             return Main.FAILED;
         }
         PrintWriter out = spec.commandLine().getOut();
