@@ -9,12 +9,12 @@ import io.converge.serde.registry.RegistryUnavailableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
@@ -40,8 +40,11 @@ public final class ClaimReader implements AutoCloseable {
     }
 
     private static Claim ofTombstone(DeadLetter letter) {
-        Header origin = new RecordHeaders(letter.headers()).lastHeader(RecordHeader.ORIGIN);
-        return new Claim(text(letter.key()), origin == null ? null : text(origin.value()));
+        List<Header> origins = letter.headers().stream()
+                .filter(header -> header.key().equals(RecordHeader.ORIGIN))
+                .toList();
+        return new Claim(
+                text(letter.key()), origins.size() == 1 ? text(origins.get(0).value()) : null);
     }
 
     /** Null if it is no text: two names must not be shown as one. */
