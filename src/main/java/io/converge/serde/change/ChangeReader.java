@@ -9,6 +9,7 @@ import io.converge.model.Version;
 import io.converge.model.VersionVector;
 import io.converge.serde.RecordHeader;
 import io.converge.serde.RefusedRecordException;
+import io.converge.serde.binary.DecimalLimit;
 import io.converge.serde.binary.TimeText;
 import io.converge.serde.product.AvroProduct;
 import java.time.Instant;
@@ -69,11 +70,23 @@ public final class ChangeReader {
     }
 
     /**
+     * The change of a value that is not written yet.
+     *
+     * @param maxDigits of a decimal
+     * @throws RefusedRecordException if it would not be acceptable once it is
+     */
+    public static Change readUnwritten(Object value, Position position, int maxDigits) {
+        Change change = read(value, position);
+        ValueMeasure.check(value, DecimalLimit.of(maxDigits));
+        return change;
+    }
+
+    /**
      * The delete that a record without a value is: what it says stands in its key and headers.
      *
      * @throws RefusedRecordException if it does not say enough
      */
-    public static Change readTombstone(byte[] key, Headers headers, Position position) {
+    static Change readTombstone(byte[] key, Headers headers, Position position) {
         String sku = ChangeChecks.sku(TombstoneKey.sku(key), TombstoneKey.NAME);
         Dot dot = headerDot(headers);
         VersionVector context = headerContext(headers);
