@@ -1,6 +1,8 @@
 package io.converge.cli;
 
+import io.converge.config.LocaleText;
 import io.converge.json.JsonFormException;
+import io.converge.model.Printable;
 import io.converge.runtime.RefusedStartException;
 import io.converge.serde.registry.RegistryUnavailableException;
 import java.io.FileDescriptor;
@@ -50,11 +52,18 @@ public final class Main implements Runnable {
     private CommandLine.Model.CommandSpec spec;
 
     public static void main(String[] arguments) {
-        int status = commandLine()
-                .setOut(utf8(FileDescriptor.out))
-                .setErr(utf8(FileDescriptor.err))
-                .execute(arguments);
-        System.exit(status);
+        System.exit(execute(arguments, utf8(FileDescriptor.out), utf8(FileDescriptor.err)));
+    }
+
+    static int execute(String[] arguments, PrintWriter out, PrintWriter err) {
+        for (String argument : arguments) {
+            String fault = LocaleText.fault("the argument " + Printable.of(argument), argument);
+            if (fault != null) {
+                err.println("error: " + fault);
+                return WRONG_USAGE;
+            }
+        }
+        return commandLine().setOut(out).setErr(err).execute(arguments);
     }
 
     /** JSON is UTF-8, also where the locale is not. */

@@ -3,7 +3,9 @@ package io.converge.cli;
 import io.converge.config.ConvergeConfig;
 import io.converge.config.TextFile;
 import io.converge.json.JsonFormException;
+import io.converge.model.Limits;
 import io.converge.model.Printable;
+import io.converge.model.WellFormedText;
 import io.converge.serde.RefusedRecordException;
 import io.converge.triage.ConflictResolution;
 import io.converge.triage.Conflicts;
@@ -32,6 +34,8 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class ResolveConflictCommand implements Callable<Integer> {
+
+    private static final int LONGEST_SHOWN = 80;
 
     @Spec
     private CommandSpec spec;
@@ -76,6 +80,12 @@ final class ResolveConflictCommand implements Callable<Integer> {
         if (origin.isBlank()) {
             throw new ParameterException(spec.commandLine(), "--origin is blank; a change needs the name of a writer");
         }
+        if (!Limits.fits(origin, Limits.ORIGIN_BYTES) || WellFormedText.fault(origin) != WellFormedText.NO_FAULT) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--origin is " + Printable.of(origin, LONGEST_SHOWN) + "; a change takes a text of at most "
+                            + Limits.ORIGIN_BYTES + " bytes in UTF-8");
+        }
         ConvergeConfig config = settings.read();
         List<Written> open =
                 Conflicts.open(config, conflict -> conflict.text("sku").equals(sku), Function.identity());
@@ -95,7 +105,7 @@ final class ResolveConflictCommand implements Callable<Integer> {
         spec.commandLine()
                 .getErr()
                 .println("resolved " + conflict.text("id") + " of " + Printable.of(sku) + ": " + change.get("op") + " "
-                        + change.get("origin") + ":" + change.get("sequence"));
+                        + Printable.of(change.get("origin") + ":" + change.get("sequence")));
         return 0;
     }
 

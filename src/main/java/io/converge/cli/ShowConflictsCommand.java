@@ -1,6 +1,7 @@
 package io.converge.cli;
 
 import io.converge.json.RecordLine;
+import io.converge.model.Printable;
 import io.converge.triage.Conflicts;
 import io.converge.triage.Conflicts.Written;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class ShowConflictsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<Written> found = Conflicts.find(settings.read(), which);
         if (found.isEmpty()) {
-            spec.commandLine().getErr().println("no conflict of " + which);
+            spec.commandLine().getErr().println("no conflict of " + Printable.of(which));
             return Main.FAILED;
         }
         PrintWriter out = spec.commandLine().getOut();

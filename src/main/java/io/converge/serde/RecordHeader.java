@@ -6,12 +6,14 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.converge.model.Printable;
 import io.converge.model.RefusalReason;
 import io.converge.model.VersionVector;
 import io.converge.serde.binary.BadTextException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +66,8 @@ public final class RecordHeader {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
+    private static final int LONGEST_NAME = 61;
+
     private RecordHeader() {}
 
     public static byte[] bytes(Object value) {
@@ -77,12 +81,18 @@ public final class RecordHeader {
     }
 
     /**
-     * The text of the last header of this name; null if there is none, or it has no value.
+     * The text of the only header of this name; null if there is none, or it has no value.
      *
-     * @throws RefusedRecordException if it is not UTF-8
+     * @throws RefusedRecordException if it is not UTF-8, or if there are several
      */
     public static String checkedText(Headers headers, String name) {
-        Header header = headers.lastHeader(name);
+        Iterator<Header> all = headers.headers(name).iterator();
+        Header header = all.hasNext() ? all.next() : null;
+        if (all.hasNext()) {
+            throw new RefusedRecordException(
+                    RefusalReason.UNDECODABLE,
+                    "the header " + name + " is there more than once; nothing says which counts");
+        }
         if (header == null || header.value() == null) {
             return null;
         }
@@ -112,7 +122,8 @@ public final class RecordHeader {
         for (Map.Entry<String, JsonNode> entry : object(text).properties()) {
             JsonNode sequence = entry.getValue();
             if (!sequence.isIntegralNumber() || !sequence.canConvertToLong()) {
-                throw new IllegalArgumentException("'" + entry.getKey() + "' is not a whole number of 64 bits");
+                throw new IllegalArgumentException(
+                        "'" + Printable.within(entry.getKey(), LONGEST_NAME) + "' is not a whole number of 64 bits");
             }
             entries.put(entry.getKey(), sequence.longValue());
         }
@@ -131,10 +142,7 @@ public final class RecordHeader {
             }
             return json;
         } catch (JsonProcessingException e) {
-            String column = e.getLocation() == null
-                    ? ""
-                    : ", at column " + e.getLocation().getColumnNr();
-            throw new IllegalArgumentException(e.getOriginalMessage() + column, e);
+            throw new IllegalArgumentException(JsonFault.message(e, null), e);
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory", e);
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.config.ConvergeConfig;
 import io.converge.json.AvroToJson;
 import io.converge.serde.RecordHeader;
+import io.converge.serde.binary.BadTextException;
 import io.converge.serde.registry.RegistryUnavailableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -83,7 +84,15 @@ final class ClaimReader implements AutoCloseable {
     private static String text(IndexedRecord record, String name) {
         Schema.Field field = record.getSchema().getField(name);
         Object value = field == null ? null : record.get(field.pos());
-        return value instanceof CharSequence ? value.toString() : null;
+        try {
+            if (value instanceof CharSequence text) {
+                BadTextException.check(text);
+                return text.toString();
+            }
+            return null;
+        } catch (BadTextException notOneText) {
+            return null;
+        }
     }
 
     /** Why records that need the registry cannot be read; empty if it was reached, or was not needed. */

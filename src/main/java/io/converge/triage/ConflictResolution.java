@@ -8,6 +8,7 @@ import io.converge.json.JsonToAvro;
 import io.converge.model.Change;
 import io.converge.model.Operation;
 import io.converge.model.Position;
+import io.converge.model.Printable;
 import io.converge.serde.RefusedRecordException;
 import io.converge.serde.output.ConflictRecords;
 import io.converge.serde.schema.Schemas;
@@ -54,8 +55,8 @@ public final class ConflictResolution {
         GenericRecord version = conflict.versions().stream()
                 .filter(candidate -> Written.dot(candidate).equals(dot))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IOException("no version is " + dot + ": the versions in conflict are " + conflict.dots()));
+                .orElseThrow(() -> new IOException("no version is " + Printable.of(dot)
+                        + ": the versions in conflict are " + Printable.of(conflict.dots())));
         boolean omitted = version.get("omitted") != null;
         return change(omitted ? omitted(version, dot) : ConflictRecords.versionProduct(version), nowMs);
     }

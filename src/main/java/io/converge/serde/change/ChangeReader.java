@@ -11,12 +11,17 @@ import io.converge.serde.RecordHeader;
 import io.converge.serde.RefusedRecordException;
 import io.converge.serde.binary.DecimalLimit;
 import io.converge.serde.binary.TimeText;
+import io.converge.serde.binary.TimeText.TooFineException;
+import io.converge.serde.binary.TypeName;
+import io.converge.serde.binary.UnionBranches;
 import io.converge.serde.product.AvroProduct;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericEnumSymbol;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -30,6 +35,7 @@ public final class ChangeReader {
 
     private static final String ORIGIN_HEADER = "the header " + RecordHeader.ORIGIN;
     private static final int NANOS_PER_MS = 1_000_000;
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
 
     private ChangeReader() {}
 
@@ -52,8 +58,7 @@ public final class ChangeReader {
      */
     public static Change read(Object value, Position position) {
         if (!(value instanceof IndexedRecord record)) {
-            String type = value == null ? "null" : value.getClass().getName();
-            throw ChangeChecks.undecodable("the value is not an Avro record but " + type);
+            throw ChangeChecks.undecodable("the value is " + TypeName.of(value) + ", not a record");
         }
         String sku = ChangeChecks.sku(text(record, "sku"), "sku");
         Operation operation = operation(text(record, "op"));
@@ -103,7 +108,14 @@ public final class ChangeReader {
     /** A text as whoever read it has it: a string has lost what bytes that are no UTF-8 were. */
     private static CharSequence text(IndexedRecord record, String name) {
         Object value = field(record, name);
-        return value == null || value instanceof CharSequence ? (CharSequence) value : value.toString();
+        if (value == null || value instanceof CharSequence) {
+            return (CharSequence) value;
+        }
+        if (value instanceof GenericEnumSymbol || value instanceof Enum) {
+            return value.toString();
+        }
+        // What else there is has no text that is its own: all buffers of one length have the same.
+        throw ChangeChecks.undecodable(name + " is " + TypeName.of(value) + ", not a text");
     }
 
     private static Operation operation(CharSequence text) {
@@ -139,13 +151,14 @@ public final class ChangeReader {
             return null;
         }
         if (!(value instanceof Map<?, ?> map)) {
-            throw ChangeChecks.undecodable("context is not a map");
+            throw ChangeChecks.undecodable("context is " + TypeName.of(value) + ", not a map");
         }
         Map<String, Long> entries = new LinkedHashMap<>();
         map.forEach((key, sequence) -> {
-            String origin = key instanceof CharSequence text
-                    ? ChangeChecks.text(text, "a name in context")
-                    : String.valueOf(key);
+            if (!(key instanceof CharSequence text)) {
+                throw ChangeChecks.undecodable("a name in context is " + TypeName.of(key) + ", not a text");
+            }
+            String origin = ChangeChecks.text(text, "a name in context");
             if (!(sequence instanceof Long || sequence instanceof Integer)) {
                 throw ChangeChecks.badContextEntry(origin, sequence);
             }
@@ -174,8 +187,13 @@ public final class ChangeReader {
             throw ChangeChecks.badTimestamp(value);
         }
         long number = ((Number) value).longValue();
-        long unitsPerMs =
-                ChangeChecks.unitsPerMs(record.getSchema().getField("timestamp").schema());
+        Schema schema = record.getSchema().getField("timestamp").schema();
+        Schema type = schema.isUnion() ? UnionBranches.of(value, schema) : schema;
+        long unitsPerMs = ChangeChecks.unitsPerMs(type);
+        if (unitsPerMs == 0) {
+            throw ChangeChecks.undecodable(
+                    "timestamp is of the type " + type.getLogicalType().getName() + ", not a time in ms");
+        }
         if (number % unitsPerMs != 0) {
             throw ChangeChecks.undecodable("timestamp is " + number + ", which has digits finer than ms");
         }
@@ -190,8 +208,7 @@ public final class ChangeReader {
         if (value instanceof IndexedRecord product) {
             return new AvroProduct(product);
         }
-        throw ChangeChecks.undecodable(
-                name + " is not an Avro record but " + value.getClass().getName());
+        throw ChangeChecks.undecodable(name + " is " + TypeName.of(value) + ", not a record");
     }
 
     private static VersionVector headerContext(Headers headers) {
@@ -218,14 +235,18 @@ public final class ChangeReader {
         }
         try {
             return TimeText.TIMESTAMP_MILLIS.parse(String.valueOf(text));
+        } catch (TooFineException e) {
+            throw ChangeChecks.undecodable("the header " + RecordHeader.TIMESTAMP + " is " + ChangeChecks.shown(text)
+                    + ", which is finer than a millisecond");
         } catch (IllegalArgumentException e) {
             throw ChangeChecks.badHeaderTime(RecordHeader.TIMESTAMP, text);
         }
     }
 
+    /** Digits of other scripts and a plus in front would be numbers for Java, and are none for others. */
     private static Long number(String text) {
         try {
-            return text == null ? null : Long.valueOf(text);
+            return text == null || !WHOLE.matcher(text).matches() ? null : Long.valueOf(text);
         } catch (NumberFormatException e) {
             return null;
         }
