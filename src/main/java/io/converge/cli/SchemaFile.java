@@ -1,8 +1,9 @@
 package io.converge.cli;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.converge.config.TextFile;
+import io.converge.model.Printable;
+import io.converge.serde.JsonFault;
 import io.converge.serde.binary.AvroForm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,8 @@ import org.apache.avro.Schema;
 
 /** A file with the schema of products, as an option names it. It is JSON, so it is UTF-8. */
 final class SchemaFile {
+
+    private static final int LONGEST = 300;
 
     private SchemaFile() {}
 
@@ -33,19 +36,19 @@ final class SchemaFile {
         } catch (NullPointerException undefined) {
             // Avro looks a lone name up without a word of its own where nothing is called so.
             throw new IOException(
-                    option + " " + file + ": no Avro schema: " + text.strip() + " is defined nowhere", undefined);
+                    option + " " + file + ": no Avro schema: " + Printable.within(text.strip(), LONGEST)
+                            + " is defined nowhere",
+                    undefined);
         }
     }
 
     /** Avro says nothing of places, the parser of JSON does. */
     private static String fault(AvroRuntimeException failure) {
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof JsonProcessingException json && json.getLocation() != null) {
-                JsonLocation at = json.getLocation();
-                return "not JSON: " + json.getOriginalMessage() + ", at line " + at.getLineNr() + ", column "
-                        + at.getColumnNr();
+            if (cause instanceof JsonProcessingException json) {
+                return "not JSON: " + JsonFault.message(json, null);
             }
         }
-        return "no Avro schema: " + failure.getMessage();
+        return "no Avro schema: " + Printable.within(failure.getMessage(), LONGEST);
     }
 }

@@ -249,6 +249,10 @@ class ChangeLinesTest {
         Files.writeString(schema, "\n");
         assertThat(simulated(new byte[0]).err())
                 .containsExactly("error: --product-schema " + schema + ": the file is empty");
+        Files.writeString(schema, "\"Article\"");
+        assertThat(simulated(new byte[0]).err())
+                .containsExactly(
+                        "error: --product-schema " + schema + ": no Avro schema: \"Article\" is defined nowhere");
         Files.writeString(schema, SCHEMA.replace("\"double\"", "\"real\""));
         assertThat(simulated(new byte[0]).err())
                 .singleElement()

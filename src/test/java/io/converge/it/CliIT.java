@@ -154,14 +154,16 @@ class CliIT {
         Path large = Files.writeString(
                 directory.resolve("large.json"), "{\"name\": \"" + "x".repeat(20_000) + "\", \"price\": 3}");
         Path empty = Files.writeString(directory.resolve("empty.json"), "");
+        Result longOrigin = run(command("conflicts", cluster, "resolve", "A", "--delete", "--origin", "o".repeat(300)));
+        assertThat(longOrigin.status()).isEqualTo(2);
+        assertThat(longOrigin.err()).contains("a text of at most 256 bytes");
         assertNotResolved(
                 cluster,
-                "not resolved: TOO_LARGE: origin has more than 256 bytes",
-                "--delete",
-                "--origin",
-                "o".repeat(300));
-        assertNotResolved(
-                cluster, "not resolved: TOO_LARGE: the record has ", "--product", large.toString(), "-D", "max.change.bytes=10000");
+                "not resolved: TOO_LARGE: the record has ",
+                "--product",
+                large.toString(),
+                "-D",
+                "max.change.bytes=10000");
         assertNotResolved(cluster, "not resolved: TOO_MANY_ORIGINS: ", "--choose", "eu:1", "-D", "max.origins=2");
         assertNotResolved(
                 cluster,

@@ -7,11 +7,12 @@ import io.converge.model.Position;
 import io.converge.model.RefusalReason;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
+import io.converge.serde.ContextText;
 import io.converge.serde.RecordHeader;
 import io.converge.serde.RefusedRecordException;
+import io.converge.serde.TimeText;
+import io.converge.serde.TimeText.TooFineException;
 import io.converge.serde.binary.DecimalLimit;
-import io.converge.serde.binary.TimeText;
-import io.converge.serde.binary.TimeText.TooFineException;
 import io.converge.serde.binary.TypeName;
 import io.converge.serde.binary.UnionBranches;
 import io.converge.serde.product.AvroProduct;
@@ -136,8 +137,8 @@ public final class ChangeReader {
     }
 
     private static Dot headerDot(Headers headers) {
-        String origin = ChangeChecks.origin(RecordHeader.checkedText(headers, RecordHeader.ORIGIN), ORIGIN_HEADER);
-        String text = RecordHeader.checkedText(headers, RecordHeader.SEQUENCE);
+        String origin = ChangeChecks.origin(HeaderText.of(headers, RecordHeader.ORIGIN), ORIGIN_HEADER);
+        String text = HeaderText.of(headers, RecordHeader.SEQUENCE);
         Long sequence = number(text);
         if (sequence == null || sequence < 1) {
             throw ChangeChecks.badSequence("the header " + RecordHeader.SEQUENCE, text);
@@ -212,12 +213,12 @@ public final class ChangeReader {
     }
 
     private static VersionVector headerContext(Headers headers) {
-        String text = RecordHeader.checkedText(headers, RecordHeader.CONTEXT);
+        String text = HeaderText.of(headers, RecordHeader.CONTEXT);
         if (text == null) {
             return null;
         }
         try {
-            Map<String, Long> entries = RecordHeader.contextEntries(text);
+            Map<String, Long> entries = ContextText.entries(text);
             entries.keySet()
                     .forEach(origin -> ChangeChecks.text(origin, "a name in the header " + RecordHeader.CONTEXT));
             return checkedContext(entries);
@@ -228,7 +229,7 @@ public final class ChangeReader {
     }
 
     private static long headerTimestamp(Headers headers) {
-        String text = RecordHeader.checkedText(headers, RecordHeader.TIMESTAMP);
+        String text = HeaderText.of(headers, RecordHeader.TIMESTAMP);
         Long ms = number(text);
         if (ms != null) {
             return ms;
