@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code java -jar converge.jar}. */
 @Command(
@@ -71,9 +73,20 @@ public final class Main implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Charset.class, Main::charset)
+                .registerConverter(ConsumeCommand.Kind.class, new OneOf<>(ConsumeCommand.Kind.values()))
+                .registerConverter(ConfigCommand.User.class, new OneOf<>(ConfigCommand.User.values()))
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler((e, line, parsed) -> report(e, line.getErr()));
+    }
+
+    private static Charset charset(String name) {
+        try {
+            return Charset.forName(name);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(
+                    "'" + name + "' is no charset that Java knows, as UTF-8, UTF-16 or windows-1252 are");
+        }
     }
 
     /** What a user can mend is said in a sentence; anything else is a defect, and its trace helps to find it. */

@@ -6,6 +6,7 @@ import io.converge.json.JsonFormException;
 import io.converge.model.Limits;
 import io.converge.model.Printable;
 import io.converge.model.WellFormedText;
+import io.converge.serde.RefusedRecordException;
 import io.converge.triage.ConflictResolution;
 import io.converge.triage.Conflicts;
 import io.converge.triage.Conflicts.Written;
@@ -95,7 +96,12 @@ final class ResolveConflictCommand implements Callable<Integer> {
         Written conflict = open.get(0);
         ConflictResolution resolution = new ConflictResolution(config, conflict, origin);
         GenericRecord change = change(resolution, System.currentTimeMillis());
-        resolution.send(change);
+        try {
+            resolution.send(change);
+        } catch (RefusedRecordException e) {
+            spec.commandLine().getErr().println("not resolved: " + e.reason() + ": " + e.getMessage());
+            return Main.FAILED;
+        }
         spec.commandLine()
                 .getErr()
                 .println("resolved " + conflict.text("id") + " of " + Printable.of(sku) + ": " + change.get("op") + " "
@@ -113,8 +119,12 @@ final class ResolveConflictCommand implements Callable<Integer> {
     }
 
     private GenericRecord replace(ConflictResolution resolution, Path file, long nowMs) throws IOException {
+        String product = TextFile.read("--product", file, charset);
+        if (product.isBlank()) {
+            throw new IOException("--product " + file + ": the file is empty");
+        }
         try {
-            return resolution.replace(TextFile.read("--product", file, charset), nowMs);
+            return resolution.replace(product, nowMs);
         } catch (JsonFormException e) {
             throw new IOException("--product " + file + ": " + e.getMessage(), e);
         }

@@ -2,8 +2,8 @@ package io.converge.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.model.Printable;
+import io.converge.serde.TimeText;
 import io.converge.serde.binary.AvroForm;
-import io.converge.serde.binary.TimeText;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.function.Function;

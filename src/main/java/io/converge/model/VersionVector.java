@@ -142,7 +142,7 @@ public final class VersionVector {
     }
 
     /** The highest sequence seen of {@code origin}, 0 if none. */
-    public long sequenceOf(String origin) {
+    long sequenceOf(String origin) {
         int at = indexOf(origin);
         return at < 0 ? 0 : sequences[at];
     }

@@ -21,12 +21,12 @@ import org.apache.kafka.common.serialization.Deserializer;
  * Looks into refused records for their sku and origin. It reads them as leniently as it can: most are refused for something else
  * than that they cannot be read.
  */
-public final class ClaimReader implements AutoCloseable {
+final class ClaimReader implements AutoCloseable {
 
     private final Deserializer<Object> values;
     private RegistryUnavailableException fault;
 
-    public ClaimReader(ConvergeConfig config) {
+    ClaimReader(ConvergeConfig config) {
         this.values = config.registryClient().deserializer();
     }
 

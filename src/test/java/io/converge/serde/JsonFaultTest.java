@@ -71,7 +71,7 @@ class JsonFaultTest {
         ChangeLine form = new ChangeLine(Schemas.PRODUCT);
         for (String text : NO_JSON) {
             assertSpeaksOfTheText(text, catchThrowable(() -> form.read(text)));
-            assertSpeaksOfTheText(text, catchThrowable(() -> RecordHeader.contextEntries(text)));
+            assertSpeaksOfTheText(text, catchThrowable(() -> ContextText.entries(text)));
         }
     }
 

@@ -7,10 +7,12 @@ import io.converge.model.Position;
 import io.converge.model.RefusalReason;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
+import io.converge.serde.ContextText;
 import io.converge.serde.RecordHeader;
 import io.converge.serde.RefusedRecordException;
-import io.converge.serde.binary.TimeText;
-import io.converge.serde.binary.TimeText.TooFineException;
+import io.converge.serde.TimeText;
+import io.converge.serde.TimeText.TooFineException;
+import io.converge.serde.binary.DecimalLimit;
 import io.converge.serde.binary.TypeName;
 import io.converge.serde.binary.UnionBranches;
 import io.converge.serde.product.AvroProduct;
@@ -74,11 +76,23 @@ public final class ChangeReader {
     }
 
     /**
+     * The change of a value that is not written yet.
+     *
+     * @param maxDigits of a decimal
+     * @throws RefusedRecordException if it would not be acceptable once it is
+     */
+    public static Change readUnwritten(Object value, Position position, int maxDigits) {
+        Change change = read(value, position);
+        ValueMeasure.check(value, DecimalLimit.of(maxDigits));
+        return change;
+    }
+
+    /**
      * The delete that a record without a value is: what it says stands in its key and headers.
      *
      * @throws RefusedRecordException if it does not say enough
      */
-    public static Change readTombstone(byte[] key, Headers headers, Position position) {
+    static Change readTombstone(byte[] key, Headers headers, Position position) {
         String sku = ChangeChecks.sku(TombstoneKey.sku(key), TombstoneKey.NAME);
         Dot dot = headerDot(headers);
         VersionVector context = headerContext(headers);
@@ -123,8 +137,8 @@ public final class ChangeReader {
     }
 
     private static Dot headerDot(Headers headers) {
-        String origin = ChangeChecks.origin(RecordHeader.checkedText(headers, RecordHeader.ORIGIN), ORIGIN_HEADER);
-        String text = RecordHeader.checkedText(headers, RecordHeader.SEQUENCE);
+        String origin = ChangeChecks.origin(HeaderText.of(headers, RecordHeader.ORIGIN), ORIGIN_HEADER);
+        String text = HeaderText.of(headers, RecordHeader.SEQUENCE);
         Long sequence = number(text);
         if (sequence == null || sequence < 1) {
             throw ChangeChecks.badSequence("the header " + RecordHeader.SEQUENCE, text);
@@ -199,12 +213,12 @@ public final class ChangeReader {
     }
 
     private static VersionVector headerContext(Headers headers) {
-        String text = RecordHeader.checkedText(headers, RecordHeader.CONTEXT);
+        String text = HeaderText.of(headers, RecordHeader.CONTEXT);
         if (text == null) {
             return null;
         }
         try {
-            Map<String, Long> entries = RecordHeader.contextEntries(text);
+            Map<String, Long> entries = ContextText.entries(text);
             entries.keySet()
                     .forEach(origin -> ChangeChecks.text(origin, "a name in the header " + RecordHeader.CONTEXT));
             return checkedContext(entries);
@@ -215,7 +229,7 @@ public final class ChangeReader {
     }
 
     private static long headerTimestamp(Headers headers) {
-        String text = RecordHeader.checkedText(headers, RecordHeader.TIMESTAMP);
+        String text = HeaderText.of(headers, RecordHeader.TIMESTAMP);
         Long ms = number(text);
         if (ms != null) {
             return ms;

@@ -15,7 +15,7 @@ import org.apache.avro.Schema;
  * What may come in at all: the one definition of an acceptable event, before anybody decodes it. Its bytes are those of the
  * writer's schema, its texts are UTF-8, and it is within {@link io.converge.model.Limits}; what follows them is nobody's concern, as everywhere with Avro.
  */
-public final class EventGate {
+final class EventGate {
 
     private final String name;
     private final Skipper form;

@@ -1,4 +1,4 @@
-package io.converge.serde.binary;
+package io.converge.serde;
 
 import java.math.BigInteger;
 import java.time.DateTimeException;
