@@ -94,7 +94,7 @@ class ArchitectureTest {
             .whereLayer("runtime")
             .mayOnlyAccessLayers("model", "policy", "serde", "topology", "config", "json", "check")
             .whereLayer("triage")
-            .mayOnlyAccessLayers("model", "causality", "serde", "topology", "config", "json")
+            .mayOnlyAccessLayers("model", "causality", "policy", "serde", "topology", "config", "json")
             .whereLayer("embedded")
             .mayOnlyAccessLayers("runtime")
             .whereLayer("demo")

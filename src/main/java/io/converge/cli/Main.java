@@ -73,6 +73,7 @@ public final class Main implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Charset.class, Main::charset)
                 .registerConverter(ConsumeCommand.Kind.class, new OneOf<>(ConsumeCommand.Kind.values()))
                 .registerConverter(ConfigCommand.User.class, new OneOf<>(ConfigCommand.User.values()))

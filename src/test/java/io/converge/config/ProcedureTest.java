@@ -49,7 +49,7 @@ class ProcedureTest {
 
         assertRefused("io.nowhere.Procedure", "no such class on the class path, nor in the 0 jars");
         assertRefused("java.lang.String", "does not implement io.converge.policy.MergeProcedure");
-        assertRefused("file:" + folder.resolve("none.js"), "cannot be read");
+        assertRefused("file:" + folder.resolve("none.js"), "there is no file");
         assertRefused("file:" + broken, "SyntaxError");
     }
 
