@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -38,8 +39,8 @@ final class ConfigCommand implements Callable<Integer> {
     @Option(
             names = "--for",
             paramLabel = "COMMAND",
-            defaultValue = "run",
-            description = "Of which command --acls tells the rights: run or retry (`dead-letters retry`).")
+            description =
+                    "Of which command --acls tells the rights: run (if not given), or retry (`dead-letters retry`).")
     private User user;
 
     /** Who needs rights. */
@@ -50,6 +51,10 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (user != null && principal == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--for says whose rights --acls tells: give --acls PRINCIPAL, too");
+        }
         ConvergeConfig config = settings.read();
         config.checkPolicy();
         PrintWriter out = spec.commandLine().getOut();

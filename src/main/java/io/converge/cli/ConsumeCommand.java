@@ -7,7 +7,6 @@ import io.converge.serde.RefusedRecordException;
 import io.converge.triage.TopicReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -35,7 +34,7 @@ final class ConsumeCommand implements Callable<Integer> {
 
         @Override
         public String toString() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return OneOf.word(this);
         }
     }
 

@@ -1,6 +1,9 @@
 package io.converge.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.config.ConvergeConfig;
+import io.converge.json.RecordLine;
+import io.converge.model.Printable;
 import io.converge.triage.DeadLetter;
 import io.converge.triage.DeadLetterFilter;
 import io.converge.triage.DeadLetterLine;
@@ -8,7 +11,6 @@ import io.converge.triage.DeadLetters;
 import io.converge.triage.DeadLetters.Found;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -99,24 +101,25 @@ final class ListDeadLettersCommand implements Callable<Integer> {
         out.printf(
                 FORMAT,
                 Age.of(nowMs - letter.timestampMs()),
-                Cell.of(reason, LONGEST_NAME),
-                Cell.of(place.toString(), 2 * LONGEST_NAME),
+                Printable.of(reason, LONGEST_NAME),
+                Printable.of(place.toString(), 2 * LONGEST_NAME),
                 cell(found.claim().origin()),
                 cell(found.claim().sku() == null ? key(letter) : found.claim().sku()),
                 (found.retried() ? "(sent again) " : "") + detail(letter));
     }
 
     private static String cell(String name) {
-        return name == null ? UNKNOWN : Cell.of(name, LONGEST_NAME);
+        return name == null ? UNKNOWN : Printable.of(name, LONGEST_NAME);
     }
 
     /** In place of the sku, which it should be. */
     private static String key(DeadLetter letter) {
-        return letter.key() == null ? null : new String(letter.key(), StandardCharsets.UTF_8);
+        JsonNode key = RecordLine.text(letter.key());
+        return key.isNull() ? null : key.isTextual() ? key.textValue() : key.toString();
     }
 
     private static String detail(DeadLetter letter) {
         String detail = letter.detail() == null ? "" : letter.detail();
-        return Cell.of(detail.lines().findFirst().orElse(""), LONGEST_DETAIL);
+        return Printable.within(detail.lines().findFirst().orElse(""), LONGEST_DETAIL);
     }
 }

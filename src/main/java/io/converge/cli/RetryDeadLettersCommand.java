@@ -1,6 +1,7 @@
 package io.converge.cli;
 
 import io.converge.config.ConvergeConfig;
+import io.converge.model.Printable;
 import io.converge.triage.DeadLetter;
 import io.converge.triage.DeadLetterFilter;
 import io.converge.triage.Retry;
@@ -122,7 +123,7 @@ final class RetryDeadLettersCommand implements Callable<Integer>, Retry.Listener
         refused++;
         if (refused <= MOST_REFUSALS_TOLD) {
             err.println("cannot send " + (letter.source() == null ? letter.place() : letter.source()) + ": "
-                    + Cell.of(why, 500));
+                    + Printable.within(why, 500));
         }
     }
 }

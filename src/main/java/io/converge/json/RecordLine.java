@@ -11,6 +11,7 @@ import io.converge.model.Product;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
 import io.converge.policy.Resolution;
+import io.converge.serde.ContextText;
 import io.converge.serde.RecordHeader;
 import io.converge.serde.output.ConflictRecords;
 import io.converge.serde.product.AvroProduct;
@@ -162,7 +163,7 @@ public final class RecordLine {
     /** A context's header; as the text that it is if somebody else has written it. */
     private static JsonNode entries(String context) {
         try {
-            return entries(RecordHeader.contextEntries(context));
+            return entries(ContextText.entries(context));
         } catch (IllegalArgumentException e) {
             return NODES.textNode(context);
         }

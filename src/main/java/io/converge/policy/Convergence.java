@@ -48,14 +48,14 @@ public final class Convergence {
     public record Rejected(Refused refusal) implements Step {}
 
     private final Resolver resolver;
-    private final Limits limits;
+    private final AcceptanceLimits limits;
 
     /** @param maxOrigins how many origins the clock of a sku may name: the only limit */
     public Convergence(Resolver resolver, int maxOrigins) {
-        this(resolver, Limits.ofOrigins(maxOrigins));
+        this(resolver, AcceptanceLimits.ofOrigins(maxOrigins));
     }
 
-    public Convergence(Resolver resolver, Limits limits) {
+    public Convergence(Resolver resolver, AcceptanceLimits limits) {
         this.resolver = resolver;
         this.limits = limits;
     }

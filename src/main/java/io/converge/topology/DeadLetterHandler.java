@@ -1,9 +1,12 @@
 package io.converge.topology;
 
+import io.converge.model.Printable;
+import io.converge.model.RefusalReason;
 import io.converge.serde.RecordHeader;
 import io.converge.serde.RefusedRecordException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -27,6 +30,8 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
 
     /** Names what a dead letter may have, in bytes, as it is written. Not set: any number. */
     public static final String MAX_BYTES = "dead.letters.max.bytes";
+
+    private static final int MOST_SHOWN = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterHandler.class);
 
@@ -54,8 +59,18 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
                 RecordHeader.text(letter.headers(), RecordHeader.SOURCE_TOPIC),
                 RecordHeader.text(letter.headers(), RecordHeader.SOURCE_PARTITION),
                 RecordHeader.text(letter.headers(), RecordHeader.SOURCE_OFFSET),
-                refused.getMessage());
+                told(refused));
         return Response.resume(List.of(DeadLetterSize.fitting(letter, maxBytes)));
+    }
+
+    /** The lines of a trace stay lines, set in: nothing in them begins as an entry of the log does. */
+    static String told(RefusedRecordException refused) {
+        String detail = String.valueOf(refused.getMessage());
+        return refused.reason() == RefusalReason.UNPROCESSABLE
+                ? detail.lines()
+                        .map(line -> Printable.within(line.strip(), MOST_SHOWN))
+                        .collect(Collectors.joining("\n    "))
+                : Printable.within(detail, MOST_SHOWN);
     }
 
     private static boolean isRekeyed(ErrorHandlerContext context) {

@@ -4,6 +4,7 @@ import io.converge.config.ConvergeConfig;
 import io.converge.model.Position;
 import io.converge.model.RefusalReason;
 import io.converge.serde.RefusedRecordException;
+import io.converge.serde.binary.TypeName;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,8 +112,7 @@ public final class TopicReader implements AutoCloseable {
             return (GenericRecord) value;
         }
         throw new RefusedRecordException(
-                RefusalReason.UNDECODABLE,
-                "the value is not an Avro record but " + value.getClass().getName());
+                RefusalReason.UNDECODABLE, "the value is " + TypeName.of(value) + ", not a record");
     }
 
     /** Says which record cannot be read and why. */

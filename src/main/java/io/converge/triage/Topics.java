@@ -21,7 +21,7 @@ public final class Topics {
      * @throws ConfigException if no broker is named
      * @throws IOException if no broker answers, or the topic does not exist
      */
-    public static void requireExisting(ConvergeConfig config, String topic) throws IOException {
+    static void requireExisting(ConvergeConfig config, String topic) throws IOException {
         partitions(config, topic);
     }
 

@@ -133,10 +133,12 @@ final class ChangeScanner {
     }
 
     private Step timestamp(Schema schema) {
-        if (ChangeChecks.unitsPerMs(schema) != 1) {
-            throw new UnusualSchemaException();
-        }
-        return optional(schema, branch -> whole(branch, ChangeScanner::timestamp));
+        return optional(schema, branch -> {
+            if (ChangeChecks.unitsPerMs(branch) != 1) {
+                throw new UnusualSchemaException();
+            }
+            return whole(branch, ChangeScanner::timestamp);
+        });
     }
 
     private static void sequence(FoundChange found, long value) {
@@ -225,6 +227,7 @@ final class ChangeScanner {
             cursor.countElements(count, true);
             for (long i = 0; i < count; i++) {
                 String origin = key(cursor);
+                found.contextNames.add(origin);
                 long sequence = ints ? cursor.readInt() : cursor.readLong();
                 found.contextFault = ChangeChecks.contextFault(found.contextFault, origin, sequence);
                 if (context == null) {

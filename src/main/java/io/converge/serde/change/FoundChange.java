@@ -22,6 +22,7 @@ final class FoundChange {
     boolean numbered;
     long sequence;
     VersionVector context;
+    final ContextNames contextNames = new ContextNames();
     /** What is wrong with the context; null: nothing. */
     RefusedRecordException contextFault;
 
@@ -33,6 +34,7 @@ final class FoundChange {
 
     /** @throws RefusedRecordException if it is not acceptable, for the first reason in the order of {@link ChangeReader} */
     Change change(Position position) {
+        contextNames.check();
         ChangeChecks.sku(sku, "sku");
         if (operation == null) {
             throw ChangeChecks.badOperation(operationName);
