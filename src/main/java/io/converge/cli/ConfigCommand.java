@@ -3,8 +3,10 @@ package io.converge.cli;
 import io.converge.config.ConfigReference;
 import io.converge.config.ConvergeConfig;
 import io.converge.runtime.AccessRights;
+import io.converge.runtime.AccessRights.Right;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,12 +42,14 @@ final class ConfigCommand implements Callable<Integer> {
             names = "--for",
             paramLabel = "COMMAND",
             description =
-                    "Of which command --acls tells the rights: run (if not given), or retry (`dead-letters retry`).")
+                    "Of which command --acls tells the rights: run (if not given), list (`dead-letters list` and `show`) or retry"
+                            + " (`dead-letters retry`).")
     private User user;
 
     /** Who needs rights. */
     enum User {
         RUN,
+        LIST,
         RETRY
     }
 
@@ -58,15 +62,23 @@ final class ConfigCommand implements Callable<Integer> {
         ConvergeConfig config = settings.read();
         config.checkPolicy();
         PrintWriter out = spec.commandLine().getOut();
-        if (principal != null && user == User.RETRY) {
-            AccessRights.ofRetry(config).forEach(right -> out.println(right.arguments(principal)));
-        } else if (principal != null) {
-            AccessRights.of(config).forEach(right -> out.println(right.arguments(principal)));
-            AccessRights.ofRegistry(config).forEach(right -> out.println("# schema registry: " + right));
+        if (principal != null) {
+            rights(config).forEach(right -> out.println(right.arguments(principal)));
+            if (user == User.RUN) {
+                AccessRights.ofRegistry(config).forEach(right -> out.println("# schema registry: " + right));
+            }
         } else {
             out.print(markdown ? ConfigReference.markdown() : ConfigReference.text());
         }
         out.flush();
         return 0;
+    }
+
+    private List<Right> rights(ConvergeConfig config) {
+        return switch (user) {
+            case RUN -> AccessRights.of(config);
+            case LIST -> AccessRights.ofList(config);
+            case RETRY -> AccessRights.ofRetry(config);
+        };
     }
 }

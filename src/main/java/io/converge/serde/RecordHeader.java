@@ -1,6 +1,9 @@
 package io.converge.serde;
 
+import io.converge.model.Sha256;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -37,7 +40,7 @@ public final class RecordHeader {
 
     /** Of a dead letter whose value is left out, as no record could hold it: how large it is, and its digest. */
     public static final String OMITTED_VALUE = "converge.omitted.value";
-    /** Of a dead letter whose writer's headers are left out: how many. */
+    /** Of a dead letter whose writer's headers are left out: how many, and their digest. */
     public static final String OMITTED_HEADERS = "converge.omitted.headers";
     /** Of a dead letter whose key is left out: how large it is, and its digest. */
     public static final String OMITTED_KEY = "converge.omitted.key";
@@ -50,6 +53,35 @@ public final class RecordHeader {
 
     public static byte[] bytes(Object value) {
         return value.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Where the last header of this name stands; −1 if there is none. Who writes last says what holds. */
+    public static int lastIndex(Header[] headers, String name) {
+        int last = headers.length - 1;
+        while (last >= 0 && !headers[last].key().equals(name)) {
+            last--;
+        }
+        return last;
+    }
+
+    /** A digest of headers, in their order: no two sequences of them have one. */
+    public static byte[] digest(Iterable<Header> headers) {
+        MessageDigest digest = Sha256.start();
+        for (Header header : headers) {
+            add(digest, header.key().getBytes(StandardCharsets.UTF_8));
+            add(digest, header.value());
+        }
+        return digest.digest();
+    }
+
+    /** With the length in front; none at all is told from nothing in it. */
+    private static void add(MessageDigest digest, byte[] part) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES)
+                .putInt(part == null ? -1 : part.length)
+                .flip());
+        if (part != null) {
+            digest.update(part);
+        }
     }
 
     /** The text of the last header of this name, for people; null if there is none. */

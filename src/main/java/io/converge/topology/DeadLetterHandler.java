@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
@@ -35,6 +36,8 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterHandler.class);
 
+    private static final char REPLACEMENT_CHARACTER = '\uFFFD';
+
     private String topic;
     private int maxBytes;
 
@@ -52,7 +55,7 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
         }
         ProducerRecord<byte[], byte[]> letter = isRekeyed(context) ? ofRekeyed(context) : ofChange(context);
         letter.headers().add(RecordHeader.REASON, RecordHeader.bytes(refused.reason()));
-        letter.headers().add(RecordHeader.DETAIL, RecordHeader.bytes(String.valueOf(refused.getMessage())));
+        letter.headers().add(RecordHeader.DETAIL, RecordHeader.bytes(detail(refused, context.headers())));
         LOG.warn(
                 "dead letter: {} at {}-{}@{}: {}",
                 refused.reason(),
@@ -73,6 +76,17 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
                 : Printable.within(detail, MOST_SHOWN);
     }
 
+    /** Kafka's client decodes the names of headers: what is no UTF-8 there cannot be kept, but told. */
+    private static String detail(RefusedRecordException refused, Headers headers) {
+        for (Header header : headers) {
+            if (header.key().indexOf(REPLACEMENT_CHARACTER) >= 0) {
+                return refused.getMessage()
+                        + " (U+FFFD in the name of a header may stand for bytes that are no UTF-8 and are lost)";
+            }
+        }
+        return String.valueOf(refused.getMessage());
+    }
+
     private static boolean isRekeyed(ErrorHandlerContext context) {
         return context.topic().endsWith("-" + ConvergeTopology.REKEY + "-repartition")
                 && context.headers().lastHeader(RecordHeader.SOURCE_TOPIC) != null;
@@ -91,9 +105,7 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
         Headers headers = new RecordHeaders(context.headers().toArray());
         byte[] key = RekeyProcessor.sourceKey(headers);
         long timestamp = RekeyProcessor.sourceTimestamp(headers, context.timestamp());
-        headers.remove(RecordHeader.SOURCE_KEY);
-        headers.remove(RecordHeader.SOURCE_TIMESTAMP);
-        return letter(context, timestamp, key, headers);
+        return letter(context, timestamp, key, RekeyProcessor.withoutKeyAndTimestamp(headers));
     }
 
     private ProducerRecord<byte[], byte[]> letter(

@@ -23,6 +23,7 @@ public final class DeadLetterLine {
     public static ObjectNode brief(DeadLetters.Found found) {
         ObjectNode line = about(found.letter(), found.claim());
         line.put("retried", found.retried());
+        line.put("refusals", found.refusals());
         return line;
     }
 
