@@ -245,7 +245,7 @@ final class LeafMerge {
     /** How a value at a place and values below it exclude each other. */
     private void excludeForms() {
         Map<Place, Map<Object, List<Leaf>>> forms = new LinkedHashMap<>();
-        readings.values().stream().filter(Reading::isThere).forEach(reading -> addForms(reading.leaf(), forms));
+        readings.values().stream().filter(Reading::isThere).forEach(reading -> addForms(reading, forms));
         forms.entrySet().stream()
                 .filter(entry -> entry.getValue().size() > 1)
                 .sorted(Comparator.comparingInt(entry -> entry.getKey().depth()))
@@ -259,11 +259,17 @@ final class LeafMerge {
     }
 
     /** What a leaf says of the form of each place on the way to it. */
-    private static void addForms(Leaf leaf, Map<Place, Map<Object, List<Leaf>>> forms) {
-        if (leaf instanceof Leaf.Group) {
-            return;
+    private static void addForms(Reading reading, Map<Place, Map<Object, List<Leaf>>> forms) {
+        if (reading.leaf() instanceof Leaf.Group group) {
+            group.members().forEach(member -> addFormsAbove(Place.of(member), group, forms));
+        } else {
+            Leaf leaf = reading.leaf();
+            addFormsAbove(leaf.place(), leaf, forms);
+            addForm(leaf.place(), leaf instanceof Leaf.Value ? Form.VALUE : Form.ARRAY, leaf, forms);
         }
-        Place place = leaf.place();
+    }
+
+    private static void addFormsAbove(Place place, Leaf leaf, Map<Place, Map<Object, List<Leaf>>> forms) {
         for (Place below = place; below.depth() > 1; below = below.above()) {
             Place.Step next = below.last();
             Object form = next instanceof Place.Name ? Form.MAP : next instanceof Place.Key ? Form.ARRAY : next;
@@ -271,13 +277,14 @@ final class LeafMerge {
                 addForm(below.above(), form, leaf, forms);
             }
         }
-        addForm(place, leaf instanceof Leaf.Value ? Form.VALUE : Form.ARRAY, leaf, forms);
     }
 
     private static void addForm(Place place, Object form, Leaf leaf, Map<Place, Map<Object, List<Leaf>>> forms) {
-        forms.computeIfAbsent(place, any -> new LinkedHashMap<>())
-                .computeIfAbsent(form, any -> new ArrayList<>())
-                .add(leaf);
+        List<Leaf> ofForm = forms.computeIfAbsent(place, any -> new LinkedHashMap<>())
+                .computeIfAbsent(form, any -> new ArrayList<>());
+        if (!ofForm.contains(leaf)) {
+            ofForm.add(leaf);
+        }
     }
 
     private void exclude(Map<Object, List<Leaf>> forms) {

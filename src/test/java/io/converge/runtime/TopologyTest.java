@@ -446,8 +446,8 @@ class TopologyTest {
     void productThatIsTooLargeIsNotMade(@TempDir Path directory) throws Exception {
         Path script = Files.writeString(
                 directory.resolve("merge.js"),
-                "function f(incoming, existing) { existing.name = 'x'.repeat(20000);"
-                        + " __.replaceDocument(existing._self, existing); }");
+                "function f(incoming, existing, isTombstone, conflicting) { conflicting[0].name = 'x'.repeat(20000);"
+                        + " __.replaceDocument(conflicting[0]._self, conflicting[0]); }");
         Map<String, String> settings = Map.of(
                 "resolution.policy",
                 "custom",

@@ -123,7 +123,7 @@ final class ChangeScanner {
                 int end = cursor.blockEnd();
                 cursor.countElements(count, true);
                 for (long i = 0; i < count; i++) {
-                    fields.add(cursor.readText(names));
+                    fields.add(element(cursor, fields.size()));
                 }
                 cursor.endBlock(end);
             }
@@ -239,6 +239,14 @@ final class ChangeScanner {
         }
         cursor.leave();
         found.context = context == null ? VersionVector.EMPTY : context.build();
+    }
+
+    private String element(AvroCursor cursor, int index) {
+        try {
+            return cursor.readText(names);
+        } catch (BadTextException e) {
+            throw e.below(String.valueOf(index));
+        }
     }
 
     private String key(AvroCursor cursor) {
