@@ -1,11 +1,12 @@
 // The dearest item stays; a delete that comes deletes; what is deleted stays deleted.
 function keepDearest(incomingItem, existingItem, isTombstone, conflictingItems) {
+  var stored = existingItem || conflictingItems[0];
   if (isTombstone) return;
   if (!incomingItem) {
-    __.deleteDocument(existingItem._self);
+    __.deleteDocument(stored._self);
     return;
   }
-  if (Number(incomingItem.price) > Number(existingItem.price)) {
-    __.replaceDocument(existingItem._self, incomingItem);
+  if (Number(incomingItem.price) > Number(stored.price)) {
+    __.replaceDocument(stored._self, incomingItem);
   }
 }

@@ -8,13 +8,14 @@ function keepLowest(incomingItem, existingItem, isTombstone, conflictingItems) {
     products.deleteDocument(existingItem._self, {}, fail);
     return;
   }
-  var others = conflictingItems.concat(existingItem);
+  var others = conflictingItems.concat(existingItem || []);
   var beaten = others.some(function (other) { return other.myCustomId < incomingItem.myCustomId; });
   if (!beaten) clear(conflictingItems.slice());
 
   function clear(rest) {
     if (rest.length === 0) {
-      products.replaceDocument(existingItem._self, incomingItem, fail);
+      if (existingItem) products.replaceDocument(existingItem._self, incomingItem, fail);
+      else products.createDocument(products.getSelfLink(), incomingItem, fail);
       return;
     }
     products.deleteDocument(rest.shift()._self, {}, function (error) {

@@ -1,10 +1,11 @@
 // Adds up what is in stock everywhere; a delete deletes.
 function (incomingItem, existingItem, isTombstone, conflictingItems) {
+  var stored = existingItem || conflictingItems[0];
   if (isTombstone) return;
   if (incomingItem === null) {
-    __.deleteDocument(existingItem._self);
+    __.deleteDocument(stored._self);
     return;
   }
-  existingItem.categoryId = (existingItem.categoryId || 0) + (incomingItem.categoryId || 0);
-  __.replaceDocument(existingItem._self, existingItem);
+  stored.categoryId = (stored.categoryId || 0) + (incomingItem.categoryId || 0);
+  __.replaceDocument(stored._self, stored);
 }

@@ -4,10 +4,12 @@ import io.converge.causality.Acceptance.Accepted;
 import io.converge.causality.Acceptance.Refused;
 import io.converge.model.Change;
 import io.converge.model.Dot;
+import io.converge.model.Product;
 import io.converge.model.RefusalReason;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,11 +26,17 @@ import java.util.stream.Collectors;
  * @param clock for each origin the highest sequence heard of, be it through a change or through a context
  * @param live versions none of which has seen another, in the order of their origins
  * @param superseded whether any version of the sku is known to have been replaced
+ * @param edits what is remembered of its leaves; null where nothing is
  */
-public record ItemState(VersionVector clock, List<Version> live, boolean superseded) {
+public record ItemState(VersionVector clock, List<Version> live, boolean superseded, Edits edits) {
 
     /** The state of a sku that nobody has written. */
     public static final ItemState EMPTY = new ItemState(VersionVector.EMPTY, List.of(), false);
+
+    /** One that remembers nothing of leaves. */
+    public ItemState(VersionVector clock, List<Version> live, boolean superseded) {
+        this(clock, live, superseded, null);
+    }
 
     /** A reason in words need not name more versions. */
     private static final int MOST_NAMED = 8;
@@ -38,22 +46,35 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
         live = List.copyOf(live);
     }
 
-    /** What the products of the live versions take together, those that they replaced included. */
+    /** All versions that are remembered, each once: the live ones, then in the order of their dots those that wrote leaves. */
+    public List<Version> versions() {
+        if (edits == null) {
+            return live;
+        }
+        List<Version> versions = new ArrayList<>(live);
+        edits.versions().stream()
+                .filter(version -> !live.contains(version))
+                .sorted(Comparator.comparing(Version::dot))
+                .forEach(versions::add);
+        return versions;
+    }
+
+    /** What the products of the versions take together, those that they replaced included. */
     public long productBytes() {
         long bytes = 0;
-        for (Version version : live) {
+        for (Version version : versions()) {
             bytes += version.productBytes();
         }
         return bytes;
     }
 
-    /** What the products of the live versions weigh together, those that they replaced included. */
+    /** What the products of the versions weigh together, those that they replaced included, and what is remembered of leaves. */
     public long weight() {
         long weight = 0;
-        for (Version version : live) {
+        for (Version version : versions()) {
             weight += version.weight();
         }
-        return weight;
+        return edits == null ? weight : weight + (long) edits.size() * Product.VALUE_WEIGHT;
     }
 
     /**
@@ -64,6 +85,15 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
      * @param maxOrigins how many origins the clock may name
      */
     public Acceptance accept(Change change, int maxOrigins) {
+        return accept(change, maxOrigins, null);
+    }
+
+    /**
+     * Joins a change to this state, and to what is remembered of the leaves.
+     *
+     * @param cutter how products are cut into leaves; null: nothing is remembered of leaves
+     */
+    public Acceptance accept(Change change, int maxOrigins, Leaves.Cutter cutter) {
         Dot dot = change.dot();
         VersionVector covered = covered(change);
         VersionVector nextClock = clock.join(covered).join(dot);
@@ -81,7 +111,7 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
 
         List<Version> nextLive = switch (join) {
             case NEW -> withVersion(remaining, change.version());
-            case TWIN -> withGreaterTwin(remaining, twin, change.version(), sameContent);
+            case TWIN -> withGreaterTwin(remaining, twin, change.version());
             case STALE -> remaining;
         };
         if (nextLive.isEmpty()) {
@@ -92,8 +122,10 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
 
         boolean nextSuperseded = superseded || replaces || join == Join.STALE || covered.namesOtherThan(dot.origin());
         boolean collision = join == Join.TWIN && !sameContent;
+        Edits nextEdits =
+                cutter == null ? null : remembered(cutter).accept(change.version(), covered, nextLive, cutter);
         return new Accepted(
-                next(nextClock, nextLive, nextSuperseded),
+                next(nextClock, nextLive, nextSuperseded, nextEdits),
                 classify(join, nextLive),
                 collision,
                 join == Join.STALE && replaces ? contradiction(dot, remaining) : Optional.empty());
@@ -171,10 +203,8 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
      * Of two versions under one dot the greater stays, so that it does not matter which came first. Those of equal content may
      * differ in form still: 1.5 and 1.50, say, if the schema has grown between two tries of one write.
      */
-    private static List<Version> withGreaterTwin(
-            List<Version> versions, Version twin, Version arrived, boolean sameContent) {
-        int order = sameContent ? TwinOrder.compareForms(arrived, twin) : TwinOrder.INSTANCE.compare(arrived, twin);
-        if (order <= 0) {
+    private static List<Version> withGreaterTwin(List<Version> versions, Version twin, Version arrived) {
+        if (TwinOrder.greater(twin, arrived).equals(twin)) {
             return versions;
         }
         List<Version> replaced = new ArrayList<>(versions);
@@ -182,9 +212,37 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
         return replaced;
     }
 
-    private ItemState next(VersionVector nextClock, List<Version> nextLive, boolean nextSuperseded) {
-        boolean same = nextClock.equals(clock) && nextLive == live && nextSuperseded == superseded;
-        return same ? this : new ItemState(nextClock, nextLive, nextSuperseded);
+    /** What is remembered of the leaves; where nothing was so far, what the live versions tell. */
+    private Edits remembered(Leaves.Cutter cutter) {
+        return edits != null ? edits : Edits.ofLive(clock, live, cutter);
+    }
+
+    /** This state with nothing remembered of the leaves. */
+    public ItemState withoutEdits() {
+        return edits == null ? this : new ItemState(clock, live, superseded);
+    }
+
+    /**
+     * This state with what the live versions tell of the leaves.
+     *
+     * @param stood says whether the product is there, and what nobody else of the live ones says; null: the live ones do
+     */
+    public ItemState withEditsOfLive(Leaves.Cutter cutter, Version stood) {
+        Edits begun = Edits.ofLive(clock, live, cutter);
+        return new ItemState(clock, live, superseded, stood == null ? begun : begun.withPresence(stood));
+    }
+
+    /** This state with what is remembered of the leaves. */
+    public ItemState withEdits(Leaves.Cutter cutter) {
+        return edits != null ? this : new ItemState(clock, live, superseded, remembered(cutter));
+    }
+
+    private ItemState next(VersionVector nextClock, List<Version> nextLive, boolean nextSuperseded, Edits nextEdits) {
+        boolean same = nextClock.equals(clock)
+                && nextLive == live
+                && nextSuperseded == superseded
+                && (nextEdits == null || nextEdits.equals(edits));
+        return same ? this : new ItemState(nextClock, nextLive, nextSuperseded, nextEdits);
     }
 
     private static Classification classify(Join join, List<Version> nextLive) {

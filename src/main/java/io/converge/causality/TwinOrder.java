@@ -16,9 +16,9 @@ import java.util.TreeMap;
  * Orders versions that share a dot though their contents or the forms of those differ: a delete above all, then the
  * timestamp, then the content by a text that is the same everywhere, then the form. Equal only where all of it is.
  */
-final class TwinOrder implements Comparator<Version> {
+public final class TwinOrder implements Comparator<Version> {
 
-    static final TwinOrder INSTANCE = new TwinOrder();
+    public static final TwinOrder INSTANCE = new TwinOrder();
 
     private static final Comparator<Version> BY_RULE =
             Comparator.comparing(Version::isDelete).thenComparingLong(Version::timestamp);
@@ -33,6 +33,12 @@ final class TwinOrder implements Comparator<Version> {
         }
         int byContent = CodePointOrder.INSTANCE.compare(canonical(left), canonical(right));
         return byContent != 0 ? byContent : compareForms(left, right);
+    }
+
+    /** Of two versions of one dot the one that stays: the first where neither is greater. */
+    static Version greater(Version first, Version second) {
+        int order = first.sameContent(second) ? compareForms(second, first) : INSTANCE.compare(second, first);
+        return order > 0 ? second : first;
     }
 
     /** Orders versions of equal content. */

@@ -1,31 +1,20 @@
 package io.converge.check;
 
-import io.converge.causality.Acceptance.Accepted;
 import io.converge.causality.ItemState;
 import io.converge.config.PolicySettings;
 import io.converge.json.RecordLine;
 import io.converge.model.Change;
-import io.converge.model.Dot;
-import io.converge.model.Operation;
 import io.converge.model.Pointer;
-import io.converge.model.Position;
-import io.converge.model.Version;
-import io.converge.model.VersionVector;
-import io.converge.policy.LeafRules;
 import io.converge.policy.Policies;
 import io.converge.policy.Resolution;
 import io.converge.policy.Resolver;
-import io.converge.serde.product.AvroProduct;
 import io.converge.unique.UniqueKey;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.avro.Schema;
 
 /**
@@ -34,11 +23,9 @@ import org.apache.avro.Schema;
  */
 public final class PolicyCheck {
 
-    private static final Position NOWHERE = new Position("check", 0, 0);
     private static final int ALL_ORDERS_UP_TO = 4;
     private static final int ORDERS_OF_MORE = 24;
-    private static final int CONFLICTS_PER_FRESH_ONE = 20;
-    private static final long START_MS = 1_700_000_000_000L;
+    private static final int TRIED_PER_FRESH_ONE = 20;
 
     private final Supplier<Resolver> resolvers;
     private final Random random;
@@ -49,6 +36,7 @@ public final class PolicyCheck {
     /** A conflict to come back to. */
     private Tried earlier;
 
+    private int histories;
     private int conflicts;
     private int unresolved;
 
@@ -79,30 +67,27 @@ public final class PolicyCheck {
 
     /**
      * What in the settings does not go with a product's schema: pointers that lead nowhere, or never to a number where one is
-     * asked for.
+     * asked for, rules that what is there cannot follow, and groups of what is no single field.
      */
     public static List<String> problems(PolicySettings settings, Schema product) {
         PointerCheck check = new PointerCheck(product);
         List<String> problems = new ArrayList<>();
-        settings.paths()
-                .forEach(path ->
-                        check.problem("resolution.path", path.text(), true).ifPresent(problems::add));
-        settings.fields()
-                .forEach((place, rule) -> check.problem("resolution.fields", place, rule.asksForNumbers())
-                        .ifPresent(problems::add));
+        settings.paths().forEach(path -> check.problem(path).ifPresent(problems::add));
         for (UniqueKey key : settings.uniqueKeys().keys()) {
             for (Pointer pointer : key.pointers()) {
-                check.claimProblem(pointer.text()).ifPresent(problems::add);
+                check.claimProblem(pointer).ifPresent(problems::add);
             }
         }
+        problems.addAll(new LeafRuleCheck(product, settings.leafRules()).problems());
         return problems;
     }
 
     /** Tries generated conflicts of products of a schema. */
     public Optional<CounterExample> tryGenerated(Schema product, PolicySettings settings, int count) {
-        ProductGenerator generator = new ProductGenerator(product, keys(settings));
+        HistoryGenerator generator = new HistoryGenerator(product, settings, random);
         for (int i = 0; i < count; i++) {
-            Optional<CounterExample> found = tryOut("GENERATED-" + i, generated("GENERATED-" + i, generator));
+            String sku = "GENERATED-" + i;
+            Optional<CounterExample> found = tryOut(sku, generator.next(sku));
             if (found.isPresent()) {
                 return found;
             }
@@ -110,51 +95,19 @@ public final class PolicyCheck {
         return Optional.empty();
     }
 
-    /** The names that pointers use, by the place that they use them at: a generator would hardly guess them. */
-    private static Map<String, List<String>> keys(PolicySettings settings) {
-        Map<String, List<String>> keys = new LinkedHashMap<>();
-        Stream.concat(settings.paths().stream().map(Pointer::text), settings.fields().keySet().stream())
-                .filter(place -> !place.endsWith(LeafRules.BELOW))
-                .forEach(place -> keys.computeIfAbsent(
-                                place.substring(0, place.lastIndexOf('/')), map -> new ArrayList<>(List.of("other")))
-                        .add(place.substring(place.lastIndexOf('/') + 1)));
-        return keys;
-    }
-
-    private List<Change> generated(String sku, ProductGenerator generator) {
-        List<Change> changes = new ArrayList<>();
-        int count = 2 + random.nextInt(ALL_ORDERS_UP_TO - 1);
-        for (int i = 0; i < count; i++) {
-            Operation operation = random.nextInt(6) == 0
-                    ? Operation.DELETE
-                    : Operation.values()[random.nextInt(Operation.values().length - 1)];
-            AvroProduct product = operation == Operation.DELETE ? null : new AvroProduct(generator.next(random));
-            AvroProduct before = random.nextBoolean() ? new AvroProduct(generator.next(random)) : null;
-            changes.add(new Change(
-                    sku,
-                    new Version(
-                            new Dot("origin-" + (char) ('a' + i), 1 + random.nextInt(3)),
-                            operation,
-                            false,
-                            START_MS + random.nextInt(4) * 1_000L,
-                            product,
-                            before,
-                            NOWHERE),
-                    VersionVector.EMPTY));
-        }
-        return changes;
-    }
-
     /** Tries the changes of one sku. */
     public Optional<CounterExample> tryOut(String sku, List<Change> changes) {
-        Resolution resolution = lasting.resolve(sku, accepted(changes));
-        if (resolution.conflict() == null) {
+        ItemState state = accepted(lasting, changes);
+        Resolution resolution = lasting.resolve(sku, state);
+        if (resolution.conflict() != null) {
+            conflicts++;
+            unresolved += resolution.conflict().isUnresolved() ? 1 : 0;
+        } else if (state.live().size() < 2) {
             return Optional.empty();
         }
-        conflicts++;
-        unresolved += resolution.conflict().isUnresolved() ? 1 : 0;
         Tried tried = new Tried(sku, changes, RecordLine.state(sku, resolution).toString());
-        fresh = conflicts % CONFLICTS_PER_FRESH_ONE == 1 ? resolvers.get() : fresh;
+        fresh = histories % TRIED_PER_FRESH_ONE == 0 ? resolvers.get() : fresh;
+        histories++;
         Optional<CounterExample> found = tryAgain(tried, fresh, changes);
         for (List<Change> order : orders(changes)) {
             found = found.or(() -> tryAgain(tried, lasting, order));
@@ -163,7 +116,7 @@ public final class PolicyCheck {
             found = found.or(() -> tryAgain(earlier, lasting, earlier.changes()));
         }
         // An old one now and then: what has happened since may not matter.
-        earlier = earlier == null || random.nextInt(CONFLICTS_PER_FRESH_ONE) == 0 ? tried : earlier;
+        earlier = earlier == null || random.nextInt(TRIED_PER_FRESH_ONE) == 0 ? tried : earlier;
         return found;
     }
 
@@ -171,7 +124,7 @@ public final class PolicyCheck {
     private record Tried(String sku, List<Change> changes, String outcome) {}
 
     private Optional<CounterExample> tryAgain(Tried tried, Resolver resolver, List<Change> order) {
-        return problem(tried.sku(), tried.outcome(), resolver.resolve(tried.sku(), accepted(order)))
+        return problem(tried.sku(), tried.outcome(), resolver.resolve(tried.sku(), accepted(resolver, order)))
                 .map(problem -> new CounterExample(tried.changes(), problem));
     }
 
@@ -188,12 +141,10 @@ public final class PolicyCheck {
                 : Optional.of("the same versions came to\n  " + first + "\nand then to\n  " + now);
     }
 
-    private static ItemState accepted(List<Change> changes) {
+    private static ItemState accepted(Resolver resolver, List<Change> changes) {
         ItemState state = ItemState.EMPTY;
         for (Change change : changes) {
-            if (state.accept(change, Integer.MAX_VALUE) instanceof Accepted accepted) {
-                state = accepted.state();
-            }
+            state = resolver.after(state, change);
         }
         return state;
     }

@@ -1,5 +1,6 @@
 package io.converge.check;
 
+import io.converge.model.Pointer;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ final class ProductGenerator {
     private int values;
 
     /**
-     * @param keys that pointers name in maps, by the pointer of the map
+     * @param keys that pointers name in maps, by the pointer of the map {@linkplain #withoutNumbers without numbers}
      * @throws IllegalArgumentException if the least product is too large to be tried
      */
     ProductGenerator(Schema schema, Map<String, List<String>> keys) {
@@ -50,9 +51,65 @@ final class ProductGenerator {
         }
     }
 
+    /** A place as it is called here: one name for all elements of an array. */
+    static List<String> withoutNumbers(List<String> steps) {
+        return steps.stream().filter(step -> !isNumber(step)).toList();
+    }
+
+    private static boolean isNumber(String step) {
+        return step.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
     GenericRecord next(Random random) {
         values = 0;
         return record(schema, random, "", 0);
+    }
+
+    /** One that has much of another. */
+    GenericRecord varied(GenericRecord other, Random random) {
+        values = 0;
+        return (GenericRecord) variedInside(schema, other, random, "", 0);
+    }
+
+    private Object varied(Schema schema, Object other, Random random, String place, int depth) {
+        return random.nextBoolean() ? other : variedInside(schema, other, random, place, depth);
+    }
+
+    private Object variedInside(Schema schema, Object other, Random random, String place, int depth) {
+        if (schema.isUnion()) {
+            Schema branch = schema.getTypes().get(GenericData.get().resolveUnion(schema, other));
+            return random.nextInt(4) == 0
+                    ? value(schema, random, place, depth)
+                    : variedInside(branch, other, random, place, depth);
+        }
+        return switch (schema.getType()) {
+            case RECORD -> {
+                GenericRecord record = new GenericData.Record(schema);
+                for (Field field : schema.getFields()) {
+                    Object before = ((GenericRecord) other).get(field.pos());
+                    String at = place + "/" + Pointer.escaped(field.name());
+                    record.put(field.pos(), varied(field.schema(), before, random, at, depth + 1));
+                }
+                yield record;
+            }
+            case MAP -> {
+                Map<String, Object> map = map(schema, random, place, depth);
+                ((Map<?, ?>) other).forEach((key, value) -> map.putIfAbsent(key.toString(), value));
+                map.keySet().removeIf(key -> random.nextInt(4) == 0);
+                yield map;
+            }
+            case ARRAY -> {
+                List<Object> list = new ArrayList<>();
+                for (Object element : (List<?>) other) {
+                    if (random.nextInt(3) > 0) {
+                        list.add(varied(schema.getElementType(), element, random, place, depth + 1));
+                    }
+                }
+                list.addAll(array(schema, random, place, depth));
+                yield new GenericData.Array<>(schema, list);
+            }
+            default -> value(schema, random, place, depth);
+        };
     }
 
     private boolean isEnough(int depth) {
@@ -62,7 +119,8 @@ final class ProductGenerator {
     private GenericRecord record(Schema schema, Random random, String place, int depth) {
         GenericRecord record = new GenericData.Record(schema);
         for (Field field : schema.getFields()) {
-            record.put(field.pos(), value(field.schema(), random, place + "/" + field.name(), depth + 1));
+            record.put(
+                    field.pos(), value(field.schema(), random, place + "/" + Pointer.escaped(field.name()), depth + 1));
         }
         return record;
     }
@@ -110,7 +168,8 @@ final class ProductGenerator {
         Map<String, Object> map = new HashMap<>();
         for (String key : keys.getOrDefault(place, KEYS)) {
             if (!isEnough(depth) && random.nextInt(3) > 0) {
-                map.put(key, value(schema.getValueType(), random, place + "/" + key, depth + 1));
+                String inside = isNumber(key) ? place : place + "/" + Pointer.escaped(key);
+                map.put(key, value(schema.getValueType(), random, inside, depth + 1));
             }
         }
         return map;
@@ -119,7 +178,7 @@ final class ProductGenerator {
     private List<Object> array(Schema schema, Random random, String place, int depth) {
         List<Object> list = new ArrayList<>();
         for (int i = random.nextInt(3); i > 0 && !isEnough(depth); i--) {
-            list.add(value(schema.getElementType(), random, place + "/" + list.size(), depth + 1));
+            list.add(value(schema.getElementType(), random, place, depth + 1));
         }
         return new GenericData.Array<>(schema, list);
     }

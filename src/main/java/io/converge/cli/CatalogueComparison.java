@@ -2,8 +2,8 @@ package io.converge.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.converge.cli.Catalogue.Digest;
-import io.converge.cli.Catalogue.Entry;
+import io.converge.cli.ConvergedTopic.Digest;
+import io.converge.cli.ConvergedTopic.Entry;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ final class CatalogueComparison {
      *
      * @param maxDifferences how many skus to describe
      */
-    CatalogueComparison(Catalogue here, Catalogue there, int maxDifferences) throws IOException {
+    CatalogueComparison(ConvergedTopic here, ConvergedTopic there, int maxDifferences) throws IOException {
         int groups = BigInteger.valueOf(here.partitions())
                 .gcd(BigInteger.valueOf(there.partitions()))
                 .intValue();

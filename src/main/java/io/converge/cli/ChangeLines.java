@@ -17,29 +17,24 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Change events as JSON lines from a file or standard input, read alike; a bad line is named and passed over. */
 final class ChangeLines {
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "FILE",
-            description = "Change events, one JSON object a line. Without it, or as -, standard input.")
-    private Path file;
+    /** What a command says of its {@code FILE} that reads nothing but lines. */
+    static final String FILE = "Change events, one JSON object a line. Without it, or as -, standard input.";
 
     @Option(
             names = "--product-schema",
             paramLabel = "FILE",
-            description = "The Avro schema of the products, where it is not the example's.")
+            description = "The Avro schema of the products, where it is not the example's; always UTF-8.")
     private Path productSchema;
 
     @Option(
             names = "--charset",
             paramLabel = "NAME",
             defaultValue = "UTF-8",
-            description =
-                    "Of the lines and of the schema's file (${DEFAULT-VALUE}). A line of other bytes is a bad one.")
+            description = "Of the lines (${DEFAULT-VALUE}). A line of other bytes is a bad one.")
     private Charset charset;
 
     private int read;
@@ -54,11 +49,13 @@ final class ChangeLines {
      * Whatever goes wrong with one line is that line's fault, and the others are taken; except for what the broker, the registry
      * or a disk says.
      *
+     * @param file null, or {@code -}: standard input
+     * @param product the schema of the products
      * @param err hears of bad lines
      */
-    void forEach(Handler handler, PrintWriter err) throws IOException {
-        ChangeLine form = new ChangeLine(schema());
-        try (TextLines lines = new TextLines(open(), charset)) {
+    void forEach(Path file, Schema product, Handler handler, PrintWriter err) throws IOException {
+        ChangeLine form = new ChangeLine(product);
+        try (TextLines lines = new TextLines(open(file), charset)) {
             for (Line line = lines.next(); line != null; line = lines.next()) {
                 boolean isEmpty = line.fault() == null && line.text().isBlank();
                 read += isEmpty ? 0 : 1;
@@ -101,16 +98,11 @@ final class ChangeLines {
         }
     }
 
-    private InputStream open() throws IOException {
+    private static InputStream open(Path file) throws IOException {
         if (file == null || file.toString().equals("-")) {
             return System.in;
         }
         return TextFile.open(file);
-    }
-
-    /** Whether there is a file to read. */
-    boolean areGiven() {
-        return file != null;
     }
 
     boolean namesProductSchema() {
@@ -122,6 +114,6 @@ final class ChangeLines {
         if (productSchema == null) {
             return Schemas.PRODUCT;
         }
-        return SchemaFile.read("--product-schema", productSchema, charset);
+        return SchemaFile.read("--product-schema", productSchema);
     }
 }

@@ -1,5 +1,6 @@
 package io.converge.cli;
 
+import io.converge.causality.Acceptance.Refused;
 import io.converge.check.PolicyCheck;
 import io.converge.check.PolicyCheck.CounterExample;
 import io.converge.check.WritingCheck;
@@ -9,23 +10,27 @@ import io.converge.json.RecordLine;
 import io.converge.model.Change;
 import io.converge.model.Position;
 import io.converge.serde.RefusedRecordException;
+import io.converge.serde.change.ChangeDecoder;
 import io.converge.serde.change.ChangeReader;
 import io.converge.serde.schema.Schemas;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.serialization.Deserializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -44,6 +49,12 @@ final class CheckPolicyCommand implements Callable<Integer> {
 
     @Mixin
     private SettingsOptions settings;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "Also try these changes, one JSON object a line; - is standard input.")
+    private Path file;
 
     @Mixin
     private ChangeLines lines;
@@ -114,7 +125,7 @@ final class CheckPolicyCommand implements Callable<Integer> {
         if (found.isPresent()) {
             return found;
         }
-        readRecorded(config);
+        readRecorded(product, config);
         for (Map.Entry<String, List<Change>> item : recorded.entrySet()) {
             found = check.tryOut(item.getKey(), item.getValue());
             if (found.isPresent()) {
@@ -124,36 +135,65 @@ final class CheckPolicyCommand implements Callable<Integer> {
         return Optional.empty();
     }
 
-    private void readRecorded(ConvergeConfig config) throws IOException {
+    private void readRecorded(Schema product, ConvergeConfig config) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        if (lines.areGiven()) {
-            lines.forEach((line, change) -> keep(() -> ChangeReader.read(change, new Position("line", 0, line))), err);
+        if (file != null) {
+            lines.forEach(file, product, (line, change) -> keep(line, change, config, err), err);
             lines.summarize(err);
         }
         if (fromTopic) {
-            try (Deserializer<Object> values = config.registryClient().deserializer()) {
-                RecordedChanges.forEach(config, record -> keep(() -> change(record, values)), err);
-            }
+            readTopics(config, err);
+        }
+        if (file != null || fromTopic) {
+            int changes = recorded.values().stream().mapToInt(List::size).sum();
+            spec.commandLine()
+                    .getOut()
+                    .println("recorded: " + Count.of(changes, "change") + " of " + Count.of(recorded.size(), "sku"));
         }
     }
 
-    private static Change change(ConsumerRecord<byte[], byte[]> record, Deserializer<Object> values) {
-        Position position = new Position(record.topic(), record.partition(), record.offset());
-        return ChangeReader.read(record.key(), record.value(), record.headers(), position, values);
-    }
-
-    private interface Source {
-        Change read();
-    }
-
-    private boolean keep(Source source) {
+    private void keep(int line, GenericRecord change, ConvergeConfig config, PrintWriter err) {
         try {
-            Change change = source.read();
-            recorded.computeIfAbsent(change.sku(), sku -> new ArrayList<>()).add(change);
+            Position position = new Position("line", 0, line);
+            keep(ChangeReader.readUnwritten(change, position, config.maxNumberDigits()), config);
         } catch (RefusedRecordException e) {
-            // It would become a dead letter; the policy never sees it.
+            lines.reject(line, e.reason() + ": " + e.getMessage(), err);
         }
-        return true;
+    }
+
+    /** What is refused stands among the dead letters already, and the policy never sees it. */
+    private void readTopics(ConvergeConfig config, PrintWriter err) throws IOException {
+        Map<String, Long> refused = new TreeMap<>();
+        try (ChangeDecoder decoder = ChangeDecoder.of(config.registryClient())) {
+            RecordedChanges.forEach(
+                    config,
+                    record -> {
+                        try {
+                            keep(change(record, decoder), config);
+                        } catch (RefusedRecordException e) {
+                            refused.merge(e.reason().name(), 1L, Long::sum);
+                        }
+                        return true;
+                    },
+                    err);
+        }
+        if (!refused.isEmpty()) {
+            err.println(Reasons.summary("refused change", refused) + "; `dead-letters list` has them");
+        }
+    }
+
+    private static Change change(ConsumerRecord<byte[], byte[]> record, ChangeDecoder decoder) {
+        Position position = new Position(record.topic(), record.partition(), record.offset());
+        return decoder.decode(record.key(), record.value(), record.headers(), position);
+    }
+
+    private void keep(Change change, ConvergeConfig config) {
+        Optional<Refused> refusal = config.numberLimit().refusal(change);
+        if (refusal.isPresent()) {
+            throw new RefusedRecordException(
+                    refusal.get().reason(), refusal.get().detail());
+        }
+        recorded.computeIfAbsent(change.sku(), sku -> new ArrayList<>()).add(change);
     }
 
     private static void print(CounterExample example, PrintWriter out) {

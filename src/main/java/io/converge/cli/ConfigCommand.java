@@ -3,13 +3,16 @@ package io.converge.cli;
 import io.converge.config.ConfigReference;
 import io.converge.config.ConvergeConfig;
 import io.converge.runtime.AccessRights;
+import io.converge.runtime.AccessRights.Right;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -38,30 +41,44 @@ final class ConfigCommand implements Callable<Integer> {
     @Option(
             names = "--for",
             paramLabel = "COMMAND",
-            defaultValue = "run",
-            description = "Of which command --acls tells the rights: run or retry (`dead-letters retry`).")
+            description =
+                    "Of which command --acls tells the rights: run (if not given), list (`dead-letters list` and `show`) or retry"
+                            + " (`dead-letters retry`).")
     private User user;
 
     /** Who needs rights. */
     enum User {
         RUN,
+        LIST,
         RETRY
     }
 
     @Override
     public Integer call() throws IOException {
+        if (user != null && principal == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--for says whose rights --acls tells: give --acls PRINCIPAL, too");
+        }
         ConvergeConfig config = settings.read();
         config.checkPolicy();
         PrintWriter out = spec.commandLine().getOut();
-        if (principal != null && user == User.RETRY) {
-            AccessRights.ofRetry(config).forEach(right -> out.println(right.arguments(principal)));
-        } else if (principal != null) {
-            AccessRights.of(config).forEach(right -> out.println(right.arguments(principal)));
-            AccessRights.ofRegistry(config).forEach(right -> out.println("# schema registry: " + right));
+        if (principal != null) {
+            rights(config).forEach(right -> out.println(right.arguments(principal)));
+            if (user == User.RUN) {
+                AccessRights.ofRegistry(config).forEach(right -> out.println("# schema registry: " + right));
+            }
         } else {
             out.print(markdown ? ConfigReference.markdown() : ConfigReference.text());
         }
         out.flush();
         return 0;
+    }
+
+    private List<Right> rights(ConvergeConfig config) {
+        return switch (user) {
+            case RUN -> AccessRights.of(config);
+            case LIST -> AccessRights.ofList(config);
+            case RETRY -> AccessRights.ofRetry(config);
+        };
     }
 }

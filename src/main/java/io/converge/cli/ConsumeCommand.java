@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.config.ConvergeConfig;
 import io.converge.json.RecordLine;
 import io.converge.serde.RefusedRecordException;
+import io.converge.triage.StopSignal;
+import io.converge.triage.StoppedException;
 import io.converge.triage.TopicReader;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -35,7 +36,7 @@ final class ConsumeCommand implements Callable<Integer> {
 
         @Override
         public String toString() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return OneOf.word(this);
         }
     }
 
@@ -68,15 +69,20 @@ final class ConsumeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ConvergeConfig config = settings.read();
         PrintWriter out = spec.commandLine().getOut();
-        try (TopicReader reader = TopicReader.open(config, topic(config), fromBeginning);
-                Deserializer<Object> values = config.registryClient().deserializer();
-                Shutdown shutdown = Shutdown.onSignal(reader::stop)) {
+        StopSignal stop = new StopSignal();
+        try (Shutdown shutdown = Shutdown.onSignal(stop::give);
+                TopicReader reader = TopicReader.open(config, topic(config), fromBeginning, stop);
+                Deserializer<Object> values = config.registryClient().deserializer()) {
             if (maxMessages == null || maxMessages > 0) {
                 reader.read(timeoutMs, record -> {
                     print(record, values, out);
-                    return !shutdown.isRequested() && (maxMessages == null || printed < maxMessages);
+                    return !shutdown.isRequested()
+                            && !out.checkError()
+                            && (maxMessages == null || printed < maxMessages);
                 });
             }
+        } catch (StoppedException beforeItBegan) {
+            // There is nothing to end.
         }
         out.flush();
         spec.commandLine().getErr().println("read " + Count.of(printed, "record"));

@@ -5,6 +5,7 @@ import io.converge.model.RefusalReason;
 import io.converge.triage.DeadLetterFilter;
 import io.converge.triage.DeadLetterFilter.Offsets;
 import io.converge.triage.Positions;
+import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** Which dead letters a command is about: those that all of these options mean. */
 final class DeadLetterOptions {
 
-    private static final Pattern OFFSETS = Pattern.compile("(\\d{1,18})(?:\\.\\.(\\d{1,18}))?");
+    private static final Pattern OFFSETS = Pattern.compile("(\\d{1,19})(?:\\.\\.(\\d{1,19}))?");
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -72,7 +73,20 @@ final class DeadLetterOptions {
     DeadLetterFilter read(long nowMs) {
         Set<String> codes = new LinkedHashSet<>();
         reasons.forEach(reason -> codes.add(reason.name()));
+        if (partition != null && partition < 0) {
+            throw wrong("--partition: " + partition + " is none; the first one is 0");
+        }
         return new DeadLetterFilter(codes, origin, topic, partition, offsets(), sinceMs(nowMs), positions());
+    }
+
+    private ParameterException wrong(String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+
+    /** Says which of the places that were named have no letter, and whether there are any. */
+    static boolean told(List<String> missing, PrintWriter err) {
+        missing.forEach(place -> err.println("no dead letter of this choice at " + place + " or of it"));
+        return !missing.isEmpty();
     }
 
     /** Whether letters are named by their places. */
@@ -102,26 +116,42 @@ final class DeadLetterOptions {
         }
         Matcher matcher = OFFSETS.matcher(offsets);
         if (!matcher.matches()) {
-            throw new ParameterException(
-                    spec.commandLine(), "--offset: '" + offsets + "' is neither an offset (17) nor two (17..29)");
+            throw wrong("--offset: '" + offsets + "' is neither an offset (17) nor two (17..29)");
         }
-        long first = Long.parseLong(matcher.group(1));
-        return new Offsets(first, matcher.group(2) == null ? first : Long.parseLong(matcher.group(2)));
+        long first = offset(matcher.group(1));
+        long last = matcher.group(2) == null ? first : offset(matcher.group(2));
+        if (last < first) {
+            throw wrong("--offset: '" + offsets + "' ends before it begins; write " + last + ".." + first);
+        }
+        return new Offsets(first, last);
+    }
+
+    private long offset(String digits) {
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException e) {
+            throw wrong("--offset: " + digits + " is beyond the last one that there can be, " + Long.MAX_VALUE);
+        }
     }
 
     private Long sinceMs(long nowMs) {
         if (since == null) {
             return null;
         }
+        long ms = parseSince(nowMs);
+        if (ms > nowMs) {
+            throw wrong("--since: '" + since + "' is yet to come");
+        }
+        return ms;
+    }
+
+    private long parseSince(long nowMs) {
         try {
             return since.startsWith("P")
                     ? Instant.ofEpochMilli(nowMs).minus(Duration.parse(since)).toEpochMilli()
                     : Instant.parse(since).toEpochMilli();
         } catch (DateTimeException | ArithmeticException e) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--since: '" + since + "' is neither a time (2026-03-01T08:00:00Z) nor a duration (PT2H, P3D)",
-                    e);
+            throw wrong("--since: '" + since + "' is neither a time (2026-03-01T08:00:00Z) nor a duration (PT2H, P3D)");
         }
     }
 }

@@ -1,14 +1,17 @@
 package io.converge.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.config.ConvergeConfig;
+import io.converge.json.RecordLine;
+import io.converge.model.Printable;
 import io.converge.triage.DeadLetter;
 import io.converge.triage.DeadLetterFilter;
 import io.converge.triage.DeadLetterLine;
 import io.converge.triage.DeadLetters;
 import io.converge.triage.DeadLetters.Found;
+import io.converge.triage.MissingPositions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -62,25 +65,31 @@ final class ListDeadLettersCommand implements Callable<Integer> {
         long nowMs = System.currentTimeMillis();
         DeadLetterFilter meant = options.read(nowMs);
         PrintWriter out = spec.commandLine().getOut();
+        MissingPositions missing = new MissingPositions(meant);
         Optional<String> fault = DeadLetters.find(config, meant, found -> {
+            missing.found(found.letter());
             retried += found.retried() ? 1 : 0;
             if (all || !found.retried()) {
                 print(found, nowMs, out);
             }
             return !out.checkError();
         });
-        out.flush();
         PrintWriter err = spec.commandLine().getErr();
         fault.ifPresent(why -> err.println("origins and skus are not told where a schema is needed: " + why));
+        if (out.checkError()) {
+            err.println("stopped: nobody reads the rest of the list");
+            return Main.FAILED;
+        }
         err.println(Reasons.summary("dead letter", byReason) + others());
-        return 0;
+        return DeadLetterOptions.told(missing.all(), err) ? Main.FAILED : 0;
     }
 
     private String others() {
         if (retried == 0) {
             return "";
         }
-        return all ? "; " + retried + " of them were sent again" : "; " + retried + " others were sent again (--all)";
+        return "; " + retried + (all ? " of them" : retried == 1 ? " other" : " others")
+                + (retried == 1 ? " was" : " were") + " sent again" + (all ? "" : " (--all)");
     }
 
     private void print(Found found, long nowMs, PrintWriter out) {
@@ -99,24 +108,29 @@ final class ListDeadLettersCommand implements Callable<Integer> {
         out.printf(
                 FORMAT,
                 Age.of(nowMs - letter.timestampMs()),
-                Cell.of(reason, LONGEST_NAME),
-                Cell.of(place.toString(), 2 * LONGEST_NAME),
+                Printable.of(reason, LONGEST_NAME),
+                Printable.of(place.toString(), 2 * LONGEST_NAME),
                 cell(found.claim().origin()),
                 cell(found.claim().sku() == null ? key(letter) : found.claim().sku()),
-                (found.retried() ? "(sent again) " : "") + detail(letter));
+                (found.retried() ? "(sent again) " : "") + refusals(found) + detail(letter));
+    }
+
+    private static String refusals(Found found) {
+        return found.refusals() == 1 ? "" : "(refused " + found.refusals() + " times) ";
     }
 
     private static String cell(String name) {
-        return name == null ? UNKNOWN : Cell.of(name, LONGEST_NAME);
+        return name == null ? UNKNOWN : Printable.of(name, LONGEST_NAME);
     }
 
     /** In place of the sku, which it should be. */
     private static String key(DeadLetter letter) {
-        return letter.key() == null ? null : new String(letter.key(), StandardCharsets.UTF_8);
+        JsonNode key = RecordLine.text(letter.key());
+        return key.isNull() ? null : key.isTextual() ? key.textValue() : key.toString();
     }
 
     private static String detail(DeadLetter letter) {
         String detail = letter.detail() == null ? "" : letter.detail();
-        return Cell.of(detail.lines().findFirst().orElse(""), LONGEST_DETAIL);
+        return Printable.within(detail.lines().findFirst().orElse(""), LONGEST_DETAIL);
     }
 }

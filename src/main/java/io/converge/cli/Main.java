@@ -1,6 +1,8 @@
 package io.converge.cli;
 
+import io.converge.config.LocaleText;
 import io.converge.json.JsonFormException;
+import io.converge.model.Printable;
 import io.converge.runtime.RefusedStartException;
 import io.converge.serde.registry.RegistryUnavailableException;
 import java.io.FileDescriptor;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -17,6 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code java -jar converge.jar}. */
 @Command(
@@ -48,11 +52,18 @@ public final class Main implements Runnable {
     private CommandLine.Model.CommandSpec spec;
 
     public static void main(String[] arguments) {
-        int status = commandLine()
-                .setOut(utf8(FileDescriptor.out))
-                .setErr(utf8(FileDescriptor.err))
-                .execute(arguments);
-        System.exit(status);
+        System.exit(execute(arguments, utf8(FileDescriptor.out), utf8(FileDescriptor.err)));
+    }
+
+    static int execute(String[] arguments, PrintWriter out, PrintWriter err) {
+        for (String argument : arguments) {
+            String fault = LocaleText.fault("the argument " + Printable.of(argument), argument);
+            if (fault != null) {
+                err.println("error: " + fault);
+                return WRONG_USAGE;
+            }
+        }
+        return commandLine().setOut(out).setErr(err).execute(arguments);
     }
 
     /** JSON is UTF-8, also where the locale is not. */
@@ -63,8 +74,20 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Charset.class, Main::charset)
+                .registerConverter(ConsumeCommand.Kind.class, new OneOf<>(ConsumeCommand.Kind.values()))
+                .registerConverter(ConfigCommand.User.class, new OneOf<>(ConfigCommand.User.values()))
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler((e, line, parsed) -> report(e, line.getErr()));
+    }
+
+    private static Charset charset(String name) {
+        try {
+            return Charset.forName(name);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(
+                    "'" + name + "' is no charset that Java knows, as UTF-8, UTF-16 or windows-1252 are");
+        }
     }
 
     /** What a user can mend is said in a sentence; anything else is a defect, and its trace helps to find it. */

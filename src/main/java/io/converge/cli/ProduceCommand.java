@@ -1,30 +1,22 @@
 package io.converge.cli;
 
 import io.converge.config.ConvergeConfig;
-import io.converge.model.Position;
 import io.converge.serde.RefusedRecordException;
-import io.converge.serde.change.ChangeReader;
-import io.converge.topology.RecordSizes;
-import io.converge.triage.Topics;
+import io.converge.triage.ChangeProducer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -46,31 +38,33 @@ final class ProduceCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions settings;
 
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = ChangeLines.FILE)
+    private Path file;
+
     @Mixin
     private ChangeLines lines;
 
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private volatile int sent;
 
+    private int lastLine;
+
     @Override
     public Integer call() throws IOException {
         ConvergeConfig config = settings.read();
-        String topic = config.changesTopics().get(0);
-        Topics.requireExisting(config, topic);
         PrintWriter err = spec.commandLine().getErr();
-        try (Producer<String, Object> producer = new KafkaProducer<>(
-                        producerSettings(config),
-                        new StringSerializer(),
-                        config.registryClient().serializer());
+        try (ChangeProducer producer = ChangeProducer.open(config);
                 Shutdown shutdown = Shutdown.onSignal(() -> stop(producer, err), READER_PATIENCE)) {
+            boolean isWhole = false;
             try {
-                lines.forEach((line, change) -> send(producer, topic, line, change, shutdown, err), err);
+                lines.forEach(file, lines.schema(), (line, change) -> send(producer, line, change, shutdown, err), err);
+                isWhole = true;
             } finally {
                 // Also where the broker or the registry has ended it: what was sent is sent.
                 if (!shutdown.isRequested()) {
                     producer.flush();
                     failures.forEach(err::println);
-                    err.println(summary(topic));
+                    err.println(summary(producer.topic()) + (isWhole ? "" : place()));
                 }
             }
         }
@@ -93,43 +87,32 @@ final class ProduceCommand implements Callable<Integer> {
         return text + "; " + Count.of(failed, "line") + " failed: " + String.join(", ", how);
     }
 
-    /** As large a change as is accepted may be sent, unless the user says otherwise. */
-    private static Map<String, Object> producerSettings(ConvergeConfig config) {
-        Map<String, Object> producer = new HashMap<>(config.clientSettings());
-        producer.putIfAbsent(
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, config.maxChangeBytes() + RecordSizes.MARGIN_BYTES);
-        return producer;
+    /** Where the broker, the registry or a disk has ended it. */
+    private String place() {
+        return lastLine == 0 ? "" : "; stopped at line " + lastLine + ": neither it nor what follows was sent";
     }
 
     /** All that was read is sent then; the thread that reads may wait for standard input for ever. */
-    private void stop(Producer<String, Object> producer, PrintWriter err) {
-        producer.close(CLOSE_TIMEOUT);
+    private void stop(ChangeProducer producer, PrintWriter err) {
+        producer.stop(CLOSE_TIMEOUT);
         err.println("stopped: sent " + Count.of(sent - failures.size(), "change"));
     }
 
-    private void send(
-            Producer<String, Object> producer,
-            String topic,
-            int line,
-            GenericRecord change,
-            Shutdown shutdown,
-            PrintWriter err)
+    private void send(ChangeProducer producer, int line, GenericRecord change, Shutdown shutdown, PrintWriter err)
             throws IOException {
         if (shutdown.isRequested()) {
             throw new IOException("stopped before line " + line);
         }
+        lastLine = line;
         try {
-            ChangeReader.read(change, new Position("line", 0, line));
-        } catch (RefusedRecordException e) {
-            lines.reject(line, e.reason() + ": " + e.getMessage(), err);
-            return;
-        }
-        try {
-            producer.send(new ProducerRecord<>(topic, change.get("sku").toString(), change), (metadata, failure) -> {
+            producer.send(producer.record(change), (metadata, failure) -> {
                 if (failure != null) {
                     failures.add("line " + line + ": not sent: " + failure.getMessage());
                 }
             });
+        } catch (RefusedRecordException e) {
+            lines.reject(line, e.reason() + ": " + e.getMessage(), err);
+            return;
         } catch (IllegalStateException closed) {
             throw new IOException("stopped before line " + line, closed);
         }

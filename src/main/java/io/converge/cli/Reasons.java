@@ -1,5 +1,6 @@
 package io.converge.cli;
 
+import io.converge.model.Printable;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -12,7 +13,7 @@ final class Reasons {
     static String summary(String noun, Map<String, Long> byReason) {
         long total = byReason.values().stream().mapToLong(Long::longValue).sum();
         String each = byReason.entrySet().stream()
-                .map(entry -> entry.getValue() + " " + Cell.of(entry.getKey(), 40))
+                .map(entry -> entry.getValue() + " " + Printable.of(entry.getKey(), 40))
                 .collect(Collectors.joining(", "));
         return Count.of(total, noun) + (each.isEmpty() ? "" : ": " + each);
     }

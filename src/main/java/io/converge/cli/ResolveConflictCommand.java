@@ -3,7 +3,10 @@ package io.converge.cli;
 import io.converge.config.ConvergeConfig;
 import io.converge.config.TextFile;
 import io.converge.json.JsonFormException;
+import io.converge.model.Limits;
 import io.converge.model.Printable;
+import io.converge.model.WellFormedText;
+import io.converge.serde.RefusedRecordException;
 import io.converge.triage.ConflictResolution;
 import io.converge.triage.Conflicts;
 import io.converge.triage.Conflicts.Written;
@@ -33,6 +36,8 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class ResolveConflictCommand implements Callable<Integer> {
+
+    private static final int LONGEST_SHOWN = 80;
 
     @Spec
     private CommandSpec spec;
@@ -83,6 +88,12 @@ final class ResolveConflictCommand implements Callable<Integer> {
         if (origin.isBlank()) {
             throw new ParameterException(spec.commandLine(), "--origin is blank; a change needs the name of a writer");
         }
+        if (!Limits.fits(origin, Limits.ORIGIN_BYTES) || WellFormedText.fault(origin) != WellFormedText.NO_FAULT) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--origin is " + Printable.of(origin, LONGEST_SHOWN) + "; a change takes a text of at most "
+                            + Limits.ORIGIN_BYTES + " bytes in UTF-8");
+        }
         ConvergeConfig config = settings.read();
         List<Written> open = Conflicts.open(config, this::isMeant, Function.identity());
         if (open.isEmpty()) {
@@ -96,11 +107,16 @@ final class ResolveConflictCommand implements Callable<Integer> {
                 .orElse(open.get(0));
         ConflictResolution resolution = conflict.isUnique() ? ofUnique(config, conflict) : ofSku(config, conflict);
         GenericRecord change = change(resolution, System.currentTimeMillis());
-        resolution.send(change);
+        try {
+            resolution.send(change);
+        } catch (RefusedRecordException e) {
+            spec.commandLine().getErr().println("not resolved: " + e.reason() + ": " + e.getMessage());
+            return Main.FAILED;
+        }
         spec.commandLine()
                 .getErr()
                 .println("resolved " + conflict.text("id") + " of " + Printable.of(conflict.subject()) + ": "
-                        + change.get("op") + " " + change.get("origin") + ":" + change.get("sequence")
+                        + change.get("op") + " " + Printable.of(change.get("origin") + ":" + change.get("sequence"))
                         + (conflict.isUnique() ? " of " + Printable.of(resolution.sku()) : ""));
         return 0;
     }
@@ -149,8 +165,12 @@ final class ResolveConflictCommand implements Callable<Integer> {
     }
 
     private GenericRecord replace(ConflictResolution resolution, Path file, long nowMs) throws IOException {
+        String product = TextFile.read("--product", file, charset);
+        if (product.isBlank()) {
+            throw new IOException("--product " + file + ": the file is empty");
+        }
         try {
-            return resolution.replace(TextFile.read("--product", file, charset), nowMs);
+            return resolution.replace(product, nowMs);
         } catch (JsonFormException e) {
             throw new IOException("--product " + file + ": " + e.getMessage(), e);
         }

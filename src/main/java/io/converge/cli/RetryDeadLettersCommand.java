@@ -1,11 +1,13 @@
 package io.converge.cli;
 
 import io.converge.config.ConvergeConfig;
+import io.converge.model.Printable;
 import io.converge.triage.DeadLetter;
 import io.converge.triage.DeadLetterFilter;
 import io.converge.triage.Retry;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
@@ -20,7 +22,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Sends the records of dead letters again: their key, value and headers as they came, to the topic and partition that"
                     + " they came from. Mend the cause first; what is refused again becomes a new dead letter.",
-            "No record is sent twice, also if this is killed, begun again, or begun twice at once, unless --again is given.",
+            "No record is sent twice, also if this is killed, begun again, or begun twice at once, unless --again is given."
+                    + " What is refused again is sent once more by --refused 2, the next time by --refused 3.",
             "",
             "What can be mended: UNDECODABLE where a schema was not registered yet; CLOCK_AHEAD by time, or by"
                     + " max.clock.skew.ms; TOO_LARGE by max.change.bytes, max.live.bytes or max.number.digits, or by resolving"
@@ -32,13 +35,17 @@ import picocli.CommandLine.Spec;
             "  converge dead-letters retry --reason UNDECODABLE --since P1D --dry-run",
             "  converge dead-letters retry --reason CLOCK_AHEAD --origin feed-7",
             "  converge dead-letters retry product-changes-3@1042 product-changes-5@88",
-            "  converge dead-letters retry --all"
+            "  converge dead-letters retry --all",
+            "  converge dead-letters retry --refused 2                  what was refused again, once its cause is mended, too"
         },
         mixinStandardHelpOptions = true)
 final class RetryDeadLettersCommand implements Callable<Integer>, Retry.Listener {
 
     private static final long RECORDS_PER_PROGRESS_LINE = 1_000;
     private static final int MOST_REFUSALS_TOLD = 20;
+
+    /** Whatever is under way then is sent whole or not at all. */
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
     @Spec
     private CommandSpec spec;
@@ -49,8 +56,16 @@ final class RetryDeadLettersCommand implements Callable<Integer>, Retry.Listener
     @Mixin
     private DeadLetterOptions options;
 
-    @Option(names = "--all", description = "All dead letters.")
+    @Option(names = "--all", description = "Those of all reasons, places and times.")
     private boolean all;
+
+    @Option(
+            names = "--refused",
+            paramLabel = "N",
+            description =
+                    "Whose record was refused so many times. Without it 1, but for letters that are named by their"
+                            + " places: what is refused again is left alone.")
+    private Integer refusals;
 
     @Option(names = "--again", description = "Also those whose record was sent before.")
     private boolean again;
@@ -74,20 +89,33 @@ final class RetryDeadLettersCommand implements Callable<Integer>, Retry.Listener
     public Integer call() throws IOException {
         err = spec.commandLine().getErr();
         DeadLetterFilter meant = options.read(System.currentTimeMillis());
-        if (meant.isAny() != all) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    all ? "--all goes with no other choice of letters" : "Say which dead letters are meant, or --all");
-        }
+        requireChoice(meant);
         ConvergeConfig config = settings.read();
-        Retry retry = new Retry(config, new Retry.Options(again, keepTimestamp, dryRun), this);
-        try (Shutdown shutdown = Shutdown.onSignal(retry::stop)) {
+        Retry retry = new Retry(config, new Retry.Options(wantedRefusals(), again, keepTimestamp, dryRun), this);
+        try (Shutdown shutdown = Shutdown.onSignal(retry::stop, STOP_PATIENCE)) {
             int status = report(retry.run(meant));
             return shutdown.isRequested() ? Main.FAILED : status;
         } catch (IOException | KafkaException e) {
             err.println("sent " + Count.of(sent, "record") + " before it failed");
             throw e;
         }
+    }
+
+    private void requireChoice(DeadLetterFilter meant) {
+        if (refusals != null && refusals < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--refused: " + refusals + " is no number of times; 1 is the least");
+        }
+        if (all && !meant.isAny()) {
+            throw new ParameterException(spec.commandLine(), "--all goes with no other choice of letters");
+        }
+        if (!all && meant.isAny() && refusals == null) {
+            throw new ParameterException(spec.commandLine(), "Say which dead letters are meant, or --all");
+        }
+    }
+
+    private int wantedRefusals() {
+        return refusals != null ? refusals : options.namesPositions() ? 0 : 1;
     }
 
     private int report(Retry.Report report) {
@@ -101,11 +129,13 @@ final class RetryDeadLettersCommand implements Callable<Integer>, Retry.Listener
                         ? ""
                         : "; " + Count.of(report.before(), "letter") + " of records that were sent before")
                 + (report.refused() == 0 ? "" : "; " + report.refused() + " cannot be sent"));
-        boolean notFound = options.namesPositions() && report.total() + report.before() + report.refused() == 0;
-        if (notFound) {
-            err.println("there is no dead letter at these places");
-        }
-        return notFound || report.refused() > 0 ? Main.FAILED : 0;
+        report.refusals().forEach((times, letters) -> {
+            if (times > wantedRefusals()) {
+                err.println(Count.of(letters, "letter") + " of records that were refused again, " + times
+                        + " times by now: --refused " + times + " sends them once more");
+            }
+        });
+        return DeadLetterOptions.told(report.missing(), err) || report.refused() > 0 ? Main.FAILED : 0;
     }
 
     @Override
@@ -122,7 +152,7 @@ final class RetryDeadLettersCommand implements Callable<Integer>, Retry.Listener
         refused++;
         if (refused <= MOST_REFUSALS_TOLD) {
             err.println("cannot send " + (letter.source() == null ? letter.place() : letter.source()) + ": "
-                    + Cell.of(why, 500));
+                    + Printable.within(why, 500));
         }
     }
 }

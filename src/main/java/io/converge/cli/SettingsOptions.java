@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine.Option;
 
 /** The options by which every command gets its settings. */
@@ -27,15 +28,24 @@ final class SettingsOptions {
                     "A setting of Converge, Kafka Streams, its clients or the serializers. `config` prints Converge's.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
-    /** @throws org.apache.kafka.common.config.ConfigException naming what is wrong */
-    ConvergeConfig read() throws IOException {
+    /** @throws ConfigException naming what is wrong */
+    ConvergeConfig read() {
         return read(Map.of());
     }
 
     /** @param defaults below what the user gives */
-    ConvergeConfig read(Map<String, String> defaults) throws IOException {
+    ConvergeConfig read(Map<String, String> defaults) {
         Map<String, String> all = new LinkedHashMap<>(defaults);
-        all.putAll(SettingSources.merge(file, System.getenv(), settings));
+        all.putAll(given());
         return new ConvergeConfig(all);
+    }
+
+    /** A file of settings that cannot be read is a wrong setting. */
+    private Map<String, String> given() {
+        try {
+            return SettingSources.merge(file, System.getenv(), settings);
+        } catch (IOException e) {
+            throw new ConfigException(e.getMessage());
+        }
     }
 }

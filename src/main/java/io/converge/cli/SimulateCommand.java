@@ -10,6 +10,7 @@ import io.converge.runtime.Simulation.Emitted;
 import io.converge.topology.DeadLetterHandler;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.avro.generic.GenericRecord;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -36,6 +38,9 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Mixin
     private SettingsOptions settings;
+
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = ChangeLines.FILE)
+    private Path file;
 
     @Mixin
     private ChangeLines lines;
@@ -54,7 +59,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ConvergeConfig config = settings.read();
-        if (fromTopic && lines.areGiven()) {
+        if (fromTopic && file != null) {
             throw new ParameterException(spec.commandLine(), "--from-topic and FILE are two sources: give one");
         }
         // Each dead letter is told with its line.
@@ -84,6 +89,8 @@ final class SimulateCommand implements Callable<Integer> {
     private void feedLines(Simulation simulation, ConvergeConfig config, PrintWriter out, PrintWriter err)
             throws IOException {
         lines.forEach(
+                file,
+                lines.schema(),
                 (line, change) -> {
                     for (Emitted emitted : fed(line, change, simulation, err)) {
                         emit(line, emitted, config, out, err);

@@ -55,8 +55,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         ConvergeConfig config = settings.read();
-        Catalogue here = new Catalogue(config);
-        Catalogue there = new Catalogue(config.with(against));
+        ConvergedTopic here = new ConvergedTopic(config);
+        ConvergedTopic there = new ConvergedTopic(config.with(against));
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         CatalogueComparison comparison = new CatalogueComparison(here, there, maxDifferences);
         while (!comparison.isEqual() && System.nanoTime() - deadline < 0) {

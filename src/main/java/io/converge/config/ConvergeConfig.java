@@ -1,7 +1,7 @@
 package io.converge.config;
 
+import io.converge.policy.AcceptanceLimits;
 import io.converge.policy.Convergence;
-import io.converge.policy.Limits;
 import io.converge.policy.NumberLimit;
 import io.converge.policy.Resolver;
 import io.converge.policy.Rules;
@@ -88,7 +88,7 @@ public final class ConvergeConfig {
     }
 
     /** What the products of one sku's live versions may have together. */
-    public int maxLiveBytes() {
+    int maxLiveBytes() {
         return own.getInt(Settings.MAX_LIVE_BYTES);
     }
 
@@ -110,7 +110,7 @@ public final class ConvergeConfig {
     }
 
     /** How old a record becomes before its schema id counts as one that the registry does not have. */
-    public long unknownSchemaGraceMs() {
+    long unknownSchemaGraceMs() {
         return own.getLong(Settings.UNKNOWN_SCHEMA_GRACE);
     }
 
@@ -237,8 +237,16 @@ public final class ConvergeConfig {
      * @throws ConfigException if it needs a procedure that is not there
      */
     public Convergence convergence(PolicySettings other) {
-        NumberLimit numbers = new NumberLimit(other.paths(), other.leafRules(), maxNumberDigits());
-        return new Convergence(resolver(other), new Limits(maxOrigins(), maxLiveBytes(), numbers));
+        return new Convergence(resolver(other), new AcceptanceLimits(maxOrigins(), maxLiveBytes(), numberLimit(other)));
+    }
+
+    /** How many digits a text may have where the policy compares numbers. */
+    public NumberLimit numberLimit() {
+        return numberLimit(policy());
+    }
+
+    private NumberLimit numberLimit(PolicySettings settings) {
+        return new NumberLimit(settings.paths(), settings.leafRules(), maxNumberDigits());
     }
 
     private Resolver resolver(PolicySettings settings) {
@@ -256,7 +264,8 @@ public final class ConvergeConfig {
 
     /** Settings that are given and that the policy does not look at. */
     public List<String> withoutEffect() {
-        return List.of(Settings.ORIGINS, Settings.FIELDS, Settings.PROCEDURE, Settings.UNIQUE_POLICY).stream()
+        return List.of(Settings.ORIGINS, Settings.FIELDS, Settings.GROUPS, Settings.PROCEDURE, Settings.UNIQUE_POLICY)
+                .stream()
                 .filter(key -> !given.getOrDefault(key, "").isEmpty()
                         && !policy().values().containsKey(key))
                 .toList();

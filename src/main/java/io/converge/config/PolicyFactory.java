@@ -1,5 +1,6 @@
 package io.converge.config;
 
+import io.converge.model.ConflictType;
 import io.converge.policy.Deletes;
 import io.converge.policy.MergeProcedure;
 import io.converge.policy.Policies;
@@ -9,8 +10,10 @@ import io.converge.policy.UnresolvedAction;
 import io.converge.policy.Verdict;
 import io.converge.script.CosmosProcedure;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
@@ -28,33 +31,42 @@ record PolicyFactory(PolicySettings settings, Path plugins) {
     Rules rules() {
         return new Rules(
                 settings.identity(),
-                policy(),
+                policy(settings.values().get(Settings.POLICY)),
+                byType(),
                 settings.paths(),
                 Long.parseLong(settings.values().get(Settings.ASSUMED_LAG)),
                 UnresolvedAction.valueOf(
                         settings.values().get(Settings.UNRESOLVED_ACTION).toUpperCase(Locale.ROOT)));
     }
 
-    private Policy policy() {
+    private Map<ConflictType, Policy> byType() {
+        Map<ConflictType, Policy> policies = new EnumMap<>(ConflictType.class);
+        settings.byType().forEach((type, name) -> policies.put(type, policy(name)));
+        return policies;
+    }
+
+    private Policy policy(String name) {
         Deletes deletes =
                 Deletes.valueOf(settings.values().get(Settings.DELETES).toUpperCase(Locale.ROOT));
         List<String> origins = settings.list(Settings.ORIGINS);
-        return switch (settings.values().get(Settings.POLICY)) {
+        return switch (name) {
             case Policies.LAST_WRITE_WINS -> Policies.lastWriteWins(settings.paths(), deletes);
             case Policies.FIRST_WRITE_WINS -> Policies.firstWriteWins(settings.paths(), deletes);
             case Policies.ORIGIN_PRIORITY -> Policies.originPriority(origins, settings.paths(), deletes);
             case Policies.FIELD_MERGE ->
-                bounded(Policies.fieldMerge(settings.leafRules(), origins, settings.paths(), deletes), deletes);
+                Policies.fieldMerge(settings.leafRules(), origins, settings.paths(), deletes, mergedMaxBytes());
             case Policies.CUSTOM -> bounded(Policies.custom(procedure(), settings.paths(), deletes), deletes);
             case Policies.MANUAL -> Policies.manual(settings.paths(), deletes);
-            default ->
-                throw new ConfigException(Settings.POLICY, settings.values().get(Settings.POLICY), "no such policy");
+            default -> throw new ConfigException(Settings.POLICY, name, "no such policy");
         };
     }
 
     private Policy bounded(Policy merging, Deletes deletes) {
-        int maxBytes = Integer.parseInt(settings.values().get(Settings.MERGED_MAX_BYTES));
-        return Policies.bounded(merging, maxBytes, settings.paths(), deletes);
+        return Policies.bounded(merging, mergedMaxBytes(), settings.paths(), deletes);
+    }
+
+    private int mergedMaxBytes() {
+        return Integer.parseInt(settings.values().get(Settings.MERGED_MAX_BYTES));
     }
 
     private MergeProcedure procedure() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.converge.model.ConflictType;
 import io.converge.model.Pointer;
 import io.converge.model.PolicyIdentity;
 import io.converge.model.Sha256;
@@ -19,6 +20,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,11 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
             Settings.MAX_NUMBER_DIGITS,
             Settings.TOMBSTONE_RETENTION);
 
+    private static final Map<ConflictType, String> BY_TYPE = Map.of(
+            ConflictType.INSERT, Settings.INSERT_POLICY,
+            ConflictType.REPLACE, Settings.REPLACE_POLICY,
+            ConflictType.DELETE, Settings.DELETE_POLICY);
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     public PolicySettings {
@@ -72,8 +79,14 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
         boolean merges = policy.equals(Policies.FIELD_MERGE);
         if (merges) {
             values.put(Settings.FIELDS, String.join(",", own.getList(Settings.FIELDS)));
+            putUnlessEmpty(Settings.GROUPS, String.join(",", own.getList(Settings.GROUPS)), values);
+            checkLeaves(own);
         }
-        if (merges || policy.equals(Policies.CUSTOM)) {
+        BY_TYPE.values().stream()
+                .filter(key -> !own.getString(key).equals(policy))
+                .forEach(key -> putUnlessEmpty(key, own.getString(key), values));
+        boolean isCustom = values.containsValue(Policies.CUSTOM);
+        if (merges || isCustom) {
             values.put(Settings.MERGED_MAX_BYTES, String.valueOf(own.getInt(Settings.MERGED_MAX_BYTES)));
         }
         // Not there: nothing has to be unique, as before there were unique keys.
@@ -82,14 +95,16 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
             values.put(Settings.UNIQUE_KEYS, String.join(",", own.getList(Settings.UNIQUE_KEYS)));
             values.put(Settings.UNIQUE_POLICY, own.getString(Settings.UNIQUE_POLICY));
         }
-        boolean ranks = policy.equals(Policies.ORIGIN_PRIORITY)
-                || hasUniqueKeys && own.getString(Settings.UNIQUE_POLICY).equals(UniquePolicy.ORIGIN_PRIORITY)
-                || merges && LeafRuleText.parse(own.getList(Settings.FIELDS)).use(LeafRule.ORIGIN_PRIORITY);
+        boolean ranks = values.containsValue(Policies.ORIGIN_PRIORITY)
+                || merges
+                        && LeafRuleText.parse(own.getList(Settings.FIELDS), List.of())
+                                .use(LeafRule.ORIGIN_PRIORITY);
         if (ranks) {
             if (own.getList(Settings.ORIGINS).isEmpty()) {
                 throw new ConfigException(
-                        Settings.ORIGINS + " is not set, but resolution.policy, unique.policy, or a rule of"
-                                + " resolution.fields, is origin-priority. Name the origins in their order, as in eu-west,us-east.");
+                        Settings.ORIGINS
+                                + " is not set, but resolution.policy, the policy for a type of conflict, unique.policy or a"
+                                + " rule of resolution.fields, is origin-priority. Name the origins in their order, as in eu-west,us-east.");
             }
             values.put(Settings.ORIGINS, String.join(",", own.getList(Settings.ORIGINS)));
         }
@@ -99,7 +114,21 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
                 values.put(limit, String.valueOf(value));
             }
         }
-        return policy.equals(Policies.CUSTOM) ? withProcedure(values, own) : new PolicySettings(values, null);
+        return isCustom ? withProcedure(values, own) : new PolicySettings(values, null);
+    }
+
+    private static void putUnlessEmpty(String key, String value, Map<String, String> values) {
+        if (!value.isEmpty()) {
+            values.put(key, value);
+        }
+    }
+
+    private static void checkLeaves(AbstractConfig own) {
+        try {
+            LeafRuleText.parse(own.getList(Settings.FIELDS), own.getList(Settings.GROUPS));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(Settings.GROUPS + ": " + e.getMessage());
+        }
     }
 
     private static PolicySettings withProcedure(SortedMap<String, String> values, AbstractConfig own) {
@@ -167,23 +196,40 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
         }
     }
 
-    /** The rules of {@code resolution.fields} that have an effect, by their places. */
-    public Map<String, LeafRule> fields() {
-        return leafRules().byPlace();
+    /** What the leaves of a product are, and their rules: {@code resolution.fields} and {@code resolution.groups}. */
+    public LeafRules leafRules() {
+        return LeafRuleText.parse(list(Settings.FIELDS), list(Settings.GROUPS));
     }
 
-    LeafRules leafRules() {
-        return LeafRuleText.parse(list(Settings.FIELDS));
+    /** Whether products are merged leaf by leaf, so that a change may speak of some fields alone. */
+    public boolean mergesFields() {
+        return values.get(Settings.POLICY).equals(Policies.FIELD_MERGE);
+    }
+
+    /** The policies for single types of conflicts, by name. */
+    Map<ConflictType, String> byType() {
+        Map<ConflictType, String> policies = new EnumMap<>(ConflictType.class);
+        BY_TYPE.forEach((type, key) -> {
+            if (values.containsKey(key)) {
+                policies.put(type, values.get(key));
+            }
+        });
+        return policies;
     }
 
     /** What a policy that can be made lacks to settle anything; empty if it lacks nothing. */
     public Optional<String> lack() {
-        boolean isCustom = values.get(Settings.POLICY).equals(Policies.CUSTOM);
-        return isCustom && values.getOrDefault(Settings.PROCEDURE, "").isEmpty()
-                ? Optional.of(Settings.PROCEDURE + " is not set: under " + Settings.POLICY + "=" + Policies.CUSTOM
-                        + " every conflict is left to the application then. Name a procedure, as file:merge.js or by its"
-                        + " class, or say " + Policies.MANUAL + ".")
-                : Optional.empty();
+        if (!values.getOrDefault(Settings.PROCEDURE, "").isEmpty()) {
+            return Optional.empty();
+        }
+        return Stream.concat(
+                        Stream.of(Settings.POLICY), BY_TYPE.values().stream().sorted())
+                .filter(key -> Policies.CUSTOM.equals(values.get(key)))
+                .findFirst()
+                .map(key -> Settings.PROCEDURE + " is not set: under " + key + "=" + Policies.CUSTOM + " every "
+                        + (key.equals(Settings.POLICY) ? "conflict" : "conflict of that type")
+                        + " is left to the application then. Name a procedure, as file:merge.js or by its class, or say "
+                        + Policies.MANUAL + ".");
     }
 
     /** What has to be unique, and who stands where it is not. */

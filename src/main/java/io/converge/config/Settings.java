@@ -35,6 +35,10 @@ final class Settings {
     static final String FIELDS = "resolution.fields";
     static final String UNIQUE_KEYS = "unique.keys";
     static final String UNIQUE_POLICY = "unique.policy";
+    static final String GROUPS = "resolution.groups";
+    static final String INSERT_POLICY = "resolution.policy.insert";
+    static final String REPLACE_POLICY = "resolution.policy.replace";
+    static final String DELETE_POLICY = "resolution.policy.delete";
     static final String PROCEDURE = "resolution.procedure";
     static final String PROCEDURE_WORK = "resolution.procedure.max.work";
     static final String PROCEDURE_MEMORY = "resolution.procedure.max.memory.bytes";
@@ -122,8 +126,39 @@ final class Settings {
                     "",
                     new Validators.LeafRuleList(),
                     MEDIUM,
-                    "Rules of field-merge for leaves that several versions changed, such as /price=min,/attributes/*=last-write:"
-                            + " last-write (where there is no rule), first-write, origin-priority, min, max, unresolved.")
+                    "Rules of field-merge for leaves that several changes wrote, such as /price=min,/attributes/*=last-write:"
+                            + " last-write (where there is no rule), first-write, origin-priority, min, max, non-null,"
+                            + " unresolved; for an array set (each element is there or not) or by:/pointer (an array of"
+                            + " records is merged like a map, by the value at that pointer in each).")
+            .define(
+                    GROUPS,
+                    LIST,
+                    "",
+                    new Validators.GroupList(),
+                    MEDIUM,
+                    "Fields that belong together under field-merge, such as /price+/currency,/width+/height+/depth: each group is"
+                            + " merged as one leaf, by the rule of its first field.")
+            .define(
+                    INSERT_POLICY,
+                    STRING,
+                    "",
+                    new Validators.PolicyOfType(),
+                    MEDIUM,
+                    "Another policy for conflicts of the type INSERT. Empty: resolution.policy.")
+            .define(
+                    REPLACE_POLICY,
+                    STRING,
+                    "",
+                    new Validators.PolicyOfType(),
+                    MEDIUM,
+                    "Another policy for conflicts of the type REPLACE. Empty: resolution.policy.")
+            .define(
+                    DELETE_POLICY,
+                    STRING,
+                    "",
+                    new Validators.PolicyOfType(),
+                    MEDIUM,
+                    "Another policy for conflicts of the type DELETE. Empty: resolution.policy.")
             .define(
                     PROCEDURE,
                     STRING,

@@ -1,6 +1,7 @@
 package io.converge.config;
 
 import io.converge.model.Pointer;
+import io.converge.policy.Policies;
 import io.converge.unique.UniqueKey;
 import java.util.HashSet;
 import java.util.List;
@@ -57,7 +58,7 @@ final class Validators {
         @Override
         public void ensureValid(String key, Object value) {
             try {
-                LeafRuleText.parse((List<?>) value);
+                LeafRuleText.parse((List<?>) value, List.of());
             } catch (IllegalArgumentException e) {
                 throw new ConfigException(key, value, e.getMessage());
             }
@@ -88,6 +89,41 @@ final class Validators {
         @Override
         public String toString() {
             return "NAME=POINTER+POINTER in a comma list";
+        }
+    }
+
+    record GroupList() implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String key, Object value) {
+            try {
+                LeafRuleText.parse(List.of(), (List<?>) value);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException(key, value, e.getMessage());
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "POINTER+POINTER in a comma list";
+        }
+    }
+
+    /** A policy that chooses among versions, or none. */
+    record PolicyOfType() implements ConfigDef.Validator {
+        private static final List<String> ALLOWED = Policies.NAMES.stream()
+                .filter(name -> !name.equals(Policies.FIELD_MERGE))
+                .toList();
+
+        @Override
+        public void ensureValid(String key, Object value) {
+            if (!value.toString().isEmpty() && !ALLOWED.contains(value)) {
+                throw new ConfigException(key, value, "must be " + this);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "empty, or one of: " + String.join(", ", ALLOWED);
         }
     }
 

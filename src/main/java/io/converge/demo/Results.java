@@ -3,6 +3,7 @@ package io.converge.demo;
 import io.converge.config.ConvergeConfig;
 import io.converge.json.AvroToJson;
 import io.converge.model.VersionVector;
+import io.converge.serde.ContextText;
 import io.converge.serde.RecordHeader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -89,7 +90,7 @@ final class Results implements AutoCloseable {
         String sku = new String(record.key(), StandardCharsets.UTF_8);
         if (record.value() == null) {
             String context = RecordHeader.text(record.headers(), RecordHeader.CONTEXT);
-            catalogue.put(sku, new Catalogue.Entry(null, VersionVector.of(RecordHeader.contextEntries(context))));
+            catalogue.put(sku, new Catalogue.Entry(null, VersionVector.of(ContextText.entries(context))));
             out.accept("converged    " + sku + "  " + RecordHeader.text(record.headers(), RecordHeader.WINNER)
                     + "  deleted");
             return;

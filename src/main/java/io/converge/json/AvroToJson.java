@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.converge.serde.TimeText;
 import io.converge.serde.binary.AvroForm;
-import io.converge.serde.binary.TimeText;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Map;
@@ -25,10 +25,7 @@ public final class AvroToJson {
 
     private AvroToJson() {}
 
-    /**
-     * What {@link JsonToAvro} reads as the same record again; but for a decimal of more digits than its type allows, which is shown as it
-     * is and not taken.
-     */
+    /** What {@link JsonToAvro} reads as the same record again. */
     public static ObjectNode record(IndexedRecord record) {
         return new AvroToJson().object(record);
     }
@@ -63,7 +60,8 @@ public final class AvroToJson {
     private JsonNode union(Object value, Schema union) {
         Schema branch = AvroForm.branch(value, union);
         JsonNode bare = value(value, branch);
-        if (branch.equals(Branches.only(bare, union)) || branch.equals(reader.branch(bare, union))) {
+        boolean isOnly = branch.equals(Branches.only(bare, union)) && Branches.named(bare, union) == null;
+        if (isOnly || branch.equals(reader.branch(bare, union))) {
             return bare;
         }
         return NODES.objectNode().set(branch.getFullName(), bare);

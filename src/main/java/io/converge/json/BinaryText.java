@@ -15,7 +15,7 @@ import org.apache.avro.Schema.Type;
 
 /**
  * Bytes as people write them: decimals with all their digits, UUIDs in their usual form, Avro's durations as ISO-8601 in months,
- * days and seconds, all others in Base64. What has no such form, as a decimal without a byte, stands as {@code {"base64": …}}, which
+ * days and seconds, all others in Base64. What has no such form, as a decimal without a byte or beyond its precision, stands as {@code {"base64": …}}, which
  * may be written for any bytes.
  */
 final class BinaryText {
@@ -26,6 +26,7 @@ final class BinaryText {
     /** Characters of a decimal whose type gives no limit. Making a number of very many is slow. */
     static final int MOST_DIGITS = 10_000;
 
+    private static final int MOST_BITS_OF_A_DIGIT = 4;
     private static final int MOST_PLACES = 1_000;
     private static final long UNSIGNED_INT = 0xffff_ffffL;
 
@@ -49,10 +50,7 @@ final class BinaryText {
         String type =
                 schema.getLogicalType() == null ? "" : schema.getLogicalType().getName();
         return switch (type) {
-            case "decimal" ->
-                bytes.hasRemaining()
-                        ? text(AvroForm.decimal(bytes, (LogicalTypes.Decimal) schema.getLogicalType()))
-                        : null;
+            case "decimal" -> decimal(bytes, (LogicalTypes.Decimal) schema.getLogicalType());
             case "big-decimal" -> bigDecimal(bytes);
             case "uuid" -> schema.getType() == Type.FIXED ? uuid(bytes) : base64(bytes);
             case "duration" -> duration(bytes);
@@ -73,6 +71,17 @@ final class BinaryText {
             throw new IllegalArgumentException("bits beyond the last byte");
         }
         return bytes;
+    }
+
+    /** Null for one of more digits than its type allows, which would not be taken. */
+    private static String decimal(ByteBuffer bytes, LogicalTypes.Decimal type) {
+        if (!bytes.hasRemaining()) {
+            return null;
+        }
+        BigDecimal decimal = AvroForm.decimal(bytes, type);
+        // To count the digits of very many takes long.
+        boolean isLonger = decimal.unscaledValue().bitLength() > (long) MOST_BITS_OF_A_DIGIT * type.getPrecision();
+        return isLonger || decimal.precision() > type.getPrecision() ? null : text(decimal);
     }
 
     /** A schema may ask for so many digits after the point that no memory has room for their zeros. */

@@ -32,6 +32,17 @@ final class Branches {
     }
 
     /**
+     * Whether an object whose only member has the name of a branch, and which is no value of it either way, was probably meant to
+     * name it: what else stands in an object is one of a record's fields or of a map's entries.
+     */
+    static boolean isMeantByName(JsonNode json, Schema branch) {
+        return switch (branch.getType()) {
+            case RECORD, MAP -> json.elements().next().isObject();
+            default -> true;
+        };
+    }
+
+    /**
      * The branches to try a bare value with, in their order; of a number, those that have the very number first, of an object the
      * records and maps.
      */

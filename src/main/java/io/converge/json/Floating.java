@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.io.NumberOutput;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import org.apache.avro.Schema.Type;
 
 /**
@@ -12,6 +14,8 @@ import org.apache.avro.Schema.Type;
  * float as a double writes it as the shortest one that is read as that double.
  */
 final class Floating {
+
+    private static final MathContext ONE_DIGIT = new MathContext(1, RoundingMode.HALF_EVEN);
 
     private Floating() {}
 
@@ -45,7 +49,13 @@ final class Floating {
     /** Java before 19 writes some with more digits than are needed. */
     private static boolean isShortest(BigDecimal number, Number nearest) {
         return number.compareTo(new BigDecimal(nearest.toString())) == 0
-                || number.compareTo(new BigDecimal(shortest(nearest))) == 0;
+                || number.compareTo(new BigDecimal(shortest(nearest))) == 0
+                || number.compareTo(ofOneDigit(nearest)) == 0;
+    }
+
+    /** The very least have so few bits that one digit tells them. Others write that; Java writes two at least: 4.9E-324 for 5e-324. */
+    private static BigDecimal ofOneDigit(Number nearest) {
+        return new BigDecimal(nearest.doubleValue()).round(ONE_DIGIT);
     }
 
     /** The fewest digits that are read as this number, the same on every Java. */

@@ -1,8 +1,9 @@
 package io.converge.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.converge.model.Printable;
+import io.converge.serde.TimeText;
 import io.converge.serde.binary.AvroForm;
-import io.converge.serde.binary.TimeText;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
@@ -20,6 +21,8 @@ final class JsonLeaf {
 
     /** That a decimal as a text may have in front and behind. */
     private static final int MOST_ZEROS = 1_000;
+
+    private static final int MOST_SHOWN = 61;
 
     private JsonLeaf() {}
 
@@ -54,9 +57,12 @@ final class JsonLeaf {
         };
     }
 
-    /** Whether a type has the very number: 0.5 is a float, 0.1 is not. Of what is no number, always. */
+    /** Whether a type has the very number: 0.5 is a float, 0.1 is not, and only floats have -0. Of what is no number, always. */
     static boolean isExact(JsonNode json, Schema schema) {
         boolean floats = schema.getType() == Type.FLOAT || schema.getType() == Type.DOUBLE;
+        if (isNegativeZero(json)) {
+            return floats;
+        }
         return !json.isNumber() || !floats || Floating.isExact(number(json), schema.getType());
     }
 
@@ -177,7 +183,7 @@ final class JsonLeaf {
             throw mismatch(json, expected + " of " + BinaryText.MOST_DIGITS + " characters at most", place);
         }
         try {
-            return AvroForm.bigDecimal(json.isNumber() ? number(json) : new BigDecimal(json.textValue()));
+            return AvroForm.bigDecimal(json.isNumber() ? number(json) : digits(json.textValue()));
         } catch (NumberFormatException e) {
             throw mismatch(json, expected, place);
         }
@@ -187,7 +193,7 @@ final class JsonLeaf {
         String allowed =
                 "a decimal of " + type.getPrecision() + " digits, " + type.getScale() + " of them after the point";
         try {
-            BigDecimal decimal = json.isNumber() ? number(json) : new BigDecimal(digits(json, type, allowed, place));
+            BigDecimal decimal = json.isNumber() ? number(json) : digits(text(json, type, allowed, place));
             if (decimal.signum() == 0) {
                 return BigDecimal.ZERO.setScale(type.getScale());
             }
@@ -206,8 +212,16 @@ final class JsonLeaf {
         }
     }
 
+    /** Digits of other scripts are numbers for Java, and for nobody who reads the product. */
+    private static BigDecimal digits(String text) {
+        if (!text.chars().allMatch(c -> c < 0x80)) {
+            throw new NumberFormatException("not in ASCII");
+        }
+        return new BigDecimal(text);
+    }
+
     /** A text of millions of digits would be read for hours. */
-    private static String digits(JsonNode json, LogicalTypes.Decimal type, String allowed, Place place)
+    private static String text(JsonNode json, LogicalTypes.Decimal type, String allowed, Place place)
             throws JsonFormException {
         if (!json.isTextual()) {
             throw mismatch(json, allowed, place);
@@ -243,7 +257,7 @@ final class JsonLeaf {
     }
 
     /** Of what holds other values no more is written than is shown: it may hold a line of many megabytes. */
-    private static String shown(JsonNode json) {
-        return Place.cut(json.isContainerNode() ? Excerpt.of(json) : json.toString());
+    static String shown(JsonNode json) {
+        return Printable.within(json.isContainerNode() ? Excerpt.of(json) : json.toString(), MOST_SHOWN);
     }
 }

@@ -2,7 +2,6 @@ package io.converge.json;
 
 import static io.converge.json.JsonLeaf.mismatch;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -13,14 +12,13 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.converge.model.Limits;
+import io.converge.serde.JsonFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 import org.apache.avro.Schema.Type;
@@ -34,9 +32,6 @@ import org.apache.avro.generic.GenericRecord;
  * written as, or by its very value.
  */
 public final class JsonToAvro {
-
-    /** What Jackson says of its own switches, which nobody who writes a line can turn. */
-    private static final Pattern SWITCHES = Pattern.compile(": enable `[^`]*` to allow");
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -77,12 +72,7 @@ public final class JsonToAvro {
             throw new JsonFormException("a number's exponent is beyond 32 bits, at column "
                     + parser.currentTokenLocation().getColumnNr());
         } catch (JsonProcessingException e) {
-            // What is beyond a limit of the parser's has no place of its own.
-            JsonLocation at = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
-            String line = at.getLineNr() > 1 ? "line " + at.getLineNr() + ", " : "";
-            throw new JsonFormException(
-                    "not JSON: " + SWITCHES.matcher(e.getOriginalMessage()).replaceAll("") + ", at " + line + "column "
-                            + at.getColumnNr());
+            throw new JsonFormException("not JSON: " + JsonFault.message(e, parser.currentLocation()));
         }
     }
 
@@ -115,28 +105,20 @@ public final class JsonToAvro {
         }
         GenericRecord record = new GenericData.Record(schema);
         for (Field field : schema.getFields()) {
-            record.put(field.pos(), field(json.get(field.name()), field, place.at(field.name())));
+            Place at = place.at(field.name());
+            JsonNode given = json.get(field.name());
+            boolean isDefault = given == null && field.hasDefaultValue();
+            record.put(field.pos(), isDefault ? FieldDefaults.of(schema, field, at) : field(given, field, at));
         }
         return record;
     }
 
     private Object field(JsonNode json, Field field, Place place) throws JsonFormException {
         boolean absent = json == null;
-        if (absent && field.hasDefaultValue()) {
-            return defaultValue(field, place);
-        }
         if (absent && !field.schema().isNullable()) {
             throw new JsonFormException(place + " is missing");
         }
         return absent ? null : value(json, field.schema(), place);
-    }
-
-    private static Object defaultValue(Field field, Place place) throws JsonFormException {
-        try {
-            return GenericData.get().getDefaultValue(field);
-        } catch (AvroRuntimeException e) {
-            throw new JsonFormException(place + " is missing, and its default is none of its type");
-        }
     }
 
     private Object value(JsonNode json, Schema schema, Place place) throws JsonFormException {
@@ -175,10 +157,10 @@ public final class JsonToAvro {
      */
     private Reading reading(JsonNode json, Schema union, Place place) throws JsonFormException {
         Schema only = Branches.only(json, union);
-        if (only != null) {
+        Schema named = Branches.named(json, union);
+        if (only != null && named == null) {
             return new Reading(only, false, value(json, only, place));
         }
-        Schema named = Branches.named(json, union);
         Object content = named == null ? null : attempt(json.elements().next(), named, place.at(named.getFullName()));
         if (named != null && !(content instanceof JsonFormException)) {
             return new Reading(named, true, content);
@@ -190,6 +172,9 @@ public final class JsonToAvro {
             }
         }
         sure(tooDeep);
+        if (only != null && !Branches.isMeantByName(json, only)) {
+            return new Reading(only, false, value(json, only, place));
+        }
         sure(content);
         throw mismatch(
                 json,

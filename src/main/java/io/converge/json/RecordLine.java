@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.model.Change;
@@ -16,6 +17,7 @@ import io.converge.model.Product;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
 import io.converge.policy.Resolution;
+import io.converge.serde.ContextText;
 import io.converge.serde.RecordHeader;
 import io.converge.serde.output.ConflictRecords;
 import io.converge.serde.product.AvroProduct;
@@ -157,6 +159,10 @@ public final class RecordLine {
         line.put("timestamp", version.timestamp());
         line.set("product", product(version.product()));
         line.set("before", product(version.before()));
+        if (version.isPartial()) {
+            ArrayNode fields = line.putArray("fields");
+            version.fields().forEach(field -> fields.add(field.text()));
+        }
         return line;
     }
 
@@ -227,7 +233,7 @@ public final class RecordLine {
     /** A context's header; as the text that it is if somebody else has written it. */
     private static JsonNode entries(String context) {
         try {
-            return entries(RecordHeader.contextEntries(context));
+            return entries(ContextText.entries(context));
         } catch (IllegalArgumentException e) {
             return NODES.textNode(context);
         }

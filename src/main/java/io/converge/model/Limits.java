@@ -21,6 +21,9 @@ public final class Limits {
      */
     public static final int VALUES = 1_000_000;
 
+    /** How many places a partial change may name. */
+    public static final int FIELDS = 1_000;
+
     /**
      * How deep the types of an event's schema may stand in each other. The schema is walked to its end by many, on stacks of any
      * size; what it describes may be no deeper anyway, if each record, array and map stands in a union.

@@ -11,7 +11,7 @@ public final class NumberText {
      * A text of more digits is no number. To make one of it takes a time that grows with their square; changes with longer
      * ones where numbers are compared are refused ({@code max.number.digits}), so this is for those that came in before.
      */
-    public static final int MOST_DIGITS = 10_000;
+    static final int MOST_DIGITS = 10_000;
 
     private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
 

@@ -47,6 +47,11 @@ public record Pointer(String text, List<String> steps) {
         return step.replace("~", "~0").replace("/", "~1");
     }
 
+    /** Whether another pointer is the same, or leads through this place. */
+    public boolean isAtOrAbove(Pointer other) {
+        return steps.size() <= other.steps.size() && steps.equals(other.steps.subList(0, steps.size()));
+    }
+
     /** The number at this place, as {@link #numberOf} says. */
     public Optional<BigDecimal> number(Product product) {
         return product == null ? Optional.empty() : numberOf(value(product));

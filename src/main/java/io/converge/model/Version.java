@@ -56,6 +56,11 @@ public record Version(
         this(dot, operation, blind, timestamp, product, before, null, position);
     }
 
+    /** The same, but speaking of some fields alone. */
+    public Version withFields(List<Pointer> some) {
+        return new Version(dot, operation, blind, timestamp, product, before, some, position);
+    }
+
     /** Whether its product says nothing but at {@link #fields()}. */
     public boolean isPartial() {
         return fields != null;

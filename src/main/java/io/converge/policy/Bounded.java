@@ -1,5 +1,6 @@
 package io.converge.policy;
 
+import io.converge.model.ConflictType;
 import io.converge.model.Version;
 import io.converge.policy.Decision.Merged;
 import io.converge.policy.Decision.Settled;
@@ -15,8 +16,8 @@ record Bounded(Policy policy, int maxBytes, ChoosingPolicy lastWriteWins) implem
     }
 
     @Override
-    public Decision decide(String sku, List<Version> versions) {
-        Decision decision = policy.decide(sku, versions);
+    public Decision decide(String sku, ConflictType type, List<Version> versions) {
+        Decision decision = policy.decide(sku, type, versions);
         Settled settled = decision instanceof Unresolved open ? open.provisional() : (Settled) decision;
         boolean tooLarge = settled instanceof Merged merged
                 && merged.product() != null

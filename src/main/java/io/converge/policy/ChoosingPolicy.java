@@ -1,5 +1,6 @@
 package io.converge.policy;
 
+import io.converge.model.ConflictType;
 import io.converge.model.Version;
 import io.converge.policy.Decision.Chosen;
 import java.util.List;
@@ -10,7 +11,7 @@ interface ChoosingPolicy extends Policy {
     Chosen choose(List<Version> versions);
 
     @Override
-    default Chosen decide(String sku, List<Version> versions) {
+    default Chosen decide(String sku, ConflictType type, List<Version> versions) {
         return choose(versions);
     }
 }

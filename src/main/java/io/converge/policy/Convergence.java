@@ -64,14 +64,14 @@ public final class Convergence {
     public record Rejected(Refused refusal) implements Step {}
 
     private final Resolver resolver;
-    private final Limits limits;
+    private final AcceptanceLimits limits;
 
     /** @param maxOrigins how many origins the clock of a sku may name: the only limit */
     public Convergence(Resolver resolver, int maxOrigins) {
-        this(resolver, Limits.ofOrigins(maxOrigins));
+        this(resolver, AcceptanceLimits.ofOrigins(maxOrigins));
     }
 
-    public Convergence(Resolver resolver, Limits limits) {
+    public Convergence(Resolver resolver, AcceptanceLimits limits) {
         this.resolver = resolver;
         this.limits = limits;
     }
@@ -82,12 +82,12 @@ public final class Convergence {
 
     /** @param before what an earlier step gave for the sku: what it has read is not read again */
     public Step step(Standing before, Change change) {
-        Optional<Refused> tooLarge = limits.numbers().refusal(change);
-        if (tooLarge.isPresent()) {
-            return new Rejected(tooLarge.get());
+        Optional<Refused> refusal = limits.numbers().refusal(change).or(() -> resolver.refusal(change));
+        if (refusal.isPresent()) {
+            return new Rejected(refusal.get());
         }
         ItemState state = before.state();
-        Acceptance acceptance = state.accept(change, limits.maxOrigins());
+        Acceptance acceptance = state.accept(change, limits.maxOrigins(), resolver.cutter());
         if (acceptance instanceof Refused refused) {
             return new Rejected(refused);
         }
@@ -109,7 +109,7 @@ public final class Convergence {
 
     /** One version always finds room, and so does what makes the state no heavier. */
     private Optional<Refused> tooHeavy(Change change, ItemState state, ItemState next) {
-        if (next.live().size() <= 1) {
+        if (next.versions().size() <= 1) {
             return Optional.empty();
         }
         long weight = next.weight();
@@ -121,6 +121,20 @@ public final class Convergence {
                 change.dot() + " would bring the products of the live versions to a weight of " + weight
                         + " bytes, each value counting " + Product.VALUE_WEIGHT
                         + " beside its own, max.live.bytes allows " + limits.maxLiveBytes()));
+    }
+
+    /**
+     * A state as it begins under this policy: what is remembered of leaves is kept, begun or let go of.
+     *
+     * @param earlier under which it was read so far; null if that is not known any more
+     */
+    public ItemState begun(String sku, ItemState state, Convergence earlier) {
+        return resolver.begun(sku, state, earlier == null ? null : earlier.resolver);
+    }
+
+    /** Whether it has a place for a change that speaks of some fields alone. */
+    public boolean takesPartialChanges() {
+        return resolver.cutter() != null;
     }
 
     /** How a state reads. */

@@ -1,5 +1,6 @@
 package io.converge.policy;
 
+import io.converge.model.ConflictType;
 import io.converge.model.Product;
 import io.converge.model.Sources;
 import io.converge.model.Version;
@@ -26,9 +27,9 @@ record Custom(MergeProcedure procedure, ChoosingPolicy lastWriteWins) implements
     }
 
     @Override
-    public Decision decide(String sku, List<Version> versions) {
+    public Decision decide(String sku, ConflictType type, List<Version> versions) {
         try {
-            return decision(procedure.merge(sku, versions), versions);
+            return decision(procedure.merge(sku, type, versions), versions);
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             // It is somebody else's code: what it throws is its answer.
             return unresolved(Policies.FAILED + message(e), versions);

@@ -1,244 +1,291 @@
 package io.converge.policy;
 
-import io.converge.model.Dot;
+import io.converge.causality.Edits;
+import io.converge.causality.ItemState;
+import io.converge.causality.Leaves;
+import io.converge.causality.Place;
+import io.converge.causality.TwinOrder;
+import io.converge.model.Change;
+import io.converge.model.ConflictType;
+import io.converge.model.Operation;
 import io.converge.model.Pointer;
 import io.converge.model.Product;
-import io.converge.model.Sources;
-import io.converge.model.Variant;
 import io.converge.model.Version;
+import io.converge.model.VersionVector;
 import io.converge.policy.Decision.Chosen;
 import io.converge.policy.Decision.Merged;
 import io.converge.policy.Decision.Settled;
 import io.converge.policy.Decision.Unresolved;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 
 /** {@link Policies#fieldMerge}. */
-record FieldMerge(
-        LeafRules rules, Ranking latest, Ranking earliest, ChoosingPolicy lastWriteWins, OriginPriority originPriority)
-        implements Policy {
+final class FieldMerge implements Policy {
+
+    /** Of several contents under one dot the greatest comes first. */
+    static final Comparator<Version> BY_DOT =
+            Comparator.comparing(Version::dot).thenComparing(TwinOrder.INSTANCE.reversed());
+
+    private final LeafRules leafRules;
+    private final LeafCutter cutter;
+    private final List<Pointer> paths;
+    private final Ranking latest;
+    private final Ranking earliest;
+    private final ChoosingPolicy lastWriteWins;
+    private final OriginPriority originPriority;
+    private final int maxBytes;
+
+    /**
+     * @param lastWriteWins chooses among versions of which some may be deletes
+     * @param maxBytes how large a merged product may be
+     */
+    FieldMerge(
+            LeafRules leafRules,
+            List<Pointer> paths,
+            ChoosingPolicy lastWriteWins,
+            OriginPriority originPriority,
+            int maxBytes) {
+        this.leafRules = leafRules;
+        this.cutter = new LeafCutter(leafRules);
+        this.paths = List.copyOf(paths);
+        this.latest = Ranking.latest(paths);
+        this.earliest = Ranking.earliest(paths);
+        this.lastWriteWins = lastWriteWins;
+        this.originPriority = originPriority;
+        this.maxBytes = maxBytes;
+    }
 
     @Override
     public String name() {
         return Policies.FIELD_MERGE;
     }
 
-    @Override
-    public Decision decide(String sku, List<Version> versions) {
-        Chosen last = lastWriteWins.choose(versions);
-        if (last.version().isDelete()) {
-            return last;
+    /** Whether what is remembered of leaves under one of both is good for the other. */
+    boolean remembersAs(FieldMerge other) {
+        return leafRules.cutAlike(other.leafRules) && paths.equals(other.paths);
+    }
+
+    /**
+     * The product that stood under an earlier policy as a version, where a partial change is live: what it was made of is not known any
+     * more, as the leaves are others now.
+     *
+     * @return null if what is live tells all
+     */
+    Version stood(ItemState state, Product product) {
+        if (state.live().stream().noneMatch(Version::isPartial)) {
+            return null;
         }
         List<Version> writers =
-                versions.stream().filter(version -> !version.isDelete()).toList();
-        if (!writers.stream().allMatch(writer -> last.version().product().isOfKindOf(writer.product()))) {
+                state.edits() == null || state.edits().presence().writes().isEmpty()
+                        ? state.live()
+                        : state.edits().presence().writes();
+        Version last = lastWriteWins.choose(writers).version();
+        return new Version(
+                last.dot(),
+                product == null ? Operation.DELETE : Operation.UPSERT,
+                last.blind(),
+                last.timestamp(),
+                product,
+                null,
+                last.position());
+    }
+
+    Leaves.Cutter cutter() {
+        return cutter;
+    }
+
+    LeafRules leafRules() {
+        return leafRules;
+    }
+
+    Ranking latest() {
+        return latest;
+    }
+
+    Ranking earliest() {
+        return earliest;
+    }
+
+    OriginPriority originPriority() {
+        return originPriority;
+    }
+
+    /** What is wrong with a partial change; null: nothing. */
+    String partialFault(Change change) {
+        for (List<Pointer> group : leafRules.groups()) {
+            List<Pointer> named = group.stream()
+                    .filter(member -> change.version().fields().stream().anyMatch(field -> isAbove(field, member)))
+                    .toList();
+            if (!named.isEmpty() && named.size() < group.size()) {
+                return "fields names " + named + " alone, of the fields that belong together " + group;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isAbove(Pointer field, Pointer member) {
+        int common = Math.min(field.steps().size(), member.steps().size());
+        return field.steps().subList(0, common).equals(member.steps().subList(0, common));
+    }
+
+    /**
+     * How a state reads.
+     *
+     * @param conflicting the versions in conflict as they were written, in the order of their dots, every content of a dot that
+     *     disputes a leaf, the greatest first; empty if there is no conflict
+     * @param base those among which another policy may choose instead, as they are comparable
+     */
+    record Reading(Decision decision, List<Version> conflicting, List<Version> base) {}
+
+    /** As if nothing but the versions was known of the sku. */
+    @Override
+    public Decision decide(String sku, ConflictType type, List<Version> versions) {
+        ItemState state = new ItemState(VersionVector.EMPTY, versions, true).withEdits(cutter);
+        return read(state, new AssumedVisibility(-1), Alignment.NONE).decision();
+    }
+
+    /** @param state which remembers its leaves; more than a single whole version is live */
+    Reading read(ItemState state, AssumedVisibility visibility, Alignment alignment) {
+        Map<Version, Version> aligned = aligned(state, alignment);
+        List<Version> base = visibility.remaining(
+                state.edits().presence().writes().stream().map(aligned::get).toList());
+        List<Version> live = state.live().stream().map(aligned::get).toList();
+        Chosen chosen = lastWriteWins.choose(base.isEmpty() ? live : base);
+        boolean disputesPresence =
+                base.stream().anyMatch(Version::isDelete) && !base.stream().allMatch(Version::isDelete);
+        if (chosen.version().isDelete()) {
+            return new Reading(written(chosen, aligned), disputesPresence ? asWritten(base, aligned) : List.of(), base);
+        }
+        if (!areOfOneKind(chosen.version(), aligned)) {
             // As with a value of two branches of a union: it is one leaf.
-            return new Chosen(last.version(), last.decidedBy(), withCaveat(last.caveats()));
+            List<Version> all = live.size() > 1 ? live : List.of();
+            return new Reading(
+                    new Chosen(original(chosen.version(), aligned), chosen.decidedBy(), withCaveat(chosen.caveats())),
+                    asWritten(all, aligned),
+                    base);
         }
-        Merge merge = new Merge(last.version());
-        Map<String, Object> fields =
-                merge.node("", writers.stream().map(Side::of).toList());
+        LeafMerge merge =
+                new LeafMerge(this, visibility, state, edits(state, aligned, alignment), chosen.version(), aligned);
+        Set<Version> conflicting = new LinkedHashSet<>(merge.disputing());
+        if (disputesPresence) {
+            conflicting.addAll(base);
+        }
+        List<Version> conflict = asWritten(new ArrayList<>(conflicting), aligned);
+        return new Reading(decision(merge, chosen, base, live, aligned, !conflict.isEmpty()), conflict, base);
+    }
+
+    private Decision decision(
+            LeafMerge merge,
+            Chosen chosen,
+            List<Version> base,
+            List<Version> live,
+            Map<Version, Version> aligned,
+            boolean isConflict) {
+        Product product;
         try {
-            Product product = last.version().product().withFields(fields, merge.sources());
-            Settled merged = new Merged(product, merge.leaves, "merged leaf by leaf", merge.caveats);
-            return merge.unresolved.isEmpty()
-                    ? merged
-                    : new Unresolved("no rule settles " + String.join(", ", merge.unresolved), merged);
+            product = chosen.version().product().withFields(merge.fields(), merge.origins()::get);
         } catch (IllegalArgumentException e) {
-            return new Unresolved("the versions cannot be merged: " + e.getMessage(), last);
+            return new Unresolved("the versions cannot be merged: " + e.getMessage(), written(chosen, aligned));
         }
+        if (!isConflict) {
+            List<Version> equal = base.stream()
+                    .filter(version -> live.contains(version) && Product.sameContent(version.product(), product))
+                    .toList();
+            if (!equal.isEmpty()) {
+                return written(new Chosen(latest.greatest(equal), "all say the same", List.of()), aligned);
+            }
+        }
+        if (product.size() > maxBytes) {
+            return new Unresolved("the merged product is larger than " + maxBytes + " bytes", written(chosen, aligned));
+        }
+        Settled merged = new Merged(product, merge.sources(), "merged leaf by leaf", merge.caveats());
+        return merge.unresolved().isEmpty()
+                ? merged
+                : new Unresolved("no rule settles " + String.join(", ", merge.unresolved()), merged);
+    }
+
+    /** Every version that is remembered, comparable to the others. */
+    private static Map<Version, Version> aligned(ItemState state, Alignment alignment) {
+        Map<Version, Boolean> known = new IdentityHashMap<>();
+        List<Version> ordered = new ArrayList<>();
+        for (Version version : state.live()) {
+            if (known.put(version, true) == null) {
+                ordered.add(version);
+            }
+        }
+        for (Version version : state.edits().versions()) {
+            if (known.put(version, true) == null) {
+                ordered.add(version);
+            }
+        }
+        ordered.sort(BY_DOT);
+        List<Version> comparable = alignment.align(ordered);
+        Map<Version, Version> aligned = new IdentityHashMap<>();
+        for (int i = 0; i < ordered.size(); i++) {
+            aligned.put(ordered.get(i), comparable.get(i));
+        }
+        return aligned;
+    }
+
+    private static Edits edits(ItemState state, Map<Version, Version> aligned, Alignment alignment) {
+        List<Version> changed = aligned.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .filter(version -> !version.isDelete())
+                .toList();
+        return changed.isEmpty()
+                ? state.edits()
+                : state.edits().renamed(place -> {
+                    Set<Place> names = new LinkedHashSet<>();
+                    for (Version version : aligned.keySet()) {
+                        Place name = version.isDelete()
+                                ? null
+                                : alignment.place(
+                                        place,
+                                        version.product(),
+                                        aligned.get(version).product());
+                        if (name != null) {
+                            names.add(name);
+                        }
+                    }
+                    return names;
+                });
+    }
+
+    private static boolean areOfOneKind(Version base, Map<Version, Version> aligned) {
+        return aligned.values().stream()
+                .filter(version -> !version.isDelete())
+                .allMatch(version -> base.product().isOfKindOf(version.product()));
+    }
+
+    private static Chosen written(Chosen chosen, Map<Version, Version> aligned) {
+        return new Chosen(original(chosen.version(), aligned), chosen.decidedBy(), chosen.caveats());
+    }
+
+    private static List<Version> asWritten(List<Version> versions, Map<Version, Version> aligned) {
+        return versions.stream()
+                .map(version -> original(version, aligned))
+                .sorted(BY_DOT)
+                .toList();
+    }
+
+    /** The version before it was aligned: what stands keeps the schema that it was written with. */
+    private static Version original(Version version, Map<Version, Version> aligned) {
+        return aligned.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(version))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<String> withCaveat(List<String> caveats) {
         List<String> all = new ArrayList<>(caveats);
         all.add("products of different types are not merged");
         return all;
-    }
-
-    /** Stands for the absence of a value, which is a value of its own. */
-    private enum Absent {
-        ABSENT
-    }
-
-    /** What a version has at one place, and what it replaced there. */
-    private record Side(Version version, Object value, Object before) {
-
-        static Side of(Version version) {
-            Object before =
-                    version.before() == null ? Absent.ABSENT : version.before().fields();
-            return new Side(version, version.product().fields(), before);
-        }
-
-        /** The side one name deeper. What replaced a value of another branch has replaced all that was in it. */
-        Side at(String name) {
-            boolean comparable = isAbsent() || Objects.equals(branch(), Variant.branchOf(before));
-            return new Side(version, entry(value, name), comparable ? entry(before, name) : Absent.ABSENT);
-        }
-
-        private static Object entry(Object value, String name) {
-            return Variant.plain(value) instanceof Map<?, ?> map && map.containsKey(name)
-                    ? map.get(name)
-                    : Absent.ABSENT;
-        }
-
-        /** The branch of a union that the value is of, where it does not tell; else null. */
-        String branch() {
-            return Variant.branchOf(value);
-        }
-
-        boolean isMap() {
-            return Variant.plain(value) instanceof Map<?, ?>;
-        }
-
-        Set<String> names() {
-            Set<String> names = new LinkedHashSet<>();
-            ((Map<?, ?>) Variant.plain(value)).keySet().forEach(name -> names.add((String) name));
-            return names;
-        }
-
-        boolean isAbsent() {
-            return value == Absent.ABSENT;
-        }
-
-        /** Whoever does not say what it replaced has changed everything. */
-        boolean changed() {
-            return version.before() == null || !Objects.equals(value, before);
-        }
-    }
-
-    /** One walk through the products of a conflict, all at the same place at a time. */
-    private final class Merge {
-
-        private final Version last;
-        private final Map<String, Dot> leaves = new LinkedHashMap<>();
-        private final Map<String, Side> leafSides = new HashMap<>();
-        private final List<String> caveats = new ArrayList<>();
-        private final List<String> unresolved = new ArrayList<>();
-
-        Merge(Version last) {
-            this.last = last;
-        }
-
-        /** The merged content of a record or map. */
-        Map<String, Object> node(String place, List<Side> sides) {
-            Set<String> names = new LinkedHashSet<>();
-            sides.stream().filter(Side::isMap).forEach(side -> names.addAll(side.names()));
-            Map<String, Object> merged = new LinkedHashMap<>();
-            for (String name : names) {
-                List<Side> inner = sides.stream().map(side -> side.at(name)).toList();
-                Object value = value(place + "/" + Pointer.escaped(name), inner);
-                if (value != Absent.ABSENT) {
-                    merged.put(name, value);
-                }
-            }
-            return merged;
-        }
-
-        private Object value(String place, List<Side> sides) {
-            List<Side> present = sides.stream().filter(side -> !side.isAbsent()).toList();
-            boolean walked = present.stream().allMatch(Side::isMap)
-                    && present.stream()
-                                    .map(side -> Optional.ofNullable(side.branch()))
-                                    .distinct()
-                                    .count()
-                            <= 1;
-            if (!walked) {
-                return leaf(place, sides);
-            }
-            Map<String, Object> merged = node(place, sides);
-            if (merged.isEmpty() && sideOfLast(sides).isAbsent()) {
-                return Absent.ABSENT;
-            }
-            String branch = present.isEmpty() ? null : present.get(0).branch();
-            return branch == null ? merged : new Variant(branch, merged);
-        }
-
-        /** Each leaf comes from the product of the version that has it, all else from the last one. */
-        Sources sources() {
-            Map<String, List<Product>> products = new HashMap<>();
-            products.put("", List.of(last.product()));
-            leafSides.forEach(
-                    (place, side) -> products.put(place, List.of(side.version().product())));
-            return products::get;
-        }
-
-        private Object leaf(String place, List<Side> sides) {
-            List<Side> changed = sides.stream().filter(Side::changed).toList();
-            Side decisive = decisive(place, sides, changed);
-            leaves.put(place, decisive.version().dot());
-            leafSides.put(place, decisive);
-            return decisive.value();
-        }
-
-        private Side decisive(String place, List<Side> sides, List<Side> changed) {
-            if (changed.isEmpty()) {
-                return sideOfLast(sides);
-            }
-            boolean agreed =
-                    changed.stream().map(Side::value).distinct().limit(2).count() == 1;
-            return agreed ? greatest(latest, changed) : byRule(place, changed);
-        }
-
-        private Side byRule(String place, List<Side> changed) {
-            return switch (rules.of(place)) {
-                case LAST_WRITE -> greatest(latest, changed);
-                case FIRST_WRITE -> greatest(earliest, changed);
-                case ORIGIN_PRIORITY -> {
-                    Dot preferred = originPriority
-                            .choose(changed.stream().map(Side::version).toList())
-                            .version()
-                            .dot();
-                    yield sideOf(preferred, changed);
-                }
-                case MIN -> byNumber(place, changed, Comparator.reverseOrder());
-                case MAX -> byNumber(place, changed, Comparator.naturalOrder());
-                case UNRESOLVED -> {
-                    unresolved.add(place);
-                    yield greatest(latest, changed);
-                }
-            };
-        }
-
-        private Side byNumber(String place, List<Side> changed, Comparator<BigDecimal> order) {
-            Optional<BigDecimal> best = changed.stream()
-                    .flatMap(side -> Pointer.numberOf(side.value()).stream())
-                    .max(order);
-            if (best.isEmpty()) {
-                caveats.add("no number at " + place + ", so the last write");
-                return greatest(latest, changed);
-            }
-            return greatest(
-                    latest,
-                    changed.stream()
-                            .filter(side -> Pointer.numberOf(side.value())
-                                    .filter(number -> number.compareTo(best.get()) == 0)
-                                    .isPresent())
-                            .toList());
-        }
-
-        private Side sideOfLast(List<Side> sides) {
-            return sideOf(last.dot(), sides);
-        }
-
-        private Side greatest(Ranking ranking, List<Side> sides) {
-            return sideOf(
-                    ranking.greatest(sides.stream().map(Side::version).toList()).dot(), sides);
-        }
-
-        private static Side sideOf(Dot dot, List<Side> sides) {
-            return sides.stream()
-                    .filter(side -> side.version().dot().equals(dot))
-                    .findFirst()
-                    .orElseThrow();
-        }
     }
 }

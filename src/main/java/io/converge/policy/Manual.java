@@ -1,5 +1,6 @@
 package io.converge.policy;
 
+import io.converge.model.ConflictType;
 import io.converge.model.Version;
 import java.util.List;
 
@@ -12,7 +13,7 @@ record Manual(ChoosingPolicy lastWriteWins) implements Policy {
     }
 
     @Override
-    public Decision decide(String sku, List<Version> versions) {
+    public Decision decide(String sku, ConflictType type, List<Version> versions) {
         return new Decision.Unresolved("the policy leaves it to the application", lastWriteWins.choose(versions));
     }
 }

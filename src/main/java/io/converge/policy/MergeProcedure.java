@@ -1,5 +1,6 @@
 package io.converge.policy;
 
+import io.converge.model.ConflictType;
 import io.converge.model.Product;
 import io.converge.model.Version;
 import java.util.List;
@@ -25,4 +26,13 @@ public interface MergeProcedure {
      * @return what stands; a null, and any exception, leaves the conflict unresolved with the message as the reason
      */
     Verdict merge(String sku, List<Version> versions);
+
+    /**
+     * Settles a conflict whose type is known. This is what is called; it need be written only where the type matters.
+     *
+     * @param type {@code INSERT} where nobody had written the product before, {@code DELETE} where some versions are deletes
+     */
+    default Verdict merge(String sku, ConflictType type, List<Version> versions) {
+        return merge(sku, versions);
+    }
 }

@@ -57,18 +57,22 @@ public final class Policies {
     }
 
     /**
-     * The products are merged leaf by leaf: whoever changed a leaf, against the product that it replaced, has it; where
-     * several did, a rule decides. Where {@link #lastWriteWins} would choose a delete, that stands.
-     *
-     * <p>Records and maps are walked, anything else is a leaf, and so is a place that is a map in one version and something
-     * else in another.
+     * The products are merged leaf by leaf: whoever wrote a leaf, and was not seen by another who wrote it, has it; where several did,
+     * a rule decides. Where {@link #lastWriteWins} would choose a delete, that stands.
      *
      * @param origins the order for {@link LeafRule#ORIGIN_PRIORITY}
+     * @param maxBytes where a merged product is larger the conflict is unresolved, with the version of {@link #lastWriteWins} as the
+     *     provisional one: a record can be larger than a topic takes
      */
-    public static Policy fieldMerge(LeafRules rules, List<String> origins, List<Pointer> paths, Deletes deletes) {
+    public static Policy fieldMerge(
+            LeafRules rules, List<String> origins, List<Pointer> paths, Deletes deletes, int maxBytes) {
         ChoosingPolicy last = last(paths, deletes);
-        return new FieldMerge(
-                rules, Ranking.latest(paths), Ranking.earliest(paths), last, new OriginPriority(origins, last));
+        return new FieldMerge(rules, paths, last, new OriginPriority(origins, last), maxBytes);
+    }
+
+    /** As the other, of products of any size. */
+    public static Policy fieldMerge(LeafRules rules, List<String> origins, List<Pointer> paths, Deletes deletes) {
+        return fieldMerge(rules, origins, paths, deletes, Integer.MAX_VALUE);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.converge.policy;
 
+import io.converge.model.ConflictType;
 import io.converge.model.Version;
 import java.util.List;
 
@@ -13,7 +14,8 @@ public interface Policy {
      * Decides a conflict: a pure function of what is given, whatever the order of their arrival was.
      *
      * @param sku the product's key
+     * @param type of the conflict
      * @param versions at least two with different outcomes, in the order of their dots, their products comparable
      */
-    Decision decide(String sku, List<Version> versions);
+    Decision decide(String sku, ConflictType type, List<Version> versions);
 }

@@ -134,10 +134,17 @@ final class Ranking implements Comparator<Version> {
     /** A version without a number is the least, whichever numbers are preferred. */
     private record NumberAt(Pointer path, boolean lowest) implements Criterion {
 
+        /** A partial change has one only where it speaks of it. */
+        private Optional<BigDecimal> number(Version version) {
+            boolean speaks =
+                    !version.isPartial() || version.fields().stream().anyMatch(field -> field.isAtOrAbove(path));
+            return speaks ? path.number(version.product()) : Optional.empty();
+        }
+
         @Override
         public int compare(Version left, Version right) {
-            Optional<BigDecimal> leftNumber = path.number(left.product());
-            Optional<BigDecimal> rightNumber = path.number(right.product());
+            Optional<BigDecimal> leftNumber = number(left);
+            Optional<BigDecimal> rightNumber = number(right);
             if (leftNumber.isPresent() && rightNumber.isPresent()) {
                 int order = leftNumber.get().compareTo(rightNumber.get());
                 return lowest ? -order : order;
@@ -147,19 +154,18 @@ final class Ranking implements Comparator<Version> {
 
         @Override
         public String explain(Version winner, Version runnerUp) {
-            String relation = lowest && path.number(runnerUp.product()).isPresent() ? " < " : " > ";
+            String relation = lowest && number(runnerUp).isPresent() ? " < " : " > ";
             return "path " + path + " " + numberOrNone(winner) + relation + numberOrNone(runnerUp);
         }
 
         private String numberOrNone(Version version) {
-            return path.number(version.product()).map(BigDecimal::toString).orElse("none");
+            return number(version).map(BigDecimal::toString).orElse("none");
         }
 
         @Override
         public Optional<String> caveat(List<Version> compared, boolean decided) {
             String without = compared.stream()
-                    .filter(version -> !version.isDelete()
-                            && path.number(version.product()).isEmpty())
+                    .filter(version -> !version.isDelete() && number(version).isEmpty())
                     .map(version -> version.dot().toString())
                     .collect(Collectors.joining(", "));
             return without.isEmpty() ? Optional.empty() : Optional.of("no number at " + path + " in " + without);

@@ -1,20 +1,28 @@
 package io.converge.policy;
 
+import io.converge.causality.Acceptance.Accepted;
+import io.converge.causality.Acceptance.Refused;
 import io.converge.causality.ItemState;
+import io.converge.causality.Leaves;
+import io.converge.model.Change;
 import io.converge.model.Conflict;
 import io.converge.model.ConflictStatus;
 import io.converge.model.ConflictType;
+import io.converge.model.Dot;
 import io.converge.model.Explanation;
 import io.converge.model.Operation;
 import io.converge.model.Outcome;
 import io.converge.model.Product;
+import io.converge.model.RefusalReason;
 import io.converge.model.Version;
 import io.converge.policy.Decision.Chosen;
 import io.converge.policy.Decision.Merged;
 import io.converge.policy.Decision.Settled;
 import io.converge.policy.Decision.Unresolved;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads a state: a pure function of it, so that every instance in every region reads it alike. */
 public final class Resolver {
@@ -31,21 +39,101 @@ public final class Resolver {
         this.alignment = alignment;
     }
 
+    /** How products are cut into leaves, where leaves are remembered; else null. */
+    Leaves.Cutter cutter() {
+        return rules.policy() instanceof FieldMerge merge ? merge.cutter() : null;
+    }
+
+    /**
+     * A state as it begins under these rules.
+     *
+     * @param earlier under which it was read so far; null if those are not known any more
+     */
+    ItemState begun(String sku, ItemState state, Resolver earlier) {
+        if (!(rules.policy() instanceof FieldMerge merge)) {
+            return state.withoutEdits();
+        }
+        boolean goesOn = state.edits() != null
+                && earlier != null
+                && earlier.rules.policy() instanceof FieldMerge then
+                && merge.remembersAs(then);
+        if (goesOn) {
+            return state;
+        }
+        Resolution stood = earlier == null ? null : earlier.resolve(sku, state);
+        Version base = stood == null ? null : merge.stood(state, stood.outcome().product());
+        return state.withEditsOfLive(merge.cutter(), base);
+    }
+
+    /** Why a change can be accepted in no state, if it cannot. */
+    Optional<Refused> refusal(Change change) {
+        if (!change.version().isPartial()) {
+            return Optional.empty();
+        }
+        String fault = rules.policy() instanceof FieldMerge merge
+                ? merge.partialFault(change)
+                : "the change names fields, and the policy " + rules.policy().name()
+                        + " has no place for a part of a product";
+        return fault == null ? Optional.empty() : Optional.of(new Refused(RefusalReason.PARTIAL_CHANGE, fault));
+    }
+
+    /** A state with one more change, whatever the limits are; the very state if the change can be accepted in none, or not in this. */
+    public ItemState after(ItemState state, Change change) {
+        boolean acceptable = refusal(change).isEmpty();
+        return acceptable && state.accept(change, Integer.MAX_VALUE, cutter()) instanceof Accepted accepted
+                ? accepted.state()
+                : state;
+    }
+
     /** @param sku the product's key */
     public Resolution resolve(String sku, ItemState state) {
         List<Version> live = state.live();
         if (live.isEmpty()) {
             return Resolution.NONE;
         }
-        if (live.size() == 1) {
+        if (live.size() == 1 && !live.get(0).isPartial()) {
             return settled(live.get(0), state);
         }
-        List<Version> written = visibility.remaining(live);
-        List<Version> versions = alignment.align(written);
+        if (rules.policy() instanceof FieldMerge merge) {
+            return resolveLeaves(sku, state.withEdits(merge.cutter()), merge);
+        }
+        List<Version> aligned = alignment.align(live);
+        List<Version> versions = visibility.remaining(aligned);
+        List<Version> written =
+                versions.stream().map(version -> asWritten(version, live)).toList();
         if (haveOneOutcome(versions)) {
             return settled(asWritten(representative.greatest(versions), written), state);
         }
-        return resolveConflict(sku, state, versions, written);
+        ConflictType type = conflictType(versions, state.superseded());
+        Decision decision = asWritten(rules.policyOf(type).decide(sku, type, versions), written);
+        return resolution(decision, state, type, written);
+    }
+
+    private Resolution resolveLeaves(String sku, ItemState state, FieldMerge merge) {
+        FieldMerge.Reading reading = merge.read(state, visibility, alignment);
+        if (reading.conflicting().isEmpty()) {
+            boolean isOpen = reading.decision() instanceof Unresolved;
+            return isOpen
+                    ? resolution(reading.decision(), state, ConflictType.REPLACE, state.live())
+                    : new Resolution(
+                            outcome((Settled) reading.decision(), state, Outcome.Status.CONVERGED), null, false);
+        }
+        ConflictType type = conflictType(reading.conflicting(), state.superseded());
+        List<Version> versions = oneOfEachDot(reading.conflicting());
+        Policy policy = rules.byType().get(type);
+        if (policy == null || reading.base().isEmpty()) {
+            return resolution(reading.decision(), state, type, versions);
+        }
+        Decision decision = asWritten(
+                policy.decide(sku, type, reading.base()),
+                state.edits().presence().writes());
+        return resolution(decision, state, type, versions);
+    }
+
+    private static List<Version> oneOfEachDot(List<Version> versions) {
+        Map<Dot, Version> byDot = new LinkedHashMap<>();
+        versions.forEach(version -> byDot.putIfAbsent(version.dot(), version));
+        return List.copyOf(byDot.values());
     }
 
     private static boolean haveOneOutcome(List<Version> versions) {
@@ -58,25 +146,20 @@ public final class Resolver {
         return new Resolution(outcome, null, false);
     }
 
-    /**
-     * @param versions as the policy reads them
-     * @param written the same as they were written
-     */
-    private Resolution resolveConflict(String sku, ItemState state, List<Version> versions, List<Version> written) {
-        Decision decision = rules.policy().decide(sku, versions);
+    /** @param versions in conflict, as they were written */
+    private Resolution resolution(Decision decision, ItemState state, ConflictType type, List<Version> versions) {
         boolean unresolved = decision instanceof Unresolved;
         Settled settled = decision instanceof Unresolved open ? open.provisional() : (Settled) decision;
-        Outcome outcome =
-                outcome(settled, state, written, unresolved ? Outcome.Status.PROVISIONAL : Outcome.Status.CONVERGED);
+        Outcome outcome = outcome(settled, state, unresolved ? Outcome.Status.PROVISIONAL : Outcome.Status.CONVERGED);
         Explanation explanation = new Explanation(
                 settled.decidedBy(),
                 settled.caveats(),
                 decision instanceof Unresolved open ? open.reason() : null,
                 settled instanceof Merged merged ? merged.leaves() : Map.of());
         Conflict conflict = new Conflict(
-                conflictType(versions, state.superseded()),
+                type,
                 unresolved ? ConflictStatus.UNRESOLVED : ConflictStatus.RESOLVED,
-                written,
+                versions,
                 rules.identity(),
                 outcome,
                 explanation);
@@ -88,18 +171,28 @@ public final class Resolver {
             return ConflictType.DELETE;
         }
         boolean allInsert = versions.stream()
-                .allMatch(version -> version.operation() == Operation.INSERT
-                        || version.operation() == Operation.UPSERT && !superseded);
+                .allMatch(version -> !version.isPartial()
+                        && (version.operation() == Operation.INSERT
+                                || version.operation() == Operation.UPSERT && !superseded));
         return allInsert ? ConflictType.INSERT : ConflictType.REPLACE;
     }
 
-    private static Outcome outcome(Settled settled, ItemState state, List<Version> written, Outcome.Status status) {
+    private static Outcome outcome(Settled settled, ItemState state, Outcome.Status status) {
         if (settled instanceof Chosen chosen) {
-            Version winner = asWritten(chosen.version(), written);
+            Version winner = chosen.version();
             return new Outcome(winner.product(), winner.dot(), state.clock(), status);
         }
         Product merged = ((Merged) settled).product();
         return new Outcome(merged, null, state.clock(), status);
+    }
+
+    private static Decision asWritten(Decision decision, List<Version> written) {
+        if (decision instanceof Unresolved open) {
+            return new Unresolved(open.reason(), (Settled) asWritten(open.provisional(), written));
+        }
+        return decision instanceof Chosen chosen
+                ? new Chosen(asWritten(chosen.version(), written), chosen.decidedBy(), chosen.caveats())
+                : decision;
     }
 
     /** The version before it was aligned: what stands keeps the schema that it was written with. */

@@ -78,6 +78,13 @@ public final class AccessRights {
         return rights;
     }
 
+    /** The least that a person must be allowed to do to list and to show dead letters. */
+    public static List<Right> ofList(ConvergeConfig config) {
+        return List.of(
+                literal(ResourceType.TOPIC, config.deadLettersTopic(), AclOperation.READ),
+                literal(ResourceType.TOPIC, config.retriedTopic(), AclOperation.READ));
+    }
+
     /**
      * The least that a person must be allowed to do to send the records of dead letters again, where {@code run} has made the
      * topics: nothing that {@code run} may do is needed for it.

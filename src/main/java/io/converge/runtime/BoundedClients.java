@@ -1,5 +1,6 @@
 package io.converge.runtime;
 
+import io.converge.serde.PolledBytes;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;

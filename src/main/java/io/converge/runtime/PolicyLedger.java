@@ -106,6 +106,9 @@ final class PolicyLedger {
         if (held.isPresent() && !change) {
             throw new RefusedStartException(mismatch(held.get()));
         }
+        if (held.isPresent()) {
+            requirePlaceForPartials(held.get());
+        }
         Entry next = new Entry(held.map(Entry::generation).orElse(0L) + 1, own);
         producer.beginTransaction();
         try {
@@ -125,6 +128,19 @@ final class PolicyLedger {
         }
         producer.commitTransaction();
         return next;
+    }
+
+    private void requirePlaceForPartials(Entry held) {
+        boolean leavesMerging =
+                held.settings().mergesFields() && !config.policy().mergesFields();
+        long partials = leavesMerging ? LivePartials.count(config) : 0;
+        if (partials > 0) {
+            throw new RefusedStartException(partials + (partials == 1 ? " change" : " changes")
+                    + " that name some fields alone are live, and the policy "
+                    + config.policy().identity().name()
+                    + " has no place for them. Write those skus whole first (a change"
+                    + " without fields, with the context of the converged record), then change the policy.");
+        }
     }
 
     private String mismatch(Entry held) {

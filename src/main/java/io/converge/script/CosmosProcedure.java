@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.model.CodePointOrder;
+import io.converge.model.ConflictType;
 import io.converge.model.Version;
 import io.converge.policy.MergeProcedure;
 import io.converge.policy.Verdict;
@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -25,10 +24,10 @@ import java.util.List;
  *
  * <p>That service calls it when a write arrives that conflicts with what is committed. Here there is no arrival: the versions
  * are taken in the order of their timestamps, then origins, then sequences. The first is what is committed; each of the others
- * in turn is the incoming one, null if it is a delete, with those that follow as the conflicting items. What a call leaves
- * behind is committed for the next one. Items that a call deletes do not come in any more.
+ * in turn is the incoming one, null if it is a delete. What a call leaves behind is committed for the next one. In a conflict of
+ * inserts the committed item is the only one of the conflicting items, and none exists; in others it is the existing item.
  *
- * <p>Each call begins in the same state of the engine, so nothing is kept between calls.
+ * <p>Each call begins in the same state of the engine, so nothing is kept between calls. The time is that of the incoming version.
  */
 public final class CosmosProcedure implements MergeProcedure {
 
@@ -61,32 +60,34 @@ public final class CosmosProcedure implements MergeProcedure {
         engine();
     }
 
+    /** As of a conflict that is none of inserts. */
     @Override
     public Verdict merge(String sku, List<Version> versions) {
-        List<Item> waiting = new ArrayList<>();
-        versions.stream()
+        return merge(sku, ConflictType.REPLACE, versions);
+    }
+
+    @Override
+    public Verdict merge(String sku, ConflictType type, List<Version> versions) {
+        List<Item> items = versions.stream()
                 .sorted(AS_WRITTEN)
                 .map(version -> Item.of(sku, version))
-                .forEach(waiting::add);
-        Item committed = waiting.remove(0);
-        while (!waiting.isEmpty()) {
-            Item incoming = waiting.remove(0);
-            JsonNode result = call(incoming, committed, waiting);
-            committed = Settlement.committed(result, incoming, committed, waiting);
-            waiting = Settlement.waiting(result, waiting);
+                .toList();
+        Item committed = items.get(0);
+        for (Item incoming : items.subList(1, items.size())) {
+            committed = Settlement.committed(call(type, incoming, committed), incoming, committed);
         }
         return committed.verdict();
     }
 
-    private JsonNode call(Item incoming, Item committed, List<Item> waiting) {
+    private JsonNode call(ConflictType type, Item incoming, Item committed) {
         ObjectNode question = JsonNodeFactory.instance.objectNode();
         question.put("id", incoming.id());
         question.put("self", incoming.self());
         question.set("incoming", incoming.document());
-        question.set("existing", committed.document());
+        question.put("now", incoming.timestamp());
+        question.set("committed", committed.document());
         question.put("isTombstone", committed.isDeleted());
-        ArrayNode conflicting = question.putArray("conflicting");
-        waiting.stream().filter(item -> !item.isDeleted()).forEach(item -> conflicting.add(item.document()));
+        question.put("areInserts", type == ConflictType.INSERT);
         return read(engine().call(question.toString(), work));
     }
 

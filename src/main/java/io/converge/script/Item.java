@@ -69,6 +69,9 @@ record Item(String id, String self, Version version, Product product, long times
      * @throws IllegalArgumentException if the product's schema has no room for it
      */
     Item written(ObjectNode document, List<Item> others) {
+        if (others.isEmpty()) {
+            throw new ScriptException("it made a product of nothing but deletes", null);
+        }
         List<Product> sources = others.stream().map(Item::product).toList();
         Map<String, Object> fields = new LinkedHashMap<>(RestoredContent.of(document, sources));
         Product base = sources.get(0);

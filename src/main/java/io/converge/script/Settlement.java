@@ -2,10 +2,8 @@ package io.converge.script;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /** What a call of a procedure left behind. */
@@ -14,12 +12,12 @@ final class Settlement {
     private Settlement() {}
 
     /** What is committed now. */
-    static Item committed(JsonNode result, Item incoming, Item committed, List<Item> waiting) {
+    static Item committed(JsonNode result, Item incoming, Item committed) {
         boolean byBody =
                 !result.get("changed").booleanValue() && result.get("bodySet").booleanValue();
         JsonNode left = result.get(byBody ? "body" : "committed");
         if (left instanceof ObjectNode document) {
-            return committed.written(document, candidates(document, incoming, committed, waiting));
+            return committed.written(document, candidates(document, incoming, committed));
         }
         if (byBody && !left.isNull()) {
             return committed; // A report to the caller, whom there is not.
@@ -34,31 +32,14 @@ final class Settlement {
      * Where the values of a document may come from: first the version that it says it is, which a copy of an item still does
      * when it is put in another's place, then the item that it is by its link.
      */
-    private static List<Item> candidates(ObjectNode document, Item incoming, Item committed, List<Item> waiting) {
+    private static List<Item> candidates(ObjectNode document, Item incoming, Item committed) {
         String self = document.path("_self").asText();
         String dot = document.path("_origin").asText() + ":"
                 + document.path("_sequence").asText();
-        return Stream.concat(Stream.of(incoming, committed), waiting.stream())
+        return Stream.of(incoming, committed)
                 .filter(item -> !item.isDeleted())
                 .sorted(Comparator.comparing((Item item) -> !item.isVersion(dot))
                         .thenComparing(item -> !item.self().equals(self)))
                 .toList();
-    }
-
-    /** What is still in conflict: items that were deleted are not, others may have been replaced. */
-    static List<Item> waiting(JsonNode result, List<Item> waiting) {
-        List<Item> left = new ArrayList<>();
-        for (Item item : waiting) {
-            if (item.isDeleted()) {
-                left.add(item);
-                continue;
-            }
-            for (JsonNode other : result.get("others")) {
-                if (Objects.equals(other.path("_self").textValue(), item.self())) {
-                    left.add(item.written((ObjectNode) other, List.of(item)));
-                }
-            }
-        }
-        return left;
     }
 }

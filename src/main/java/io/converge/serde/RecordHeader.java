@@ -1,20 +1,10 @@
 package io.converge.serde;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.converge.model.RefusalReason;
-import io.converge.model.VersionVector;
-import io.converge.serde.binary.BadTextException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.converge.model.Sha256;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.security.MessageDigest;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
@@ -52,7 +42,7 @@ public final class RecordHeader {
 
     /** Of a dead letter whose value is left out, as no record could hold it: how large it is, and its digest. */
     public static final String OMITTED_VALUE = "converge.omitted.value";
-    /** Of a dead letter whose writer's headers are left out: how many. */
+    /** Of a dead letter whose writer's headers are left out: how many, and their digest. */
     public static final String OMITTED_HEADERS = "converge.omitted.headers";
     /** Of a dead letter whose key is left out: how large it is, and its digest. */
     public static final String OMITTED_KEY = "converge.omitted.key";
@@ -61,84 +51,44 @@ public final class RecordHeader {
     public static final List<String> OF_DEAD_LETTERS =
             List.of(REASON, DETAIL, SOURCE_TOPIC, SOURCE_PARTITION, SOURCE_OFFSET);
 
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .build();
-
     private RecordHeader() {}
 
     public static byte[] bytes(Object value) {
         return value.toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Where the last header of this name stands; −1 if there is none. Who writes last says what holds. */
+    public static int lastIndex(Header[] headers, String name) {
+        int last = headers.length - 1;
+        while (last >= 0 && !headers[last].key().equals(name)) {
+            last--;
+        }
+        return last;
+    }
+
+    /** A digest of headers, in their order: no two sequences of them have one. */
+    public static byte[] digest(Iterable<Header> headers) {
+        MessageDigest digest = Sha256.start();
+        for (Header header : headers) {
+            add(digest, header.key().getBytes(StandardCharsets.UTF_8));
+            add(digest, header.value());
+        }
+        return digest.digest();
+    }
+
+    /** With the length in front; none at all is told from nothing in it. */
+    private static void add(MessageDigest digest, byte[] part) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES)
+                .putInt(part == null ? -1 : part.length)
+                .flip());
+        if (part != null) {
+            digest.update(part);
+        }
+    }
+
     /** The text of the last header of this name, for people; null if there is none. */
     public static String text(Headers headers, String name) {
         Header header = headers.lastHeader(name);
         return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
-    }
-
-    /**
-     * The text of the last header of this name; null if there is none, or it has no value.
-     *
-     * @throws RefusedRecordException if it is not UTF-8
-     */
-    public static String checkedText(Headers headers, String name) {
-        Header header = headers.lastHeader(name);
-        if (header == null || header.value() == null) {
-            return null;
-        }
-        String fault = BadTextException.fault(header.value());
-        if (fault != null) {
-            throw new RefusedRecordException(RefusalReason.BAD_TEXT, "the header " + name + " " + fault);
-        }
-        return new String(header.value(), StandardCharsets.UTF_8);
-    }
-
-    /** A context as the text of a header. */
-    public static String contextText(VersionVector context) {
-        try {
-            return JSON.writeValueAsString(context.asMap());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a map of numbers has a JSON form", e);
-        }
-    }
-
-    /**
-     * The entries of a context that stands in a header.
-     *
-     * @throws IllegalArgumentException if it is no JSON object of whole numbers, one for each name, with nothing behind it
-     */
-    public static Map<String, Long> contextEntries(String text) {
-        Map<String, Long> entries = new LinkedHashMap<>();
-        for (Map.Entry<String, JsonNode> entry : object(text).properties()) {
-            JsonNode sequence = entry.getValue();
-            if (!sequence.isIntegralNumber() || !sequence.canConvertToLong()) {
-                throw new IllegalArgumentException("'" + entry.getKey() + "' is not a whole number of 64 bits");
-            }
-            entries.put(entry.getKey(), sequence.longValue());
-        }
-        return entries;
-    }
-
-    private static JsonNode object(String text) {
-        try (JsonParser parser = JSON.createParser(text)) {
-            JsonNode json = JSON.readTree(parser);
-            if (json == null || !json.isObject()) {
-                throw new IllegalArgumentException("not a JSON object of origins and numbers");
-            }
-            if (parser.nextToken() != null) {
-                throw new IllegalArgumentException("more text behind the object, at column "
-                        + parser.currentTokenLocation().getColumnNr());
-            }
-            return json;
-        } catch (JsonProcessingException e) {
-            String column = e.getLocation() == null
-                    ? ""
-                    : ", at column " + e.getLocation().getColumnNr();
-            throw new IllegalArgumentException(e.getOriginalMessage() + column, e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading from memory", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.converge.topology;
 
+import io.converge.model.Printable;
 import io.converge.model.RefusalReason;
 import io.converge.serde.RefusedRecordException;
 import io.converge.serde.registry.RegistryUnavailableException;
@@ -19,6 +20,7 @@ final class Attempt {
     private static final int MOST_SHORTAGES_IN_A_ROW = 3;
 
     private static final int FRAMES = 8;
+    private static final int MOST_SHOWN = 2_000;
 
     private int shortages;
 
@@ -55,7 +57,7 @@ final class Attempt {
     }
 
     private static RefusedRecordException unprocessable(Throwable failure) {
-        StringBuilder text = new StringBuilder(failure.toString());
+        StringBuilder text = new StringBuilder(Printable.within(failure.toString(), MOST_SHOWN));
         StackTraceElement[] trace = failure.getStackTrace();
         for (int i = 0; i < Math.min(FRAMES, trace.length); i++) {
             text.append("\n  at ").append(trace[i]);

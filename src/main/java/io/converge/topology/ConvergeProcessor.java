@@ -79,7 +79,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Incoming, Stri
         claiming = new Claiming(settings.policies().uniqueKeys(), new SkuClaimStore(store));
         deletions = new Deletions(store, items, settings.tombstoneRetentionMs(), this::forgotten);
         policies = new PolicyMigration(
-                store, stored, settings.policies(), context.taskId().partition(), new Moves());
+                store, items, settings.policies(), context.taskId().partition(), new Moves());
         if (policies.isUnderWay()) {
             scheduleMigration(context);
         }

@@ -151,8 +151,7 @@ public final class ConvergeTopology implements Supplier<Topology> {
         return new DecodeProcessor(
                 ChangeDecoder.of(registry),
                 settings.partitions(),
-                settings.maxClockSkewMs(),
-                settings.sizes().changeBytes());
+                new ArrivalLimits(settings.sizes().changeBytes(), settings.maxClockSkewMs()));
     }
 
     private DecodeRekeyedProcessor decodeRekeyed() {

@@ -1,10 +1,14 @@
 package io.converge.topology;
 
+import io.converge.model.Printable;
+import io.converge.model.RefusalReason;
 import io.converge.serde.RecordHeader;
 import io.converge.serde.RefusedRecordException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
@@ -28,7 +32,11 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
     /** Names what a dead letter may have, in bytes, as it is written. Not set: any number. */
     public static final String MAX_BYTES = "dead.letters.max.bytes";
 
+    private static final int MOST_SHOWN = 1_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterHandler.class);
+
+    private static final char REPLACEMENT_CHARACTER = '\uFFFD';
 
     private String topic;
     private int maxBytes;
@@ -47,15 +55,36 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
         }
         ProducerRecord<byte[], byte[]> letter = isRekeyed(context) ? ofRekeyed(context) : ofChange(context);
         letter.headers().add(RecordHeader.REASON, RecordHeader.bytes(refused.reason()));
-        letter.headers().add(RecordHeader.DETAIL, RecordHeader.bytes(String.valueOf(refused.getMessage())));
+        letter.headers().add(RecordHeader.DETAIL, RecordHeader.bytes(detail(refused, context.headers())));
         LOG.warn(
                 "dead letter: {} at {}-{}@{}: {}",
                 refused.reason(),
                 RecordHeader.text(letter.headers(), RecordHeader.SOURCE_TOPIC),
                 RecordHeader.text(letter.headers(), RecordHeader.SOURCE_PARTITION),
                 RecordHeader.text(letter.headers(), RecordHeader.SOURCE_OFFSET),
-                refused.getMessage());
+                told(refused));
         return Response.resume(List.of(DeadLetterSize.fitting(letter, maxBytes)));
+    }
+
+    /** The lines of a trace stay lines, set in: nothing in them begins as an entry of the log does. */
+    static String told(RefusedRecordException refused) {
+        String detail = String.valueOf(refused.getMessage());
+        return refused.reason() == RefusalReason.UNPROCESSABLE
+                ? detail.lines()
+                        .map(line -> Printable.within(line.strip(), MOST_SHOWN))
+                        .collect(Collectors.joining("\n    "))
+                : Printable.within(detail, MOST_SHOWN);
+    }
+
+    /** Kafka's client decodes the names of headers: what is no UTF-8 there cannot be kept, but told. */
+    private static String detail(RefusedRecordException refused, Headers headers) {
+        for (Header header : headers) {
+            if (header.key().indexOf(REPLACEMENT_CHARACTER) >= 0) {
+                return refused.getMessage()
+                        + " (U+FFFD in the name of a header may stand for bytes that are no UTF-8 and are lost)";
+            }
+        }
+        return String.valueOf(refused.getMessage());
     }
 
     private static boolean isRekeyed(ErrorHandlerContext context) {
@@ -76,9 +105,7 @@ public final class DeadLetterHandler implements ProcessingExceptionHandler {
         Headers headers = new RecordHeaders(context.headers().toArray());
         byte[] key = RekeyProcessor.sourceKey(headers);
         long timestamp = RekeyProcessor.sourceTimestamp(headers, context.timestamp());
-        headers.remove(RecordHeader.SOURCE_KEY);
-        headers.remove(RecordHeader.SOURCE_TIMESTAMP);
-        return letter(context, timestamp, key, headers);
+        return letter(context, timestamp, key, RekeyProcessor.withoutKeyAndTimestamp(headers));
     }
 
     private ProducerRecord<byte[], byte[]> letter(

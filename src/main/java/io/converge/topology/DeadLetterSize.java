@@ -2,7 +2,9 @@ package io.converge.topology;
 
 import io.converge.model.Sha256;
 import io.converge.serde.RecordHeader;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -49,21 +51,24 @@ final class DeadLetterSize {
     }
 
     private static byte[] mark(byte[] bytes) {
-        return RecordHeader.bytes(
-                bytes.length + " bytes, sha256 " + HexFormat.of().formatHex(Sha256.of(bytes)));
+        return mark(bytes.length + " bytes", Sha256.of(bytes));
+    }
+
+    private static byte[] mark(String size, byte[] digest) {
+        return RecordHeader.bytes(size + ", sha256 " + HexFormat.of().formatHex(digest));
     }
 
     /** What Converge says itself, none of it long. Of each name the last header: a writer may have used our names, too. */
     private static Headers ownOf(Headers all) {
+        List<Header> writers = new ArrayList<>(List.of(all.toArray()));
         Headers own = new RecordHeaders();
         for (String name : RecordHeader.OF_DEAD_LETTERS) {
-            Header header = all.lastHeader(name);
-            if (header != null) {
-                own.add(header);
+            int last = RecordHeader.lastIndex(writers.toArray(Header[]::new), name);
+            if (last >= 0) {
+                own.add(writers.remove(last));
             }
         }
-        int left = all.toArray().length - own.toArray().length;
-        return own.add(
-                RecordHeader.OMITTED_HEADERS, RecordHeader.bytes(left + " headers, " + RecordSizes.of(all) + " bytes"));
+        String size = writers.size() + " headers, " + RecordSizes.of(all) + " bytes";
+        return own.add(RecordHeader.OMITTED_HEADERS, mark(size, RecordHeader.digest(writers)));
     }
 }

@@ -44,6 +44,11 @@ final class HotItems {
         }
     }
 
+    /** Gives the skus behind {@code cursor}, from the first on if that is null, as long as the visitor goes on. */
+    void forEachAfter(String cursor, ItemStore.Visitor visitor) {
+        store.forEachAfter(cursor, visitor);
+    }
+
     /** Removes all that is known of a sku. */
     void forget(String sku) {
         readings.remove(sku);

@@ -8,10 +8,10 @@ import io.converge.serde.RefusedRecordException;
 import io.converge.serde.state.StateCodec;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -66,12 +66,13 @@ public final class ItemStore {
         if (bytes == null) {
             return ItemState.EMPTY;
         }
-        Set<Dot> foundApart = new HashSet<>();
-        ItemState state = codec.decode(bytes, dot -> {
-            foundApart.add(dot);
-            return store.get(StoreKeys.apart(sku, dot));
+        Set<Bytes> foundApart = new HashSet<>();
+        ItemState state = codec.decode(bytes, (dot, twin) -> {
+            Bytes apart = key(sku, dot, twin);
+            foundApart.add(apart);
+            return store.get(apart);
         });
-        if (foundApart.equals(dots(apart(state)))) {
+        if (foundApart.equals(apart(sku, state).keySet())) {
             cache.put(key, bytes);
         } else {
             writeAgain(sku, state, foundApart);
@@ -79,20 +80,18 @@ public final class ItemStore {
         return state;
     }
 
+    private static Bytes key(String sku, Dot dot, int twin) {
+        return twin < 0 ? StoreKeys.apart(sku, dot) : StoreKeys.apart(sku, dot, twin);
+    }
+
     /** An earlier version of Converge had other ideas of what is large. */
-    private void writeAgain(String sku, ItemState state, Set<Dot> foundApart) {
-        foundApart.forEach(dot -> store.delete(StoreKeys.apart(sku, dot)));
+    private void writeAgain(String sku, ItemState state, Set<Bytes> foundApart) {
+        foundApart.forEach(store::delete);
         write(sku, ItemState.EMPTY, state, Integer.MAX_VALUE);
     }
 
-    private static Set<Dot> dots(Set<Version> versions) {
-        return versions.isEmpty()
-                ? Set.of()
-                : versions.stream().map(Version::dot).collect(Collectors.toSet());
-    }
-
     private ItemState decode(String sku, byte[] bytes) {
-        return codec.decode(bytes, dot -> store.get(StoreKeys.apart(sku, dot)));
+        return codec.decode(bytes, (dot, twin) -> store.get(key(sku, dot, twin)));
     }
 
     /** Gives every sku that someone has written, in the order of their bytes. */
@@ -125,7 +124,7 @@ public final class ItemStore {
 
     /** Removes all that is known of a sku. */
     void forget(String sku, ItemState state) {
-        apart(state).forEach(version -> store.delete(StoreKeys.apart(sku, version.dot())));
+        apart(sku, state).keySet().forEach(store::delete);
         Bytes key = StoreKeys.state(sku);
         cache.remove(key);
         store.delete(key);
@@ -151,18 +150,18 @@ public final class ItemStore {
     }
 
     private void write(String sku, ItemState before, ItemState after, int limit) {
-        Set<Version> apartBefore = apart(before);
-        Set<Version> apartAfter = apart(after);
-        byte[] bytes = checked(codec.encode(after, apartAfter::contains), limit);
+        Map<Bytes, Version> apartBefore = apart(sku, before);
+        Map<Bytes, Version> apartAfter = apart(sku, after);
+        byte[] bytes = checked(codec.encode(after, version -> apartAfter.containsValue(version)), limit);
         Map<Bytes, byte[]> added = new HashMap<>();
-        for (Version version : apartAfter) {
-            if (!apartBefore.contains(version)) {
-                added.put(StoreKeys.apart(sku, version.dot()), checked(codec.encodeApart(version), limit));
+        apartAfter.forEach((key, version) -> {
+            if (!version.equals(apartBefore.get(key))) {
+                added.put(key, checked(codec.encodeApart(version), limit));
             }
-        }
-        for (Version version : apartBefore) {
-            if (!apartAfter.contains(version)) {
-                store.delete(StoreKeys.apart(sku, version.dot()));
+        });
+        for (Bytes key : apartBefore.keySet()) {
+            if (!apartAfter.containsKey(key)) {
+                store.delete(key);
             }
         }
         added.forEach(store::put);
@@ -180,15 +179,19 @@ public final class ItemStore {
         return entry;
     }
 
-    /** The versions that find no room in the state, in the order of their origins. */
-    private static Set<Version> apart(ItemState state) {
-        Set<Version> apart = Set.of();
+    /** The versions that find no room in the state, by the keys of their own entries. */
+    private static Map<Bytes, Version> apart(String sku, ItemState state) {
+        Map<Bytes, Version> apart = Map.of();
+        boolean severalOfOrigin = StateCodec.hasSeveralOfOrigin(state);
+        List<Version> versions = state.versions();
         int inline = 0;
-        for (Version version : state.live()) {
+        for (int i = 0; i < versions.size(); i++) {
+            Version version = versions.get(i);
             int bytes = version.productBytes();
             if (bytes > INLINE_VERSION_BYTES || inline + bytes > INLINE_BYTES) {
-                apart = apart.isEmpty() ? new HashSet<>() : apart;
-                apart.add(version);
+                int twin = severalOfOrigin ? StateCodec.twin(version.dot(), versions.subList(0, i)) : -1;
+                apart = apart.isEmpty() ? new HashMap<>() : apart;
+                apart.put(key(sku, version.dot(), twin), version);
             } else {
                 inline += bytes;
             }

@@ -3,6 +3,7 @@ package io.converge.topology;
 import io.converge.causality.ItemState;
 import io.converge.policy.Convergence;
 import io.converge.policy.Resolution;
+import io.converge.policy.Standing;
 import io.converge.topology.PolicyBook.Progress;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class PolicyMigration {
     }
 
     private final KeyValueStore<Bytes, byte[]> store;
-    private final ItemStore items;
+    private final HotItems items;
     private final PolicyBook book;
     private final int partition;
     private final Listener listener;
@@ -50,7 +51,7 @@ final class PolicyMigration {
      * @throws PolicyChangedException if the store is under a later policy than this instance knows
      */
     PolicyMigration(
-            KeyValueStore<Bytes, byte[]> store, ItemStore items, PolicyBook book, int partition, Listener listener) {
+            KeyValueStore<Bytes, byte[]> store, HotItems items, PolicyBook book, int partition, Listener listener) {
         this.store = store;
         this.items = items;
         this.book = book;
@@ -128,21 +129,33 @@ final class PolicyMigration {
                 interrupted = true;
                 return false;
             }
-            boolean readsAlike = state.live().size() == 1;
+            // A single version reads alike under every policy, if it speaks of the whole product.
+            boolean readsAlike =
+                    state.live().size() == 1 && !state.live().get(0).isPartial();
+            ItemState begun = begin(sku, state);
             if (!readsAlike || listener.wantsAll()) {
-                move(sku, state, readsAlike);
+                move(sku, state, begun, readsAlike);
             }
             last = sku;
             scanned++;
             return true;
         }
 
+        private ItemState begin(String sku, ItemState state) {
+            ItemState begun =
+                    current.begun(sku, state, earlier(mark.policyOf(sku)).orElse(null));
+            if (!begun.equals(state)) {
+                items.put(sku, state, Standing.unread(begun));
+            }
+            return begun;
+        }
+
         /** @param readsAlike as a single version does under every policy */
-        private void move(String sku, ItemState state, boolean readsAlike) {
-            Resolution now = current.read(sku, state);
+        private void move(String sku, ItemState state, ItemState begun, boolean readsAlike) {
+            Resolution now = current.read(sku, begun);
             Optional<Resolution> before =
                     readsAlike ? Optional.of(now) : earlier(mark.policyOf(sku)).map(policy -> policy.read(sku, state));
-            if (listener.moved(sku, state, before, now)) {
+            if (listener.moved(sku, begun, before, now)) {
                 changed++;
             }
         }

@@ -44,7 +44,7 @@ public record RecordSizes(int changeBytes, int mergedBytes, int conflictBytes, i
     }
 
     /** What an entry of the store may have. At-least-once keeps the two conflict records of one change in one. */
-    public int entryBytes() {
+    int entryBytes() {
         return Math.max(convergedBytes(), sum(2L * conflictRecordBytes(), 0));
     }
 

@@ -3,6 +3,7 @@ package io.converge.topology;
 import io.converge.model.Position;
 import io.converge.serde.RecordHeader;
 import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -44,8 +45,29 @@ final class RekeyProcessor extends ContextualProcessor<String, Incoming, byte[],
      * @param rekeyed its time in the rekey topic: what an earlier version has sent there carries no other
      */
     static long sourceTimestamp(Headers headers, long rekeyed) {
-        String timestamp = RecordHeader.text(headers, RecordHeader.SOURCE_TIMESTAMP);
-        return timestamp == null ? rekeyed : Long.parseLong(timestamp);
+        Header[] all = headers.toArray();
+        int timestamp = indexOfTimestamp(all);
+        return timestamp < 0 ? rekeyed : Long.parseLong(new String(all[timestamp].value(), StandardCharsets.UTF_8));
+    }
+
+    /** A writer may use the name, too: ours stands behind the place. */
+    private static int indexOfTimestamp(Header[] headers) {
+        int timestamp = RecordHeader.lastIndex(headers, RecordHeader.SOURCE_TIMESTAMP);
+        return timestamp > RecordHeader.lastIndex(headers, RecordHeader.SOURCE_OFFSET) ? timestamp : -1;
+    }
+
+    /** Without what is said of the key and the time that it had there; a writer's headers of these names stay. */
+    static Headers withoutKeyAndTimestamp(Headers headers) {
+        Header[] all = headers.toArray();
+        int timestamp = indexOfTimestamp(all);
+        int key = RecordHeader.lastIndex(all, RecordHeader.SOURCE_KEY);
+        Headers others = new RecordHeaders();
+        for (int i = 0; i < all.length; i++) {
+            if (i != timestamp && i != key) {
+                others.add(all[i]);
+            }
+        }
+        return others;
     }
 
     /** The key that it had there. */

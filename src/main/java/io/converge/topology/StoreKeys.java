@@ -11,6 +11,7 @@ import org.apache.kafka.common.utils.Bytes;
  * <ul>
  *   <li>the sku in UTF-8: its state;
  *   <li>{@code FF}, the sku, {@code FF}, an origin: the version of a state that would be too large with it;
+ *   <li>{@code FF}, the sku, {@code FF}, an origin, {@code FF}, a sequence, a number: one of several of that origin;
  *   <li>{@code FE}, a digest: the schema of stored products;
  *   <li>{@code FD}: under which policies the skus are read;
  *   <li>{@code FC}, the sku: since when it is deleted;
@@ -65,6 +66,17 @@ final class StoreKeys {
                 .put(skuBytes)
                 .put(APART)
                 .put(origin)
+                .array());
+    }
+
+    /** @param twin which of several versions of one dot */
+    static Bytes apart(String sku, Dot dot, int twin) {
+        byte[] key = apart(sku, dot).get();
+        return Bytes.wrap(ByteBuffer.allocate(key.length + 1 + Long.BYTES + Integer.BYTES)
+                .put(key)
+                .put(APART)
+                .putLong(dot.sequence())
+                .putInt(twin)
                 .array());
     }
 

@@ -4,28 +4,29 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.config.ConvergeConfig;
 import io.converge.json.AvroToJson;
 import io.converge.serde.RecordHeader;
+import io.converge.serde.binary.BadTextException;
 import io.converge.serde.registry.RegistryUnavailableException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * Looks into refused records for their sku and origin. It reads them as leniently as it can: most are refused for something else
  * than that they cannot be read.
  */
-public final class ClaimReader implements AutoCloseable {
+final class ClaimReader implements AutoCloseable {
 
     private final Deserializer<Object> values;
     private RegistryUnavailableException fault;
 
-    public ClaimReader(ConvergeConfig config) {
+    ClaimReader(ConvergeConfig config) {
         this.values = config.registryClient().deserializer();
     }
 
@@ -39,8 +40,11 @@ public final class ClaimReader implements AutoCloseable {
     }
 
     private static Claim ofTombstone(DeadLetter letter) {
-        Header origin = new RecordHeaders(letter.headers()).lastHeader(RecordHeader.ORIGIN);
-        return new Claim(text(letter.key()), origin == null ? null : text(origin.value()));
+        List<Header> origins = letter.headers().stream()
+                .filter(header -> header.key().equals(RecordHeader.ORIGIN))
+                .toList();
+        return new Claim(
+                text(letter.key()), origins.size() == 1 ? text(origins.get(0).value()) : null);
     }
 
     /** Null if it is no text: two names must not be shown as one. */
@@ -83,7 +87,15 @@ public final class ClaimReader implements AutoCloseable {
     private static String text(IndexedRecord record, String name) {
         Schema.Field field = record.getSchema().getField(name);
         Object value = field == null ? null : record.get(field.pos());
-        return value instanceof CharSequence ? value.toString() : null;
+        try {
+            if (value instanceof CharSequence text) {
+                BadTextException.check(text);
+                return text.toString();
+            }
+            return null;
+        } catch (BadTextException notOneText) {
+            return null;
+        }
     }
 
     /** Why records that need the registry cannot be read; empty if it was reached, or was not needed. */

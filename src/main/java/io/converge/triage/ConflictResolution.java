@@ -1,11 +1,15 @@
 package io.converge.triage;
 
+import io.converge.causality.Acceptance.Refused;
+import io.converge.causality.ItemState;
 import io.converge.config.ConvergeConfig;
 import io.converge.json.JsonFormException;
 import io.converge.json.JsonToAvro;
+import io.converge.model.Change;
 import io.converge.model.Operation;
 import io.converge.model.Position;
 import io.converge.model.Printable;
+import io.converge.serde.RefusedRecordException;
 import io.converge.serde.output.ConflictRecords;
 import io.converge.serde.schema.Schemas;
 import io.converge.triage.Conflicts.Written;
@@ -13,20 +17,22 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
  * What settles an open conflict: an ordinary change with the context of the conflict record, which supersedes all its versions.
  * Any application can write it.
  */
 public final class ConflictResolution {
+
+    /** The future tells what has become of the record. */
+    private static final Callback IGNORED = (metadata, failure) -> {};
 
     private final ConvergeConfig config;
     private final Written conflict;
@@ -90,8 +96,8 @@ public final class ConflictResolution {
         GenericRecord version = written.stream()
                 .filter(candidate -> Written.dot(candidate).equals(dot))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IOException("no version is " + dot + ": the versions in conflict are " + conflict.dots()));
+                .orElseThrow(() -> new IOException("no version is " + Printable.of(dot)
+                        + ": the versions in conflict are " + Printable.of(conflict.dots())));
         boolean omitted = version.get("omitted") != null;
         return change(omitted ? omitted(version, dot) : ConflictRecords.versionProduct(version), nowMs);
     }
@@ -172,22 +178,45 @@ public final class ConflictResolution {
     /**
      * Writes what one of the others has made to the first of the changes topics.
      *
+     * @throws RefusedRecordException if it would become a dead letter: nothing is written then, unless the detail says so
      * @throws IOException if it is not acknowledged
      */
     public void send(GenericRecord change) throws IOException {
-        String topic = config.changesTopics().get(0);
-        Topics.requireExisting(config, topic);
-        try (Producer<String, Object> producer = new KafkaProducer<>(
-                config.clientSettings(),
-                new StringSerializer(),
-                config.registryClient().serializer())) {
-            producer.send(new ProducerRecord<>(topic, change.get("sku").toString(), change))
-                    .get();
+        try (ChangeProducer producer = ChangeProducer.open(config)) {
+            Change read = producer.read(change);
+            checkAcceptance(read);
+            RecordMetadata sent =
+                    producer.send(producer.record(change), IGNORED).get();
+            checkClock(producer, read, sent);
         } catch (ExecutionException e) {
             throw new IOException("not sent: " + e.getCause().getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("stopped", e);
+        }
+    }
+
+    /** What a sku refuses whose state is what the conflict record says: its clock is that record's context. */
+    private void checkAcceptance(Change change) {
+        Optional<Refused> refusal = config.numberLimit().refusal(change);
+        if (refusal.isEmpty() && ItemState.EMPTY.accept(change, config.maxOrigins()) instanceof Refused refused) {
+            refusal = Optional.of(refused);
+        }
+        if (refusal.isPresent()) {
+            throw new RefusedRecordException(
+                    refusal.get().reason(), refusal.get().detail());
+        }
+    }
+
+    /** Where the broker gives records their time, that is known behind the sending alone. */
+    private static void checkClock(ChangeProducer producer, Change change, RecordMetadata sent) {
+        try {
+            producer.checkClock(change, sent);
+        } catch (RefusedRecordException e) {
+            throw new RefusedRecordException(
+                    e.reason(),
+                    "the change was written and becomes a dead letter, as this machine's clock is ahead of the broker's: "
+                            + e.getMessage());
         }
     }
 }

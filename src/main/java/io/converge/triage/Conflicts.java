@@ -109,4 +109,26 @@ public final class Conflicts {
         });
         return new ArrayList<>(byId.values());
     }
+
+    /**
+     * All that is known of a conflict, or of the conflicts of a sku: what the conflicts topic still holds, and what is open though
+     * that holds it no more.
+     *
+     * @param which a sku, or the id of a conflict
+     */
+    public static List<Written> find(ConvergeConfig config, String which) throws IOException {
+        Predicate<Written> meant = conflict -> conflict.text("id").equals(which)
+                || conflict.subject().equals(which)
+                || conflict.claimants().stream()
+                        .anyMatch(claimant -> claimant.get("sku").toString().equals(which));
+        List<Written> found = all(config, meant, Function.identity());
+        for (Written open : open(config, meant, Function.identity())) {
+            boolean isKnown =
+                    found.stream().anyMatch(conflict -> conflict.text("id").equals(open.text("id")));
+            if (!isKnown) {
+                found.add(open);
+            }
+        }
+        return found;
+    }
 }

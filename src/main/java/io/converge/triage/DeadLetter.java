@@ -46,7 +46,7 @@ public record DeadLetter(
         Map<String, String> omitted = omissions(headers);
         Map<String, String> own = new TreeMap<>();
         for (String name : RecordHeader.OF_DEAD_LETTERS) {
-            int last = lastIndex(headers, name);
+            int last = RecordHeader.lastIndex(headers.toArray(Header[]::new), name);
             if (last >= 0) {
                 own.put(name, text(headers.remove(last)));
             }
@@ -65,23 +65,15 @@ public record DeadLetter(
 
     /** Takes those out that stand behind the reason: only Converge writes there. */
     private static Map<String, String> omissions(List<Header> headers) {
-        int reason = lastIndex(headers, RecordHeader.REASON);
+        int reason = RecordHeader.lastIndex(headers.toArray(Header[]::new), RecordHeader.REASON);
         Map<String, String> omitted = new TreeMap<>();
         for (String name : OMISSIONS) {
-            int last = lastIndex(headers, name);
+            int last = RecordHeader.lastIndex(headers.toArray(Header[]::new), name);
             if (reason >= 0 && last > reason) {
                 omitted.put(name, text(headers.remove(last)));
             }
         }
         return omitted;
-    }
-
-    private static int lastIndex(List<Header> headers, String name) {
-        int last = headers.size() - 1;
-        while (last >= 0 && !headers.get(last).key().equals(name)) {
-            last--;
-        }
-        return last;
     }
 
     private static String text(Header header) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.json.RecordLine;
 import io.converge.model.Position;
+import io.converge.model.RefusalReason;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class DeadLetterLine {
     public static ObjectNode brief(DeadLetters.Found found) {
         ObjectNode line = about(found.letter(), found.claim());
         line.put("retried", found.retried());
+        line.put("refusals", found.refusals());
         return line;
     }
 
@@ -66,8 +68,11 @@ public final class DeadLetterLine {
                         .put("offset", source.offset());
     }
 
-    /** A detail of several lines is one with a trace: people read that line by line. */
+    /** The detail of what our own code failed on is one with a trace: people read that line by line. */
     private static void splitTrace(ObjectNode line) {
+        if (!line.path("reason").asText().equals(RefusalReason.UNPROCESSABLE.name())) {
+            return;
+        }
         List<String> lines = line.path("detail").asText("").lines().toList();
         if (lines.size() > 1) {
             line.put("detail", lines.get(0));

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads dead letters, one at a time: each may be megabytes. */
 public final class DeadLetters {
@@ -19,8 +18,9 @@ public final class DeadLetters {
      *
      * @param claim what its record says of itself
      * @param retried whether its record was sent again
+     * @param refusals how many times its record was refused
      */
-    public record Found(DeadLetter letter, Claim claim, boolean retried) {}
+    public record Found(DeadLetter letter, Claim claim, boolean retried, int refusals) {}
 
     /** What to do with a letter. */
     public interface Handler<T> {
@@ -39,12 +39,13 @@ public final class DeadLetters {
     public static Optional<String> find(ConvergeConfig config, DeadLetterFilter meant, Handler<Found> handler)
             throws IOException {
         Topics.requireExisting(config, config.deadLettersTopic());
-        Set<RecordIdentity> retried = Retried.identities(config);
+        StopSignal never = new StopSignal();
+        Retried retried = Retried.read(config, never);
         try (ClaimReader claims = new ClaimReader(config)) {
-            read(config, meant, letter -> {
+            read(config, meant, never, letter -> {
                 Claim claim = claims.of(letter);
                 return !isOfOrigin(meant, claim, claims)
-                        || handler.handle(new Found(letter, claim, isRetried(letter, retried)));
+                        || handler.handle(new Found(letter, claim, retried.contains(letter), retried.refusals(letter)));
             });
             return claims.registryFault();
         }
@@ -73,29 +74,32 @@ public final class DeadLetters {
     private static List<DeadLetter> at(ConvergeConfig config, Position place) throws IOException {
         Topics.requireExisting(config, config.deadLettersTopic());
         if (place.topic().equals(config.deadLettersTopic())) {
-            return TopicReader.find(config, place).map(DeadLetter::of).stream().toList();
+            return TopicReader.find(config, place, new StopSignal()).map(DeadLetter::of).stream()
+                    .toList();
         }
         List<DeadLetter> letters = new ArrayList<>();
-        read(config, DeadLetterFilter.at(place), letters::add);
+        read(config, DeadLetterFilter.at(place), new StopSignal(), letters::add);
         return letters;
-    }
-
-    private static boolean isRetried(DeadLetter letter, Set<RecordIdentity> retried) {
-        return letter.source() != null && !retried.isEmpty() && retried.contains(RecordIdentity.of(letter));
     }
 
     /**
      * Gives all letters that are meant, with nothing else looked up than what the filter asks for.
      *
+     * @param stop ends the reading
      * @throws io.converge.serde.registry.RegistryUnavailableException if an origin is meant and the registry cannot be asked
      */
-    static void forEach(ConvergeConfig config, DeadLetterFilter meant, Handler<DeadLetter> handler) throws IOException {
+    static void forEach(ConvergeConfig config, DeadLetterFilter meant, StopSignal stop, Handler<DeadLetter> handler)
+            throws IOException {
         if (meant.origin() == null) {
-            read(config, meant, handler);
+            read(config, meant, stop, handler);
             return;
         }
         try (ClaimReader claims = new ClaimReader(config)) {
-            read(config, meant, letter -> !isOfOrigin(meant, claims.of(letter), claims) || handler.handle(letter));
+            read(
+                    config,
+                    meant,
+                    stop,
+                    letter -> !isOfOrigin(meant, claims.of(letter), claims) || handler.handle(letter));
         }
     }
 
@@ -107,9 +111,10 @@ public final class DeadLetters {
         return meant.origin().equals(claim.origin());
     }
 
-    private static void read(ConvergeConfig config, DeadLetterFilter meant, Handler<DeadLetter> handler)
+    private static void read(
+            ConvergeConfig config, DeadLetterFilter meant, StopSignal stop, Handler<DeadLetter> handler)
             throws IOException {
-        try (TopicReader reader = TopicReader.open(config, config.deadLettersTopic(), true)) {
+        try (TopicReader reader = TopicReader.open(config, config.deadLettersTopic(), true, stop)) {
             reader.readToEnd(record -> {
                 DeadLetter letter = DeadLetter.of(record);
                 return !meant.matches(letter) || handler.handle(letter);

@@ -7,34 +7,76 @@ import io.converge.config.ConvergeConfig;
 import io.converge.model.Position;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * What was sent again. Each record that goes back to its topic leaves a mark, in one transaction with it, in a compacted topic of
- * its own: key {@code SOURCE IDENTITY}, value a JSON object of where its letter stands and where the record went.
+ * its own: key {@code SOURCE SENT IDENTITY}, value a JSON object of where its letter stands, where the record went, and how many
+ * times it had been refused. No mark takes another's place: a record that was sent twice has two.
  */
 final class Retried {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Set<RecordIdentity> identities = new HashSet<>();
+    private final Map<String, Map<Long, Integer>> refusals = new HashMap<>();
+
     private Retried() {}
 
-    /** A mark. @param sent where the record stands now */
-    record Mark(RecordIdentity identity, String letter, String sent) {}
+    /**
+     * A mark.
+     *
+     * @param sent where the record stands now
+     * @param refused how many times it had been refused when it was sent
+     */
+    private record Mark(RecordIdentity identity, String letter, Position sent, int refused) {}
 
     /** What to do with a mark. */
     private interface Handler {
         void handle(Mark mark);
     }
 
-    /** Those of all records that were sent; none if there is no topic of them yet. Some 50 bytes of memory each. */
-    static Set<RecordIdentity> identities(ConvergeConfig config) throws IOException {
-        Set<RecordIdentity> identities = new HashSet<>();
-        forEach(config, mark -> identities.add(mark.identity()));
-        return identities;
+    /**
+     * Reads all marks; none if there is no topic of them yet. Some 150 bytes of memory each.
+     *
+     * @param stop ends the reading
+     * @throws StoppedException if it is ended
+     */
+    static Retried read(ConvergeConfig config, StopSignal stop) throws IOException {
+        Retried retried = new Retried();
+        forEach(config, stop, mark -> {
+            retried.identities.add(mark.identity());
+            retried.refusals
+                    .computeIfAbsent(partition(mark.sent()), partition -> new HashMap<>())
+                    .merge(mark.sent().offset(), mark.refused(), Math::max);
+        });
+        return retried;
+    }
+
+    private static String partition(Position position) {
+        return position.topic() + "-" + position.partition();
+    }
+
+    boolean contains(RecordIdentity identity) {
+        return identities.contains(identity);
+    }
+
+    /** Whether the record of a letter was sent again. */
+    boolean contains(DeadLetter letter) {
+        return letter.source() != null && !identities.isEmpty() && contains(RecordIdentity.of(letter));
+    }
+
+    /** How many times the record of a letter was refused: once, or once more than what a retry sent there had been. */
+    int refusals(DeadLetter letter) {
+        Position source = letter.source();
+        return source == null
+                ? 1
+                : 1 + refusals.getOrDefault(partition(source), Map.of()).getOrDefault(source.offset(), 0);
     }
 
     /**
@@ -50,25 +92,24 @@ final class Retried {
             return new History(null, null);
         }
         RecordIdentity identity = RecordIdentity.of(letter);
-        String source = letter.source().toString();
         String[] found = {null, null};
-        forEach(config, mark -> {
-            if (mark.sent().equals(source)) {
+        forEach(config, new StopSignal(), mark -> {
+            if (mark.sent().equals(letter.source())) {
                 found[0] = mark.letter();
             }
             if (mark.identity().equals(identity)) {
-                found[1] = mark.sent();
+                found[1] = mark.sent().toString();
             }
         });
         return new History(found[0], found[1]);
     }
 
-    private static void forEach(ConvergeConfig config, Handler handler) throws IOException {
+    private static void forEach(ConvergeConfig config, StopSignal stop, Handler handler) throws IOException {
         String topic = config.retriedTopic();
-        if (Topics.find(config, topic).isEmpty()) {
+        if (Topics.find(config, topic, stop).isEmpty()) {
             return;
         }
-        try (TopicReader reader = TopicReader.open(config, topic, true)) {
+        try (TopicReader reader = TopicReader.open(config, topic, true, stop)) {
             reader.readToEnd(record -> {
                 if (record.value() != null) {
                     handler.handle(mark(record));
@@ -86,7 +127,8 @@ final class Retried {
             return new Mark(
                     RecordIdentity.parse(key.substring(key.lastIndexOf(' ') + 1)),
                     value.path("letter").asText(),
-                    value.path("sent").asText());
+                    Positions.parse(value.path("sent").asText()),
+                    value.path("refused").asInt(1));
         } catch (IOException | IllegalArgumentException | NullPointerException e) {
             throw new IOException(
                     "topic " + record.topic() + " holds something else than marks of what was sent again, at partition "
@@ -96,13 +138,14 @@ final class Retried {
     }
 
     /** The mark of a record that was sent. */
-    static ProducerRecord<byte[], byte[]> mark(
-            ConvergeConfig config, DeadLetter letter, RecordIdentity identity, Position sent) {
+    static ProducerRecord<byte[], byte[]> mark(ConvergeConfig config, Outgoing outgoing, Position sent) {
         try {
+            DeadLetter letter = outgoing.letter();
             byte[] value = JSON.writeValueAsBytes(JSON.createObjectNode()
                     .put("letter", letter.place().toString())
-                    .put("sent", sent.toString()));
-            byte[] key = (letter.source() + " " + identity).getBytes(StandardCharsets.UTF_8);
+                    .put("sent", sent.toString())
+                    .put("refused", outgoing.refusals()));
+            byte[] key = (letter.source() + " " + sent + " " + outgoing.identity()).getBytes(StandardCharsets.UTF_8);
             return new ProducerRecord<>(config.retriedTopic(), key, value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("texts have a JSON form", e);

@@ -2,8 +2,8 @@ package io.converge.triage;
 
 import io.converge.config.ConvergeConfig;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,8 +15,8 @@ import java.util.TreeMap;
  *
  * <p>Each transaction holds some records and the marks that they were sent (see {@link Retried}), so either both are there or
  * neither. The producer is made before the marks are read, and it shuts out any earlier one: nobody can add a mark that was
- * not read. What is refused again becomes a dead letter again, of a record at another place; it stands behind the end up to
- * which this reads.
+ * not read. What is refused again becomes a dead letter again, of a record at another place. Marks tell how many times a record was
+ * refused, and a retry sends those of one number: what comes of its own records is none of them, however often it begins again.
  */
 public final class Retry {
 
@@ -35,22 +35,31 @@ public final class Retry {
     /**
      * How to send.
      *
+     * @param refusals only records that were refused so many times; 0 for any
      * @param again also what was sent before
      * @param keepTimestamp with the time of the letter, or of the original where that is read, instead of the present: topics
      *     with {@code message.timestamp.type=LogAppendTime} take no heed of it
      * @param dryRun do all but sending
      */
-    public record Options(boolean again, boolean keepTimestamp, boolean dryRun) {}
+    public record Options(int refusals, boolean again, boolean keepTimestamp, boolean dryRun) {}
 
     /**
      * What was done.
      *
      * @param sent records by reason
      * @param before letters whose record was sent before, by this retry or an earlier one
+     * @param refusals other letters that were meant, and not sent before, by how many times their record was refused
      * @param refused letters whose record cannot be sent
+     * @param missing places that were named and have no letter that is meant; none if it was stopped
      * @param stopped whether it was stopped before the last one
      */
-    public record Report(Map<String, Long> sent, long before, long refused, boolean stopped) {
+    public record Report(
+            Map<String, Long> sent,
+            long before,
+            Map<Integer, Long> refusals,
+            long refused,
+            List<String> missing,
+            boolean stopped) {
 
         public long total() {
             return sent.values().stream().mapToLong(Long::longValue).sum();
@@ -61,13 +70,15 @@ public final class Retry {
     private final Options options;
     private final Listener listener;
 
+    private final StopSignal stop = new StopSignal();
     private final Map<String, Long> sent = new TreeMap<>();
-    private final List<Outgoing> batch = new ArrayList<>();
+    private final Map<Integer, Long> refusals = new TreeMap<>();
+    private final Map<RecordIdentity, Outgoing> batch = new LinkedHashMap<>();
+    private final Set<RecordIdentity> done = new HashSet<>();
     private long batchBytes;
     private long total;
     private long before;
     private long refused;
-    private volatile boolean stopped;
 
     /** For one run. */
     public Retry(ConvergeConfig config, Options options, Listener listener) {
@@ -83,46 +94,67 @@ public final class Retry {
      *     sent until then is sent
      */
     public Report run(DeadLetterFilter meant) throws IOException {
-        Topics.requireExisting(config, config.deadLettersTopic());
-        if (options.dryRun()) {
-            run(meant, null);
-        } else {
-            Topics.requireExisting(config, config.retriedTopic());
-            try (RetryProducer producer = new RetryProducer(config)) {
-                run(meant, producer);
+        MissingPositions missing = new MissingPositions(meant);
+        boolean stopped = false;
+        try {
+            Topics.requireExisting(config, config.deadLettersTopic(), stop);
+            if (options.dryRun()) {
+                run(meant, missing, null);
+            } else {
+                Topics.requireExisting(config, config.retriedTopic(), stop);
+                try (RetryProducer producer = new RetryProducer(config)) {
+                    run(meant, missing, producer);
+                }
             }
+        } catch (StoppedException e) {
+            stopped = true;
         }
-        return new Report(new TreeMap<>(sent), before, refused, stopped);
+        return new Report(
+                new TreeMap<>(sent),
+                before,
+                new TreeMap<>(refusals),
+                refused,
+                stopped ? List.of() : missing.all(),
+                stopped);
     }
 
-    private void run(DeadLetterFilter meant, RetryProducer producer) throws IOException {
-        Set<RecordIdentity> done = options.again() ? new HashSet<>() : Retried.identities(config);
-        WayBack way = new WayBack(config, options.keepTimestamp());
-        DeadLetters.forEach(config, meant, letter -> {
-            take(letter, done, way);
+    private void run(DeadLetterFilter meant, MissingPositions missing, RetryProducer producer) throws IOException {
+        Retried retried = Retried.read(config, stop);
+        WayBack way = new WayBack(config, options.keepTimestamp(), stop);
+        DeadLetters.forEach(config, meant, stop, letter -> {
+            missing.found(letter);
+            take(letter, retried, way);
             if (batch.size() >= RECORDS_PER_TRANSACTION || batchBytes >= BYTES_PER_TRANSACTION) {
                 send(producer);
             }
-            return !stopped;
+            return true;
         });
         send(producer);
     }
 
-    private void take(DeadLetter letter, Set<RecordIdentity> done, WayBack way) throws IOException {
+    private void take(DeadLetter letter, Retried retried, WayBack way) throws IOException {
         if (letter.source() == null) {
             refuse(letter, "it does not say where its record stood");
             return;
         }
         RecordIdentity identity = RecordIdentity.of(letter);
-        if (done.contains(identity)) {
+        if (done.contains(identity) || !options.again() && retried.contains(identity)) {
             before++;
             return;
         }
+        if (batch.containsKey(identity)) {
+            batch.get(identity).addLetter();
+            return;
+        }
+        int times = retried.refusals(letter);
+        if (options.refusals() != 0 && times != options.refusals()) {
+            refusals.merge(times, 1L, Long::sum);
+            return;
+        }
         try {
-            Outgoing outgoing = new Outgoing(letter, identity, way.record(letter));
-            batch.add(outgoing);
+            Outgoing outgoing = new Outgoing(letter, identity, times, way.record(letter));
+            batch.put(identity, outgoing);
             batchBytes += outgoing.bytes();
-            done.add(identity);
         } catch (UnsendableException e) {
             refuse(letter, e.getMessage());
         }
@@ -130,21 +162,25 @@ public final class Retry {
 
     /** @param producer null: all but sending */
     private void send(RetryProducer producer) throws IOException {
-        Map<Outgoing, String> notTaken = producer == null || batch.isEmpty() ? Map.of() : producer.send(batch);
-        for (Outgoing one : batch) {
+        List<Outgoing> records = List.copyOf(batch.values());
+        batch.clear();
+        batchBytes = 0;
+        Map<Outgoing, String> notTaken = producer == null || records.isEmpty() ? Map.of() : producer.send(records);
+        for (Outgoing one : records) {
             String why = notTaken.get(one);
             if (why == null) {
                 sent.merge(String.valueOf(one.letter().reason()), 1L, Long::sum);
                 total++;
+                done.add(one.identity());
+                before += one.others();
             } else {
                 refuse(one.letter(), why);
+                refused += one.others();
             }
         }
-        if (!batch.isEmpty()) {
+        if (!records.isEmpty()) {
             listener.sent(total);
         }
-        batch.clear();
-        batchBytes = 0;
     }
 
     private void refuse(DeadLetter letter, String why) {
@@ -152,8 +188,8 @@ public final class Retry {
         listener.refused(letter, why);
     }
 
-    /** Lets it end after what it has at hand; from any thread. */
+    /** Lets it end once what it is sending is sent; from any thread. */
     public void stop() {
-        stopped = true;
+        stop.give();
     }
 }

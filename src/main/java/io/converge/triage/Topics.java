@@ -2,11 +2,15 @@ package io.converge.triage;
 
 import io.converge.config.ConvergeConfig;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -21,8 +25,16 @@ public final class Topics {
      * @throws ConfigException if no broker is named
      * @throws IOException if no broker answers, or the topic does not exist
      */
-    public static void requireExisting(ConvergeConfig config, String topic) throws IOException {
-        partitions(config, topic);
+    static void requireExisting(ConvergeConfig config, String topic) throws IOException {
+        requireExisting(config, topic, new StopSignal());
+    }
+
+    /**
+     * @param stop ends the question
+     * @throws StoppedException if it is ended
+     */
+    static void requireExisting(ConvergeConfig config, String topic, StopSignal stop) throws IOException {
+        partitions(config, topic, stop);
     }
 
     /**
@@ -32,7 +44,11 @@ public final class Topics {
      * @throws IOException if no broker answers, or the topic does not exist
      */
     public static int partitions(ConvergeConfig config, String topic) throws IOException {
-        return find(config, topic)
+        return partitions(config, topic, new StopSignal());
+    }
+
+    private static int partitions(ConvergeConfig config, String topic, StopSignal stop) throws IOException {
+        return find(config, topic, stop)
                 .orElseThrow(() -> new IOException(
                         "there is no topic " + topic + " at " + config.bootstrapServers() + ". `run` creates it."));
     }
@@ -40,22 +56,18 @@ public final class Topics {
     /**
      * How many partitions a topic has; empty if it does not exist.
      *
+     * @param stop ends the question
      * @throws ConfigException if no broker is named
+     * @throws StoppedException if it is ended
      * @throws IOException if no broker answers
      */
-    static OptionalInt find(ConvergeConfig config, String topic) throws IOException {
+    static OptionalInt find(ConvergeConfig config, String topic, StopSignal stop) throws IOException {
         if (config.bootstrapServers() == null) {
             throw new ConfigException(
                     "bootstrap.servers is not set. Give it as in -D bootstrap.servers=localhost:9092.");
         }
         try (Admin admin = Admin.create(config.clientSettings())) {
-            return OptionalInt.of(
-                    admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(TIMEOUT_MS))
-                            .allTopicNames()
-                            .get()
-                            .get(topic)
-                            .partitions()
-                            .size());
+            return OptionalInt.of(describe(admin, topic, stop).partitions().size());
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return OptionalInt.empty();
@@ -67,6 +79,24 @@ public final class Topics {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("stopped", e);
+        }
+    }
+
+    private static TopicDescription describe(Admin admin, String topic, StopSignal stop)
+            throws ExecutionException, InterruptedException, StoppedException {
+        KafkaFuture<TopicDescription> answer = admin.describeTopics(
+                        List.of(topic), new DescribeTopicsOptions().timeoutMs(TIMEOUT_MS))
+                .topicNameValues()
+                .get(topic);
+        Runnable end = () -> answer.cancel(true);
+        stop.reaches(end);
+        try {
+            return answer.get();
+        } catch (CancellationException e) {
+            admin.close(Duration.ZERO); // It would wait for the answer, too.
+            throw new StoppedException();
+        } finally {
+            stop.reachesNoMore(end);
         }
     }
 }

@@ -2,11 +2,7 @@ package io.converge.triage;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.model.Position;
-import io.converge.model.Sha256;
-import io.converge.serde.RecordHeader;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -22,14 +18,19 @@ final class WayBack {
 
     private final ConvergeConfig config;
     private final boolean keepsTimestamp;
+    private final StopSignal stop;
     private final Map<String, Integer> partitions = new LinkedHashMap<>();
 
-    /** @param keepsTimestamp whether records keep a time instead of getting that of their return */
-    WayBack(ConvergeConfig config, boolean keepsTimestamp) throws IOException {
+    /**
+     * @param keepsTimestamp whether records keep a time instead of getting that of their return
+     * @param stop ends the reading of originals
+     */
+    WayBack(ConvergeConfig config, boolean keepsTimestamp, StopSignal stop) throws IOException {
         this.config = config;
         this.keepsTimestamp = keepsTimestamp;
+        this.stop = stop;
         for (String topic : config.changesTopics()) {
-            OptionalInt count = Topics.find(config, topic);
+            OptionalInt count = Topics.find(config, topic, stop);
             if (count.isPresent()) {
                 partitions.put(topic, count.getAsInt());
             }
@@ -81,27 +82,13 @@ final class WayBack {
     }
 
     private ConsumerRecord<byte[], byte[]> original(DeadLetter letter) throws IOException, UnsendableException {
-        ConsumerRecord<byte[], byte[]> original = TopicReader.find(config, letter.source())
-                .orElseThrow(() -> new UnsendableException("the letter leaves out " + leftOut(letter)
+        ConsumerRecord<byte[], byte[]> original = TopicReader.find(config, letter.source(), stop)
+                .orElseThrow(() -> new UnsendableException("the letter leaves out " + LeftOut.describe(letter)
                         + ", and the record itself stands at " + letter.source() + " no more"));
-        boolean same = isSame(original.key(), letter.key(), letter.omitted().get(RecordHeader.OMITTED_KEY))
-                && isSame(original.value(), letter.value(), letter.omitted().get(RecordHeader.OMITTED_VALUE));
-        if (!same) {
-            throw new UnsendableException("the letter leaves out " + leftOut(letter) + ", and at " + letter.source()
-                    + " stands another record now");
+        if (!LeftOut.isOf(letter, original)) {
+            throw new UnsendableException("the letter leaves out " + LeftOut.describe(letter) + ", and at "
+                    + letter.source() + " stands another record now");
         }
         return original;
-    }
-
-    /** @param omitted size and digest of what the letter leaves out; null if it leaves nothing out */
-    private static boolean isSame(byte[] original, byte[] kept, String omitted) {
-        return omitted == null
-                ? Arrays.equals(original, kept)
-                : original != null
-                        && omitted.endsWith("sha256 " + HexFormat.of().formatHex(Sha256.of(original)));
-    }
-
-    private static String leftOut(DeadLetter letter) {
-        return letter.omitted().containsKey(RecordHeader.OMITTED_VALUE) ? "the value" : "the headers";
     }
 }

@@ -8,15 +8,25 @@
   // ---- what would make the result depend on something else than the items
   const refuse = (what) => () => { throw new Error(what + ' is not there: a procedure depends on the versions alone'); };
   const RealDate = Date;
+  let incomingTime;
+  const now = () => {
+    if (incomingTime === undefined) throw new Error('there is no time yet while the script is loaded: ask for it in the procedure');
+    return incomingTime;
+  };
   function FixedDate(...parts) {
-    if (!new.target || parts.length === 0) refuse('the current time')();
-    return Reflect.construct(RealDate, parts, new.target);
+    if (!new.target) return new RealDate(now()).toString();
+    return Reflect.construct(RealDate, parts.length === 0 ? [now()] : parts, new.target);
   }
-  FixedDate.prototype = RealDate.prototype;
+  const hidden = (value) => ({ value, writable: true, configurable: true });
+  Object.defineProperties(FixedDate, {
+    name: { value: 'Date', configurable: true },
+    length: { value: RealDate.length, configurable: true },
+    prototype: { value: RealDate.prototype },
+    parse: hidden(RealDate.parse),
+    UTC: hidden(RealDate.UTC),
+    now: hidden(now),
+  });
   FixedDate.prototype.constructor = FixedDate;
-  FixedDate.parse = RealDate.parse;
-  FixedDate.UTC = RealDate.UTC;
-  FixedDate.now = refuse('Date.now()');
   globalThis.Date = FixedDate;
   Math.random = refuse('Math.random()');
   const silent = () => {};
@@ -27,7 +37,7 @@
   const copy = (value) => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
   const failure = (number, message) => Object.assign(new Error(message), { number, body: message });
 
-  // ---- the collection: what is committed, and what else is in conflict
+  // ---- the collection: what is committed
   let documents, changed, edits, body, bodySet, callbacks;
 
   function find(link) {
@@ -468,12 +478,10 @@
     runCallbacks();
   }
 
-  function leftBehind(existing, self) {
-    const committedSelf = existing ? existing._self : self;
+  function leftBehind() {
     return {
       changed,
-      committed: documents.find((document) => document._self === committedSelf || document._self === self) || null,
-      others: documents.filter((document) => document._self !== committedSelf && document._self !== self),
+      committed: documents[0] || null,
       bodySet,
       body: body === undefined ? null : body,
     };
@@ -486,15 +494,17 @@
   });
 
   entry('$merge', () => {
-    const { id, self, incoming, existing, isTombstone, conflicting } = question();
-    documents = (existing ? [existing] : []).concat(conflicting).map(copy);
+    const { id, self, now, incoming, committed, isTombstone, areInserts } = question();
+    incomingTime = now;
+    documents = committed ? [copy(committed)] : [];
     documents.id = id;
     documents.self = self;
     [changed, edits, body, bodySet, callbacks] = [false, 0, undefined, false, []];
+    const existing = areInserts ? null : committed;
+    const conflicting = areInserts && committed ? [committed] : [];
     const returned = procedure(incoming, existing, isTombstone, conflicting);
-    const outcome = () => leftBehind(existing, self);
-    if (returned && typeof returned.then === 'function') return settled(returned).then(outcome);
+    if (returned && typeof returned.then === 'function') return settled(returned).then(leftBehind);
     runCallbacks();
-    return outcome();
+    return leftBehind();
   });
 })(globalThis.java_invoke);

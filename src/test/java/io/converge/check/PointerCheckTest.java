@@ -2,6 +2,7 @@ package io.converge.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.converge.model.Pointer;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 
@@ -25,9 +26,8 @@ class PointerCheckTest {
                 new Schema.Parser().parse("{\"type\": \"record\", \"name\": \"P\", \"fields\": [" + fields + "]}");
         String place = "/A59" + "/x".repeat(60);
 
-        assertThat(new PointerCheck(product).problem("resolution.path", place, true))
-                .isEmpty();
-        assertThat(new PointerCheck(product).problem("resolution.path", place + "/x", true))
+        assertThat(new PointerCheck(product).problem(Pointer.parse(place))).isEmpty();
+        assertThat(new PointerCheck(product).problem(Pointer.parse(place + "/x")))
                 .isPresent();
     }
 }

@@ -127,14 +127,10 @@ class PolicyCheckTest {
                                 + " as in /images/0",
                         "resolution.path: /parts/left/last leads into the array /parts/left: name an element by its"
                                 + " number, as in /parts/left/0",
-                        "resolution.fields: /images/width leads into the array /images, which is one leaf: a rule is for"
-                                + " the whole of it",
-                        "resolution.fields: /images/0/width leads into the array /images, which is one leaf: a rule is"
-                                + " for the whole of it",
-                        "resolution.fields: /images/* leads into the array /images, which is one leaf: a rule is for the"
-                                + " whole of it",
-                        "resolution.fields: /parts/left/0 leads into the array /parts/left, which is one leaf: a rule is"
-                                + " for the whole of it",
+                        "resolution.fields: /images/width leads into the array /images, which is one leaf: a rule is for the whole of it, unless /images has the rule by: with the pointer to a key",
+                        "resolution.fields: /images/0/width leads into the array /images, which is one leaf: a rule is for the whole of it, unless /images has the rule by: with the pointer to a key",
+                        "resolution.fields: /images/* leads into the array /images, which is one leaf: a rule is for the whole of it, unless /images has the rule by: with the pointer to a key",
+                        "resolution.fields: /parts/left/0 leads into the array /parts/left, which is one leaf: a rule is for the whole of it",
                         "resolution.fields: /price/* means what is below a int in the product's schema P, which is one"
                                 + " leaf");
     }

@@ -188,7 +188,6 @@ class ChangeLinesTest {
     void byteOrderMarkIsNoPartOfTheFirstLine() throws Exception {
         String lines = "\uFEFF" + line("A", "{}") + "\r\n" + line("B", "{}");
         for (String charset : List.of("UTF-8", "UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32")) {
-            Files.write(schema, SCHEMA.getBytes(charset));
             Ran ran = simulated(lines.getBytes(charset), "--charset", charset);
             assertThat(ran.err()).as(charset).isEmpty();
             assertThat(ran.out()).hasSize(2);
@@ -236,23 +235,55 @@ class ChangeLinesTest {
                 schema, SCHEMA.replace("P\", \"fields", "P\", \"doc\": \"ä\", \"fields"), StandardCharsets.ISO_8859_1);
         assertThat(simulated(new byte[0]).err())
                 .containsExactly("error: --product-schema " + schema + ": not UTF-8: byte 0xe4 at line 1, column 41");
-        assertThat(simulated(new byte[0], "--charset", "ISO-8859-1").status()).isZero();
+        assertThat(simulated(new byte[0], "--charset", "ISO-8859-1").status()).isEqualTo(Main.FAILED);
         Files.writeString(schema, "{\"type\": \"enum\", \"name\": \"E\", \"symbols\": []}");
         assertThat(simulated(new byte[0]).err())
                 .containsExactly("error: --product-schema " + schema + ": a product is a record, not enum");
-        Files.writeString(schema, "{\"type\": ");
+        Files.writeString(schema, "{\"type\": \"record\",\n \"name\": }");
         assertThat(simulated(new byte[0]).err())
-                .first()
+                .singleElement()
                 .asString()
-                .startsWith("error: --product-schema " + schema + ": no Avro schema: ");
+                .startsWith("error: --product-schema " + schema + ": not JSON: Unexpected character ('}'")
+                .endsWith(", at line 2, column 10")
+                .doesNotContain("jackson");
+        Files.writeString(schema, "\n");
+        assertThat(simulated(new byte[0]).err())
+                .containsExactly("error: --product-schema " + schema + ": the file is empty");
+        Files.writeString(schema, "\"Article\"");
+        assertThat(simulated(new byte[0]).err())
+                .containsExactly(
+                        "error: --product-schema " + schema + ": no Avro schema: \"Article\" is defined nowhere");
+        Files.writeString(schema, SCHEMA.replace("\"double\"", "\"real\""));
+        assertThat(simulated(new byte[0]).err())
+                .singleElement()
+                .asString()
+                .startsWith("error: --product-schema " + schema + ": no Avro schema: ")
+                .contains("real")
+                .doesNotContain("jackson");
+    }
+
+    @Test
+    void schemasAreUtf8WhateverTheLinesAre() throws Exception {
+        Files.writeString(
+                schema,
+                SCHEMA.replace(
+                        "\"name\": \"text\", \"type\": \"string\", \"default\": \"\"",
+                        "\"name\": \"text\", \"type\": \"string\", \"default\": \"ä\""));
+        Ran ran = simulated(line("Ä", "{}").getBytes("windows-1252"), "--charset", "windows-1252");
+
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.out())
+                .singleElement()
+                .asString()
+                .startsWith("{\"sku\":\"Ä\"")
+                .contains("\"text\":\"ä\"");
     }
 
     @Test
     void whatGoesWrongWithALineIsItsOwnFaultButABrokersIsNot() throws Exception {
         Path file = folder.resolve("changes.jsonl");
         Files.write(file, List.of("", line("A", "{}"), line("B", "{}"), line("C", "{}"), line("D", "{}")));
-        ChangeLines lines =
-                CommandLine.populateCommand(new ChangeLines(), "--product-schema", schema.toString(), file.toString());
+        ChangeLines lines = CommandLine.populateCommand(new ChangeLines(), "--product-schema", schema.toString());
         StringWriter err = new StringWriter();
         List<String> taken = new ArrayList<>();
         ChangeLines.Handler handler = (line, change) -> {
@@ -264,7 +295,7 @@ class ChangeLinesTest {
             }
         };
 
-        assertThatThrownBy(() -> lines.forEach(handler, new PrintWriter(err)))
+        assertThatThrownBy(() -> lines.forEach(file, lines.schema(), handler, new PrintWriter(err)))
                 .isInstanceOf(KafkaException.class)
                 .hasMessage("no broker");
         assertThat(taken).containsExactly("4 C");

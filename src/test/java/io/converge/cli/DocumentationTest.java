@@ -84,6 +84,29 @@ class DocumentationTest {
                 .allSatisfy(block -> assertThat(block.kind()).as("%s", block).isIn("file", "output"));
     }
 
+    /** A comment is not seen on a rendered page. */
+    @Test
+    void everyFileIsNamedWhereTheReaderSeesIt() {
+        assertThat(blocks("file"))
+                .allSatisfy(file -> assertThat(visible(file.page()))
+                        .containsPattern("(?:[Ss]aved? (?:this |it )?as|[Tt]his one is) `" + file.subject() + "`"));
+    }
+
+    @Test
+    void everyCommandOfAnOutputStandsWhereTheReaderSeesIt() {
+        assertThat(outputs())
+                .allSatisfy(output -> assertThat(visible(output.page())).contains(output.subject()));
+    }
+
+    private static String visible(Path path) {
+        Page page = Page.read(path);
+        String shell = page.blocks().stream()
+                .filter(block -> block.language().equals("sh"))
+                .map(Page.Block::text)
+                .collect(Collectors.joining("\n"));
+        return (page.prose().replaceAll("<!--.*?-->", "") + shell).replaceAll("\\s+", " ");
+    }
+
     @Test
     void everyFileIsUsedByAnExample() {
         String commands = outputs().map(Page.Block::subject).collect(Collectors.joining("\n"));
@@ -121,7 +144,7 @@ class DocumentationTest {
         });
         assertThat(Deletes.values()).allSatisfy(value -> assertThat(policies).contains("| `" + text(value) + "` |"));
         assertThat(LeafRule.values())
-                .allSatisfy(rule -> assertThat(policies).containsPattern("(?m)^\\| .*`" + text(rule) + "`.* \\|"));
+                .allSatisfy(rule -> assertThat(policies).containsPattern("(?m)^\\| .*`" + text(rule) + "[`:].* \\|"));
         assertThat(RefusalReason.values())
                 .allSatisfy(reason -> assertThat(topics).contains("| `" + reason + "` | "));
     }
@@ -158,6 +181,10 @@ class DocumentationTest {
                         assertThat(Path.of(code)).exists();
                     } else if (code.matches("[A-Z]\\w+(IT|Test)")) {
                         assertThat(tests).contains("/" + code + ".java");
+                    } else if (code.matches("[a-z]+(\\.[a-z]+)*\\.[A-Z]\\w+")
+                            && page.path().startsWith("CONTRIBUTING.md")) {
+                        assertThat(Path.of("src/main/java/io/converge", code.replace('.', '/') + ".java"))
+                                .exists();
                     }
                 }));
     }

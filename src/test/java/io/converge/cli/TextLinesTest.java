@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.converge.cli.TextLines.Line;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -11,8 +12,12 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TextLinesTest {
 
@@ -99,5 +104,88 @@ class TextLinesTest {
                 new ByteArrayInputStream((text + "\n").getBytes(StandardCharsets.UTF_8)));
 
         assertThat(lines(in, StandardCharsets.UTF_8)).containsExactly(good(1, "x" + text + text));
+    }
+
+    private static Stream<Charset> charsets() {
+        return Charset.availableCharsets().values().stream()
+                .filter(charset -> !charset.canEncode() || charset.newEncoder().canEncode("good\n"));
+    }
+
+    private static byte[] bytes(String text, Charset charset) {
+        Charset ours = charset.canEncode() ? charset : StandardCharsets.US_ASCII;
+        byte[] mark = (text + text).getBytes(ours);
+        return Arrays.copyOfRange(mark, text.getBytes(ours).length, mark.length);
+    }
+
+    /** Bytes of all kinds in front of and behind others, cut anywhere; none that a decoder knows as the end of a line. */
+    private static List<byte[]> linesThatMayBeBad(Charset charset) {
+        int unit = bytes("\n", charset).length;
+        List<byte[]> lines = new ArrayList<>();
+        for (int first = 0; first < 256; first++) {
+            for (int second : new int[] {-1, 0x30, 0x41, 0x81, 0xa1, 0xd8, 0xfe}) {
+                for (int count = 1; count < 4; count++) {
+                    byte[] line = new byte[count * unit];
+                    Arrays.fill(line, (byte) (second < 0 ? first : second));
+                    line[0] = (byte) first;
+                    lines.add(line);
+                    lines.add(concatenated(bytes("a", charset), line));
+                }
+            }
+        }
+        lines.add(new byte[] {0x1b, '$', 'B', 0x24});
+        lines.add(new byte[] {0x1b, '$', ')', 'C', 0x0e, 0x30});
+        lines.removeIf(line -> line.length % unit != 0 || new String(line, charset).matches("(?s).*[\n\r].*"));
+        return lines;
+    }
+
+    private static byte[] concatenated(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+
+    @ParameterizedTest
+    @MethodSource("charsets")
+    void aBadLineEndsWhereItDoesAndTakesNothingOfTheNext(Charset charset) throws IOException {
+        byte[] end = bytes("\n", charset);
+        byte[] good = bytes("good", charset);
+        for (byte[] line : linesThatMayBeBad(charset)) {
+            byte[] text = concatenated(good, end, line, end, good, end);
+
+            assertThat(lines(new ByteArrayInputStream(text), charset))
+                    .as(HexFormat.of().formatHex(line))
+                    .hasSize(3)
+                    .startsWith(good(1, "good"))
+                    .endsWith(good(3, "good"));
+        }
+    }
+
+    /** As its own encoder writes them, with marks and shifts. */
+    @ParameterizedTest
+    @MethodSource("charsets")
+    void linesOfAnyCharsetAreRead(Charset charset) throws IOException {
+        if (!charset.canEncode()) {
+            return;
+        }
+        StringBuilder letters = new StringBuilder();
+        for (char c : "aäéßжقकก한글漢字かな中文€".toCharArray()) {
+            letters.append(charset.newEncoder().canEncode(c) ? c : 'x');
+        }
+        String line = letters.toString();
+
+        assertThat(lines((line + "\n" + line + "\r\n" + line).getBytes(charset), charset))
+                .containsExactly(good(1, line), good(2, line), good(3, line));
+    }
+
+    @Test
+    void theMarkTellsTheOrderOfAllBytes() throws IOException {
+        for (String order : new String[] {"LE", "BE"}) {
+            byte[] text = "\uFEFFਊ\nb\n".getBytes(Charset.forName("UTF-16" + order));
+            assertThat(lines(text, StandardCharsets.UTF_16)).containsExactly(good(1, "ਊ"), good(2, "b"));
+            text = "\uFEFFਊ\nb\n".getBytes(Charset.forName("UTF-32" + order));
+            assertThat(lines(text, Charset.forName("UTF-32"))).containsExactly(good(1, "ਊ"), good(2, "b"));
+        }
     }
 }

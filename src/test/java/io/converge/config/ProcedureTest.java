@@ -3,6 +3,7 @@ package io.converge.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.converge.model.ConflictType;
 import io.converge.policy.Policies;
 import io.converge.policy.SumOfRevisions;
 import io.converge.testing.PluginJar;
@@ -36,7 +37,8 @@ class ProcedureTest {
         ConvergeConfig first = custom("plugged.Procedure");
         String digest = first.policy().identity().digest();
 
-        assertThat(first.rules().policy().decide("LAP-001", List.of())).isNotNull();
+        assertThat(first.rules().policy().decide("LAP-001", ConflictType.REPLACE, List.of()))
+                .isNotNull();
 
         jar("return new Verdict.GiveUp(\"never\");");
         assertThat(custom("plugged.Procedure").policy().identity().digest()).isNotEqualTo(digest);
@@ -49,7 +51,7 @@ class ProcedureTest {
 
         assertRefused("io.nowhere.Procedure", "no such class on the class path, nor in the 0 jars");
         assertRefused("java.lang.String", "does not implement io.converge.policy.MergeProcedure");
-        assertRefused("file:" + folder.resolve("none.js"), "cannot be read");
+        assertRefused("file:" + folder.resolve("none.js"), "there is no file");
         assertRefused("file:" + broken, "SyntaxError");
     }
 

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,6 +130,7 @@ class CliIT {
         Result wrong = run(command("conflicts", cluster, "resolve", "A", "--choose", "eu:7"));
         assertThat(wrong.status()).isEqualTo(1);
         assertThat(wrong.err()).contains("the versions in conflict are eu:1 us:1");
+        assertThatNothingRefusedIsWritten(cluster);
         Result resolved = run(command("conflicts", cluster, "resolve", "A", "--product", product.toString()));
         assertThat(resolved.status()).as(resolved.err()).isZero();
         assertThat(consume("conflicts", cluster, 1)).last().asString().contains("\"status\":\"CLOSED\"");
@@ -140,6 +145,85 @@ class CliIT {
         assertThat(other.err()).contains("0 of 2 skus would stand otherwise");
         Result state = run(command("simulate", cluster, "--from-topic", "--state"));
         assertThat(state.out()).hasSize(2);
+    }
+
+    /** What would become a dead letter is no resolution. */
+    private void assertThatNothingRefusedIsWritten(String[] cluster) throws Exception {
+        Path digits = Files.writeString(
+                directory.resolve("digits.json"), "{\"name\": \"" + "1".repeat(2000) + "\", \"price\": 3}");
+        Path large = Files.writeString(
+                directory.resolve("large.json"), "{\"name\": \"" + "x".repeat(20_000) + "\", \"price\": 3}");
+        Path empty = Files.writeString(directory.resolve("empty.json"), "");
+        Result longOrigin = run(command("conflicts", cluster, "resolve", "A", "--delete", "--origin", "o".repeat(300)));
+        assertThat(longOrigin.status()).isEqualTo(2);
+        assertThat(longOrigin.err()).contains("a text of at most 256 bytes");
+        assertNotResolved(
+                cluster,
+                "not resolved: TOO_LARGE: the record has ",
+                "--product",
+                large.toString(),
+                "-D",
+                "max.change.bytes=10000");
+        assertNotResolved(cluster, "not resolved: TOO_MANY_ORIGINS: ", "--choose", "eu:1", "-D", "max.origins=2");
+        assertNotResolved(
+                cluster,
+                "not resolved: TOO_LARGE: the number at /name has more than 1000 digits",
+                "--product",
+                digits.toString(),
+                "-D",
+                "resolution.path=/name");
+        assertNotResolved(cluster, empty + ": the file is empty", "--product", empty.toString());
+        assertThat(run(command("conflicts", cluster, "list")).out()).hasSize(2);
+        assertThat(consume("dead-letters", cluster, 0)).isEmpty();
+    }
+
+    private void assertNotResolved(String[] cluster, String reason, String... arguments) throws Exception {
+        Result result = run(command("conflicts", cluster, concat(new String[] {"resolve", "A"}, arguments)));
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains(reason).doesNotContain("resolved c");
+    }
+
+    @Test
+    void schemaThatTheRegistryRefusesEndsProduceWhereItStands() throws Exception {
+        Path changes = Files.writeString(directory.resolve("changes.jsonl"), CHANGES);
+        Path other = Files.writeString(
+                directory.resolve("other.avsc"),
+                "{\"type\": \"record\", \"name\": \"Other\", \"fields\": [{\"name\": \"size\", \"type\": \"int\"}]}");
+        Path others = Files.writeString(directory.resolve("others.jsonl"), """
+
+                {"sku": "O", "op": "INSERT", "origin": "eu", "sequence": 1, "timestamp": 1, "product": {"size": 1}}
+                {"sku": "O", "op": "INSERT", "origin": "us", "sequence": 1, "timestamp": 2, "product": {"size": 2}}
+                """);
+        startServer();
+        String[] cluster = cluster();
+        assertThat(run(command("produce", cluster, changes.toString())).status())
+                .isZero();
+
+        String[] produce = command("produce", cluster, "--product-schema", other.toString(), others.toString());
+        Result refused = run(produce);
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("sent 0 changes to product-changes; stopped at line 2: neither it nor what follows was sent")
+                .contains("409");
+        relaxCompatibility(printed("schema registry: (.*)"));
+        assertThat(run(produce).err()).contains("sent 2 changes");
+
+        // What is registered now is what the file is read by.
+        Result checked = run(command("check-policy", cluster, "--conflicts", "5", others.toString()));
+        assertThat(checked.status()).as(checked.err()).isZero();
+        assertThat(checked.out())
+                .contains("products: Other (registered for product-changes)", "recorded: 2 changes of 1 sku");
+    }
+
+    private static void relaxCompatibility(String registry) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(registry + "/config/product-changes-value"))
+                .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"compatibility\": \"NONE\"}"))
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(request, HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @Test

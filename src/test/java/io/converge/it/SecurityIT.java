@@ -15,6 +15,7 @@ import io.converge.runtime.AccessRights.Right;
 import io.converge.runtime.ConvergeApplication;
 import io.converge.testing.JavaCommand;
 import io.converge.triage.DeadLetterFilter;
+import io.converge.triage.DeadLetters;
 import io.converge.triage.Retry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -111,14 +112,39 @@ class SecurityIT {
             AUDIT.list.clear();
 
             ConvergeConfig person = deployment.config().with(cluster.application(SecureCluster.PASSWORD));
-            Retry.Options once = new Retry.Options(false, false, false);
+            Retry.Options once = new Retry.Options(1, false, false, false);
             Retry.Report report = new Retry(person, once, new Heard()).run(DeadLetterFilter.ANY);
 
             // The record of the second letter is another one than stands there.
-            assertThat(report).isEqualTo(new Retry.Report(Map.of("BAD_CONTEXT", 1L), 0, 1, false));
+            assertThat(report).isEqualTo(new Retry.Report(Map.of("BAD_CONTEXT", 1L), 0, Map.of(), 1, List.of(), false));
             deployment.awaitRecords(topic, 2);
             assertThat(new Retry(person, once, new Heard()).run(DeadLetterFilter.ANY))
-                    .isEqualTo(new Retry.Report(Map.of(), 1, 1, false));
+                    .isEqualTo(new Retry.Report(Map.of(), 1, Map.of(), 1, List.of(), false));
+            assertThat(unused(rights)).isEmpty();
+        }
+    }
+
+    @Test
+    void personWhoListsDeadLettersNeedsTheRightsThatAreTold() throws Exception {
+        try (Deployment deployment = new Deployment(cluster.administrator(), Map.of());
+                LetterWriter letters = new LetterWriter(deployment)) {
+            String topic = deployment.config().changesTopics().get(0);
+            letters.write(topic, 0, 1, "A", new byte[] {1}, Map.of());
+            Retry.Options once = new Retry.Options(1, false, false, false);
+            new Retry(deployment.config(), once, new Heard()).run(DeadLetterFilter.ANY);
+            deployment.awaitRecords(deployment.config().retriedTopic(), 1);
+            List<Right> rights = AccessRights.ofList(deployment.config());
+            allow(deployment.admin(), rights);
+            AUDIT.list.clear();
+
+            ConvergeConfig person = deployment.config().with(cluster.application(SecureCluster.PASSWORD));
+            List<String> reasons = new ArrayList<>();
+            DeadLetters.find(
+                    person,
+                    DeadLetterFilter.ANY,
+                    found -> reasons.add(found.letter().reason()));
+
+            assertThat(reasons).containsExactly("BAD_CONTEXT");
             assertThat(unused(rights)).isEmpty();
         }
     }

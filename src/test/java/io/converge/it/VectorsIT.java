@@ -29,9 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VectorsIT {
 
     static Stream<List<Vector>> settings() {
-        Stream<Vector> ofUniqueKeys =
-                Vector.ofUniqueKeys().stream().filter(vector -> !vector.awaitsFieldMergeAndBeforeImages());
-        return Stream.concat(Vector.all().stream(), ofUniqueKeys)
+        return Stream.concat(Vector.all().stream(), Vector.ofUniqueKeys().stream())
                 .collect(Collectors.groupingBy(Vector::settings, LinkedHashMap::new, Collectors.toList()))
                 .values()
                 .stream();

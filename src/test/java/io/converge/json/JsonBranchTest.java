@@ -12,9 +12,12 @@ import io.converge.testing.RandomSchemas;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.avro.Schema;
@@ -95,7 +98,7 @@ class JsonBranchTest {
     void zeroKeepsItsSign() throws Exception {
         assertThat(shown("'double'", -0.0)).isEqualTo("-0.0");
         assertThat(shown("'float'", -0.0f)).isEqualTo("-0.0");
-        assertThat(shown("['int','double']", -0.0)).isEqualTo("{'double':-0.0}");
+        assertThat(shown("['int','double']", -0.0)).isEqualTo("-0.0");
     }
 
     @Test
@@ -132,6 +135,141 @@ class JsonBranchTest {
         trick.put("string", "A");
         assertThat(assertComesBack(product(schema, trick))).hasToString("{\"Trick\":{\"string\":\"A\"}}");
         assertThat(assertComesBack(product(schema, "A"))).hasToString("{\"string\":\"A\"}");
+    }
+
+    private static final String MAPS = "{'type':'map','values':{'type':'map','values':'long'}}";
+
+    private static String read(String type, String value) throws JsonFormException {
+        Schema schema = product(type);
+        GenericRecord read = JsonToAvro.read("{\"v\":" + value.replace('\'', '"') + "}", schema);
+        return assertComesBack(read).toString().replace('"', '\'');
+    }
+
+    /** As Avro's own JsonEncoder writes it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'long' | {'long': 7} | 7",
+                "'string' | {'string': 'x'} | 'x'",
+                "'boolean' | {'boolean': true} | true",
+                "'double' | {'double': -0.0} | -0.0",
+                "{'type':'bytes','logicalType':'decimal','precision':9,'scale':2} | {'bytes': '1.00'} | '1.00'",
+                "'bytes' | {'bytes': {'base64': 'AQ=='}} | 'AQ=='",
+                "{'type':'long','logicalType':'timestamp-millis'} | {'long': 0} | '1970-01-01T00:00:00Z'",
+                "{'type':'enum','name':'shop.Kind','symbols':['A','B']} | {'shop.Kind': 'B'} | 'B'",
+                "{'type':'fixed','name':'shop.F','size':1} | {'shop.F': 'AQ=='} | 'AQ=='",
+                "{'type':'array','items':'long'} | {'array': [1]} | [1]",
+                "{'type':'array','items':['null','long']} | {'array': [{'long': 1}, null]} | [1,null]",
+                "{'type':'record','name':'shop.R','fields':[{'name':'a','type':'int'}]} | {'shop.R': {'a': 1}} | {'a':1}",
+                "{'type':'map','values':'long'} | {'map': {'a': 1}} | {'a':1}",
+                "{'type':'map','values':'long'} | {'map': 1} | {'map':1}",
+                "{'type':'map','values':'long'} | {'map': {'map': 1}} | {'map':1}",
+                "{'type':'map','values':{'type':'map','values':'long'}} | {'map': {'a': {'b': 1}}} | {'a':{'b':1}}",
+                "{'type':'map','values':{'type':'map','values':'long'}} | {'map': {'a': 1}} | {'map':{'a':1}}",
+                "{'type':'map','values':{'type':'map','values':'long'}} | {'map': {}} | {}",
+                "{'type':'map','values':{'type':'map','values':'long'}} | {'map': {'map': {}}} | {'map':{'map':{}}}",
+            })
+    void theOnlyBranchMayBeNamed(String branch, String value, String shown) throws Exception {
+        assertThat(read("['null'," + branch + "]", value)).isEqualTo(shown);
+        assertThat(read("[" + branch + ",'null']", value)).isEqualTo(shown);
+        assertThat(read("[" + branch + "]", value)).isEqualTo(shown);
+    }
+
+    @Test
+    void aBareValueThatLooksNamedIsNamed() throws Exception {
+        assertThat(shown("['null'," + MAPS + "]", Map.of("map", Map.of("a", 1L))))
+                .isEqualTo("{'map':{'a':1}}");
+        assertThat(shown("['null'," + MAPS + "]", Map.of("map", Map.of()))).isEqualTo("{'map':{'map':{}}}");
+        assertThat(shown("['null'," + MAPS + "]", Map.of("a", Map.of("map", 1L))))
+                .isEqualTo("{'a':{'map':1}}");
+        Schema schema = product("['null'," + SELF + "]");
+        GenericRecord inner =
+                new GenericData.Record(schema.getField("v").schema().getTypes().get(1));
+        GenericRecord outer = new GenericData.Record(inner.getSchema());
+        outer.put("Self", inner);
+        assertThat(assertComesBack(product(schema, inner))).hasToString("{\"Self\":null}");
+        assertThat(assertComesBack(product(schema, outer))).hasToString("{\"Self\":{\"Self\":{\"Self\":null}}}");
+    }
+
+    /** A record with one field that has the record's name. */
+    private static final String SELF =
+            "{'type':'record','name':'Self','fields':[{'name':'Self','type':['null','Self'],'default':null}]}";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'long' | {'long': 'x'} | /v/long is \"x\", not a whole number",
+                "'long' | {'int': 7} | /v is {\"int\":7}, not a whole number",
+                "{'type':'map','values':'long'} | {'map': {'a': 'x'}} | /v/map/a is \"x\", not a whole number",
+                "{'type':'map','values':'long'} | {'map': 'x'} | /v/map is \"x\", not a whole number",
+                "{'type':'record','name':'shop.R','fields':[{'name':'a','type':'int'}]} | {'shop.R': {'a': 'x'}} | /v/shop.R/a is \"x\", not a whole number",
+                "{'type':'record','name':'shop.R','fields':[{'name':'a','type':'int'}]} | {'a': 'x'} | /v/a is \"x\", not a whole number",
+            })
+    void whatIsWrongWithTheOnlyBranchIsTold(String branch, String value, String message) {
+        assertThat(catchThrowable(() -> read("['null'," + branch + "]", value))).hasMessage(message);
+    }
+
+    /** Of types that stand in each other under names that could be meant as theirs. */
+    @Test
+    void anythingUnderNamesOfBranchesComesBack() throws Exception {
+        String[] names = {"map", "array", "string", "long", "double", "bytes", "base64", "Self", "R1", "a"};
+        for (int seed = 0; seed < 3_000; seed++) {
+            Random random = new Random(seed);
+            Schema schema = product(nested(random, 3, new AtomicInteger()));
+            for (int i = 0; i < 3; i++) {
+                assertComesBack(product(schema, value(schema.getField("v").schema(), random, names)));
+            }
+        }
+    }
+
+    private static String nested(Random random, int depth, AtomicInteger records) {
+        String[] leaves = {"'string'", "'long'", "'double'", "'bytes'", MONEY, TIME};
+        String inner = depth == 0 ? leaves[random.nextInt(leaves.length)] : nested(random, depth - 1, records);
+        return switch (random.nextInt(5)) {
+            case 0 -> inner.startsWith("[") ? inner : "['null'," + inner + "]";
+            case 1 -> "{'type':'array','items':" + inner + "}";
+            case 2 -> {
+                int number = records.incrementAndGet();
+                String field = random.nextBoolean() ? "R" + number : "map";
+                yield "{'type':'record','name':'R" + number + "','fields':[{'name':'" + field + "','type':" + inner
+                        + "}]}";
+            }
+            default -> "['null',{'type':'map','values':" + inner + "}]";
+        };
+    }
+
+    private static Object value(Schema schema, Random random, String[] names) {
+        return switch (schema.getType()) {
+            case UNION -> {
+                Schema branch = schema.getTypes()
+                        .get(random.nextInt(6) == 0 ? 0 : schema.getTypes().size() - 1);
+                yield value(branch, random, names);
+            }
+            case MAP -> {
+                Map<String, Object> map = new HashMap<>();
+                for (int n = random.nextInt(4) == 0 ? 2 : random.nextInt(2); n > 0; n--) {
+                    map.put(names[random.nextInt(names.length)], value(schema.getValueType(), random, names));
+                }
+                yield map;
+            }
+            case ARRAY -> Arrays.asList(value(schema.getElementType(), random, names));
+            case RECORD -> {
+                GenericRecord record = new GenericData.Record(schema);
+                record.put(0, value(schema.getFields().get(0).schema(), random, names));
+                yield record;
+            }
+            case STRING -> names[random.nextInt(names.length)];
+            case LONG -> (long) random.nextInt(3);
+            case DOUBLE -> new double[] {-0.0, 0.0, 1.5, Double.NaN, Double.MIN_VALUE}[random.nextInt(5)];
+            case BYTES ->
+                ByteBuffer.wrap(
+                        random.nextInt(3) == 0 ? new byte[0] : new byte[] {(byte) random.nextInt(256), 1, 2, 3, 4, 5});
+            default -> null;
+        };
     }
 
     @Test

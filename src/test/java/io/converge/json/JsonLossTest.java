@@ -69,6 +69,10 @@ class JsonLossTest {
                 "float  | 0.10000000149011612 | 0.1",
                 "float  | 1.4e-45 | 1.4E-45",
                 "float  | -0 | -0.0",
+                "float  | 1e-45 | 1.4E-45",
+                "double | 5e-324 | 4.9E-324",
+                "double | -1e-323 | -9.9E-324",
+                "double | 2e-323 | 2.0E-323",
                 "double | 0.1 | 0.1",
                 "double | -0 | -0.0",
                 "double | 2e-3 | 0.002",
@@ -116,9 +120,12 @@ class JsonLossTest {
                 "double | 0.10000000000000001 | /v is 0.10000000000000001, not a double: the nearest one is 0.1",
                 "float  | 1e300 | /v is 1E+300, not a float",
                 "float  | 16777217 | /v is 16777217, not a float: the nearest one is 1.6777216E7",
-                "float  | 1e-45 | /v is 1E-45, not a float: the nearest one is 1.4E-45",
                 "float  | 1e-46 | /v is 1E-46, not a float: the nearest one is 0.0",
                 "float  | 3.14159265358979 | /v is 3.14159265358979, not a float: the nearest one is 3.1415927",
+                "double | 4e-324 | /v is 4E-324, not a double: the nearest one is 4.9E-324",
+                "double | 1.1e-323 | /v is 1.1E-323, not a double: the nearest one is 9.9E-324",
+                "decimal | '\u0661' | /v is \"\u0661\", not a decimal of 4 digits, 2 of them after the point",
+                "big-decimal | '\uff11.5' | /v is \"\uff11.5\", not a decimal such as \"1.50\"",
                 "double | '1.5' | /v is \"1.5\", not a number",
                 "double | true | /v is true, not a number",
                 "int    | 2147483648 | /v is 2147483648, not an int",
@@ -217,16 +224,17 @@ class JsonLossTest {
                 .isEqualTo("{v={base64=AQID}}");
     }
 
-    /** It is shown with all its digits, and not taken back as another number. */
-    @Test
-    void decimalThatDoesNotFitItsTypeIsShown() {
+    /** So it comes back, though it could not be given as a number. */
+    @ParameterizedTest
+    @ValueSource(longs = {1_234_567, -10_000, Long.MAX_VALUE})
+    void decimalThatDoesNotFitItsTypeIsShownAsBytes(long unscaled) throws Exception {
         Schema schema = typed("decimal");
         GenericRecord product = new GenericData.Record(schema);
-        product.put("v", ByteBuffer.wrap(BigInteger.valueOf(1_234_567).toByteArray()));
+        product.put("v", ByteBuffer.wrap(BigInteger.valueOf(unscaled).toByteArray()));
 
         String shown = AvroToJson.record(product).toString();
 
-        assertThat(shown).isEqualTo("{\"v\":\"12345.67\"}");
-        assertThatThrownBy(() -> JsonToAvro.read(shown, schema)).hasMessageContaining("not a decimal of 4 digits");
+        assertThat(shown).startsWith("{\"v\":{\"base64\":");
+        assertThat(JsonToAvro.read(shown, schema)).isEqualTo(product);
     }
 }

@@ -88,9 +88,10 @@ class ExplanationTest {
         Explanation explanation = explain(
                 Policies.fieldMerge(new LeafRules(Map.of()), List.of(), List.of(), Deletes.WIN),
                 replaced("eu:1", 1, before, product("2", "a")),
+                replaced("pim:1", 3, before, product("1", "c")),
                 replaced("us:1", 2, before, product("1", "b")));
 
-        assertThat(explanation.leaves()).isEqualTo(Map.of("/revision", new Dot("eu", 1), "/name", new Dot("us", 1)));
+        assertThat(explanation.leaves()).isEqualTo(Map.of("/revision", new Dot("eu", 1), "/name", new Dot("pim", 1)));
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.converge.model.ConflictType;
 import io.converge.model.Operation;
 import io.converge.model.Outcome;
 import io.converge.model.Pointer;
+import io.converge.model.Version;
 import io.converge.testing.MapProduct;
 import io.converge.testing.Policing;
 import java.math.BigDecimal;
@@ -41,6 +42,39 @@ class ResolverTest {
         assertThat(resolution.outcome().winner()).hasToString("eu:1");
     }
 
+    /** Elements share the pointers of what is inside of them. */
+    @Test
+    void leafOfARemovedElementDoesNotSettleThatOfAnother() {
+        LeafRules rules = new LeafRules(
+                Map.of("/images", LeafRule.BY, "/images/alt", LeafRule.UNRESOLVED),
+                Map.of("/images", Pointer.parse("/url")),
+                List.of());
+        Policy policy = Policies.fieldMerge(rules, List.of(), List.of(), Deletes.WIN);
+        Resolver resolver = Policing.resolver(policy, List.of(), -1);
+
+        ItemState state = ItemState.EMPTY;
+        for (Change change : List.of(
+                change(Operation.INSERT, "eu:1", seen(), 1, images("gone", "kept")),
+                change(Operation.REPLACE, "eu:2", seen("eu", 1), 3, images("kept")),
+                change(Operation.REPLACE, "us:1", seen("eu", 1), 2, images("gone", "kept")))) {
+            state = ((Accepted) state.accept(change, 3, resolver.cutter())).state();
+        }
+        Resolution resolution = resolver.resolve("SKU", state);
+
+        assertThat(resolution.outcome().status()).isEqualTo(Outcome.Status.PROVISIONAL);
+    }
+
+    private static int alt;
+
+    /** Images of which no two have the same text. */
+    private static MapProduct images(String... urls) {
+        return MapProduct.of(Map.of(
+                "images",
+                Stream.of(urls)
+                        .map(url -> Map.<String, Object>of("url", url, "alt", "text " + alt++))
+                        .toList()));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "INSERT, INSERT, false, INSERT",
@@ -63,6 +97,41 @@ class ResolverTest {
                         .conflict()
                         .type())
                 .isEqualTo(expected);
+    }
+
+    /** A procedure that does not ask for the type is called as ever. */
+    @ParameterizedTest
+    @CsvSource({"false, INSERT", "true, REPLACE"})
+    void procedureMayAskForTheTypeOfTheConflict(boolean superseded, ConflictType expected) {
+        ItemState both = after(
+                change(Operation.INSERT, "eu:1", seen(), 1, named("a")),
+                change(Operation.UPSERT, "us:1", seen(), 1, named("b")));
+        ItemState state = new ItemState(both.clock(), both.live(), superseded);
+
+        assertThat(reason(new AskingProcedure(), state)).isEqualTo(expected.name());
+        assertThat(reason((sku, versions) -> new Verdict.GiveUp("not asked"), state))
+                .isEqualTo("not asked");
+    }
+
+    private static final class AskingProcedure implements MergeProcedure {
+        @Override
+        public Verdict merge(String sku, List<Version> versions) {
+            throw new IllegalStateException("the type is known");
+        }
+
+        @Override
+        public Verdict merge(String sku, ConflictType type, List<Version> versions) {
+            return new Verdict.GiveUp(type.name());
+        }
+    }
+
+    private static String reason(MergeProcedure procedure, ItemState state) {
+        Policy custom = Policies.custom(procedure, List.of(), Deletes.WIN);
+        return Policing.resolver(custom, List.of(), -1)
+                .resolve("LAP-001", state)
+                .conflict()
+                .explanation()
+                .reason();
     }
 
     @ParameterizedTest

@@ -77,8 +77,9 @@ class ConvertedValuesTest {
                 assertThat(simulation.feed(
                                 AvroChanges.replace(PRICED, "eu", priced(new byte[] {1, 2, 3, 4}, "x"), priced("y"))))
                         .extracting(emitted -> emitted.line().get("product").toString())
-                        .containsExactly("{\"price\":\"169090.60\",\"list\":[\"x\",{\"F\":\"214748364.7\"}],"
-                                + "\"days\":{\"a\":\"+5881580-07-11\"},\"note\":null}");
+                        .containsExactly(
+                                "{\"price\":{\"base64\":\"AQIDBA==\"},\"list\":[\"x\",{\"base64\":\"f////w==\"}],"
+                                        + "\"days\":{\"a\":\"+5881580-07-11\"},\"note\":null}");
                 assertThat(simulation.feed(AvroChanges.replace(PRICED, "us", priced(new byte[] {1}, "y"), priced("y"))))
                         .extracting(Emitted::topic)
                         .doesNotContain("product-dead-letters");

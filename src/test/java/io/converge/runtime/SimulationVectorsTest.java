@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.config.ConvergeConfig;
 import io.converge.json.ChangeLine;
 import io.converge.json.RecordLine;
-import io.converge.serde.schema.Schemas;
 import io.converge.testing.Vector;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,11 +23,11 @@ class SimulationVectorsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static Stream<Vector> vectors() {
-        return Vector.all().stream();
+        return Stream.of(Vector.all(), Vector.lists()).flatMap(List::stream);
     }
 
     static Stream<Vector> uniqueVectors() {
-        return Vector.ofUniqueKeys().stream().filter(vector -> !vector.awaitsFieldMergeAndBeforeImages());
+        return Vector.ofUniqueKeys().stream();
     }
 
     @ParameterizedTest
@@ -40,7 +39,7 @@ class SimulationVectorsTest {
     @ParameterizedTest
     @MethodSource("vectors")
     void historyConvergesAsTheVectorSays(Vector vector) throws Exception {
-        ChangeLine lines = new ChangeLine(Schemas.PRODUCT);
+        ChangeLine lines = new ChangeLine(vector.productSchema());
         Map<String, JsonNode> catalogue = new HashMap<>();
         try (Simulation simulation = new Simulation(new ConvergeConfig(vector.settings()))) {
             for (JsonNode change : vector.shuffled(7)) {

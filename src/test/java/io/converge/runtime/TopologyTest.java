@@ -93,6 +93,40 @@ class TopologyTest {
         }
     }
 
+    /** The names that a rekeyed record gets may be its writer's, too. */
+    @Test
+    void letterOfAMisplacedRecordHasAllHeadersOfItsWriter() {
+        try (Simulation simulation = simulation(Map.of("max.origins", "1"))) {
+            simulation.feed(upsert("A", "eu", 1, 1, "x"));
+            RecordHeaders headers = new RecordHeaders();
+            for (String name : List.of("converge.source.key", "converge.source.timestamp", "converge.omitted.value")) {
+                headers.add(name, bytes("mine"));
+            }
+            List<Emitted> emitted = simulation.feed(
+                    CHANGES, bytes("another key"), simulation.encode(upsert("A", "us", 1, 2, "y")), headers);
+
+            assertThat(lines(emitted, DEAD_LETTERS)).singleElement().satisfies(letter -> {
+                assertThat(letter.get("reason").textValue()).isEqualTo("TOO_MANY_ORIGINS");
+                assertThat(letter.get("key").textValue()).isEqualTo("another key");
+                assertThat(letter.get("headers"))
+                        .hasToString("{\"converge.source.key\":\"mine\",\"converge.source.timestamp\":\"mine\","
+                                + "\"converge.omitted.value\":\"mine\"}");
+            });
+        }
+    }
+
+    @Test
+    void letterTellsOfANameOfAHeaderThatMayHaveLostItsBytes() {
+        try (Simulation simulation = simulation(Map.of())) {
+            Headers headers = new RecordHeaders().add("caf\uFFFD", bytes("x"));
+
+            assertThat(lines(simulation.feed(CHANGES, bytes("A"), bytes("no record"), headers), DEAD_LETTERS))
+                    .singleElement()
+                    .satisfies(letter ->
+                            assertThat(letter.get("detail").textValue()).contains("U+FFFD in the name of a header"));
+        }
+    }
+
     @Test
     void changesOfSeveralTopicsMeet() {
         try (Simulation simulation = simulation(Map.of("changes.topics", "first,second"))) {
@@ -421,8 +455,8 @@ class TopologyTest {
     void productThatIsTooLargeIsNotMade(@TempDir Path directory) throws Exception {
         Path script = Files.writeString(
                 directory.resolve("merge.js"),
-                "function f(incoming, existing) { existing.name = 'x'.repeat(20000);"
-                        + " __.replaceDocument(existing._self, existing); }");
+                "function f(incoming, existing, isTombstone, conflicting) { conflicting[0].name = 'x'.repeat(20000);"
+                        + " __.replaceDocument(conflicting[0]._self, conflicting[0]); }");
         Map<String, String> settings = Map.of(
                 "resolution.policy",
                 "custom",

@@ -4,6 +4,7 @@ import static io.converge.testing.Changes.NOWHERE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.converge.model.ConflictType;
 import io.converge.model.Dot;
 import io.converge.model.Operation;
 import io.converge.model.Product;
@@ -41,10 +42,10 @@ class CosmosProcedureTest {
 
     @Test
     void versionsComeInTheOrderOfTheirTimestamps() {
-        String names =
-                "throw new Error(existingItem.name + ',' + incomingItem.name + ',' + conflictingItems.map(i => i.name))";
+        String names = "existingItem.name += ',' + incomingItem.name;"
+                + " collection.replaceDocument(existingItem._self, existingItem);";
 
-        assertThat(run(names, pim, eu, us)).isEqualTo(failed("Error: eu,us,pim"));
+        assertThat(((Put) run(names, pim, eu, us)).product().get("/name")).isEqualTo("eu,us,pim");
     }
 
     @Test
@@ -62,12 +63,111 @@ class CosmosProcedureTest {
         assertThat(put.product().fields()).isEqualTo(Map.of("name", "eu", "stock", number("12")));
     }
 
+    /** As the service documents it for each type of conflict. */
     @Test
-    void itemThatIsDeletedDoesNotComeInAnyMore() {
-        String first = "conflictingItems.forEach(i => collection.deleteDocument(i._self));"
-                + "collection.replaceDocument(existingItem._self, incomingItem);";
+    void committedItemIsAConflictingOneAmongInsertsAndElseTheExistingOne() {
+        String told = "throw new Error([existingItem && existingItem.name, isTombstone,"
+                + " conflictingItems.map(i => i.name).join('+')].join())";
 
-        assertThat(run(first, eu, us, pim)).isEqualTo(new Keep(us));
+        assertThat(run(told, ConflictType.INSERT, us, eu, pim)).isEqualTo(failed("Error: ,false,eu"));
+        assertThat(run(told, ConflictType.REPLACE, us, eu, pim)).isEqualTo(failed("Error: eu,false,"));
+        assertThat(run(told, ConflictType.DELETE, us, eu, deletion)).isEqualTo(failed("Error: eu,false,"));
+        assertThat(run(told, ConflictType.DELETE, delete("de:1", 500), eu)).isEqualTo(failed("Error: ,true,"));
+    }
+
+    @Test
+    void insertThatDeletesTheConflictingOneAndIsCreatedStands() {
+        String create = "conflictingItems.forEach(i => collection.deleteDocument(i._self));"
+                + " collection.createDocument(collection.getSelfLink(), incomingItem);";
+
+        assertThat(run(create, ConflictType.INSERT, eu, us)).isEqualTo(new Keep(us));
+        assertThat(run(create, ConflictType.INSERT, eu, us, pim)).isEqualTo(new Keep(pim));
+    }
+
+    @Test
+    void insertsThatAreAllDeletedLeaveADelete() {
+        String clear = "conflictingItems.forEach(i => collection.deleteDocument(i._self));";
+
+        assertThat(run(clear, ConflictType.INSERT, eu, us)).isEqualTo(new Delete());
+        assertThat(run(
+                        clear + " if (isTombstone) throw new Error(String(conflictingItems.length));",
+                        ConflictType.INSERT,
+                        eu,
+                        us,
+                        pim))
+                .isEqualTo(failed("Error: 0"));
+    }
+
+    @Test
+    void collectionHoldsTheCommittedItemAlone() {
+        String count = "__.filter(() => true, (error, found) => { throw new Error(found.map(i => i.name).join()); });";
+
+        assertThat(run(count, ConflictType.INSERT, pim, us, eu)).isEqualTo(failed("Error: eu"));
+        assertThat(run(count, ConflictType.REPLACE, pim, us, eu)).isEqualTo(failed("Error: eu"));
+    }
+
+    /** The latest stands, with the time at which it did: as such procedures are published. */
+    @Test
+    void procedureThatStampsATimeGivesTheIncomingVersionsTime() {
+        String stamp = "incomingItem.checked = Date.now(); incomingItem.at = new Date().toISOString();"
+                + " collection.replaceDocument(existingItem._self, incomingItem);";
+
+        Put put = (Put) run(stamp, stamped("us:1", 2_000), stamped("eu:1", 1_000), stamped("pim:1", 3_001));
+
+        assertThat(put.product().fields())
+                .isEqualTo(Map.of("checked", number("3001"), "at", "1970-01-01T00:00:03.001Z"));
+    }
+
+    private static Version stamped(String dot, long timestamp) {
+        return version(dot, timestamp, Map.of("checked", number("0"), "at", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Date.now()                                          | 2000",
+                "new Date().getTime()                                | 2000",
+                "+new Date                                           | 2000",
+                "new (class Time extends Date {})().valueOf()        | 2000",
+                "new Date(0).constructor.now()                       | 2000",
+                "Reflect.construct(Date, []).getTime()               | 2000",
+                "Date() === new Date().toString()                    | true",
+                "Date()                                              | Thu Jan 01 1970 00:00:02 GMT+0000",
+                "new Date(7).getTime()                               | 7",
+                "new Date('2026-01-31T12:00:00Z').getTime()          | 1769860800000",
+                "new Date(2026, 0, 31, 12).toISOString()             | 2026-01-31T12:00:00.000Z",
+                "new Date(undefined).getTime()                       | NaN",
+                "new Date().getTimezoneOffset()                      | 0",
+                "new Date() instanceof Date                          | true",
+                "Date.name + Date.length                             | Date7",
+                "typeof performance + typeof Intl + typeof Temporal  | undefinedundefinedundefined",
+            })
+    void timeIsThatOfTheIncomingVersionAndNothingElseTellsOne(String expression, String value) {
+        assertThat(run("throw String(" + expression + ")", eu, us)).isEqualTo(failed(value));
+        assertThat(run("throw String(" + expression + ")", ConflictType.INSERT, us, eu))
+                .isEqualTo(failed(value));
+    }
+
+    @Test
+    void timeOfADeleteIsItsOwn() {
+        assertThat(run("throw String(incomingItem) + Date.now()", eu, deletion)).isEqualTo(failed("null4000"));
+    }
+
+    @Test
+    void scriptThatAsksForTheTimeWhileItIsLoadedIsRefused() {
+        assertThatThrownBy(() -> new CosmosProcedure("var t = Date.now(); function f() {}", WORK, MEMORY).check())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("there is no time yet while the script is loaded");
+    }
+
+    @Test
+    void productOfNothingButDeletesIsRefused() {
+        String create = "collection.createDocument(collection.getSelfLink(), {name: 'new'});";
+
+        assertThat(run(create, delete("eu:1", 1_000), deletion))
+                .isEqualTo(failed("it made a product of nothing but deletes"));
     }
 
     @Test
@@ -134,26 +234,29 @@ class CosmosProcedureTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "'SELECT * FROM c'                                                     | eu,pim",
-                "'SELECT * FROM root r WHERE r.stock > 3'                              | pim",
+                "'SELECT * FROM c'                                                     | eu",
+                "'SELECT * FROM root r WHERE r.stock > 3'                              | none",
+                "'SELECT * FROM root r WHERE r.stock > 2'                              | eu",
                 "{query: 'SELECT * FROM c WHERE c.stock = @s', parameters: [{name: '@s', value: 3}]} | eu",
-                "'SELECT VALUE c FROM c WHERE c.name IN (\"pim\", \"x\") AND NOT c.stock < 4' | pim",
-                "'SELECT c.name FROM c ORDER BY c.stock DESC'                          | pim,eu",
+                "'SELECT VALUE c FROM c WHERE c.name IN (\"eu\", \"x\") AND NOT c.stock < 3' | eu",
+                "'SELECT VALUE c FROM c WHERE c.name IN (\"eu\", \"x\") AND NOT c.stock < 4' | none",
+                "'SELECT c.name FROM c ORDER BY c.stock DESC'                          | eu",
                 "'SELECT TOP 1 * FROM c WHERE IS_DEFINED(c.stock) OR c.none = 1'       | eu",
-                "'SELECT c.name AS name FROM c WHERE c.stock BETWEEN 4 AND 5'          | pim",
+                "'SELECT c.name AS name FROM c WHERE c.stock BETWEEN 3 AND 5'          | eu",
+                "'SELECT c.name AS name FROM c WHERE c.stock BETWEEN 4 AND 5'          | none",
                 "'SELECT * FROM c WHERE c[\"name\"] = \"eu\"'                          | eu",
             })
-    void queriesAreAboutTheItemsInConflict(String query, String names) {
+    void queriesAreAboutTheCommittedItem(String query, String names) {
         String call = "var accepted = collection.queryDocuments(collection.getSelfLink(), " + query
                 + ", {pageSize: -1}, function (err, found) { if (err) throw err; throw new Error(accepted + ' ' +"
-                + " found.map(i => i.name)); });";
+                + " (found.map(i => i.name).join() || 'none')); });";
 
         assertThat(run(call, eu, us, pim)).isEqualTo(failed("Error: true " + names));
     }
 
     @Test
     void shorthandFiltersAndChains() {
-        String call = "__.filter(i => i.stock > 3, function (err, found) { __.chain().filter(i => i.stock < 5)"
+        String call = "__.filter(i => i.stock > 2, function (err, found) { __.chain().filter(i => i.stock < 5)"
                 + ".pluck('name').value(function (err, names) { throw new Error(found.length + ' ' + names); }); });";
 
         assertThat(run(call, eu, us, pim)).isEqualTo(failed("Error: 1 eu"));
@@ -223,10 +326,6 @@ class CosmosProcedureTest {
                 "fetch('http://localhost')                                    | ReferenceError: fetch is not defined",
                 "java_invoke('a', 'b', 'c')                                   | ReferenceError: java_invoke is not defined",
                 "Javy.IO.readSync(0, new Uint8Array(1))                       | ReferenceError: Javy is not defined",
-                "Date.now()                                                   | depends on the versions alone",
-                "new Date()                                                   | depends on the versions alone",
-                "Date()                                                       | depends on the versions alone",
-                "new Date(0).constructor.now()                                | depends on the versions alone",
                 "Math.random()                                                | depends on the versions alone",
                 "throw new TypeError('boom')                                  | TypeError: boom",
                 "throw {message: 'plain'}                                     | plain",
@@ -307,8 +406,12 @@ class CosmosProcedureTest {
     }
 
     private static Verdict merge(CosmosProcedure procedure, Version... versions) {
+        return merge(procedure, ConflictType.REPLACE, versions);
+    }
+
+    private static Verdict merge(CosmosProcedure procedure, ConflictType type, Version... versions) {
         try {
-            return procedure.merge("LAP-001", List.of(versions));
+            return procedure.merge("LAP-001", type, List.of(versions));
         } catch (ScriptException e) {
             return failed(e.getMessage());
         }
@@ -316,6 +419,10 @@ class CosmosProcedureTest {
 
     private static Verdict run(String body, Version... versions) {
         return merge(procedure(body), versions);
+    }
+
+    private static Verdict run(String body, ConflictType type, Version... versions) {
+        return merge(procedure(body), type, versions);
     }
 
     private static CosmosProcedure procedure(String body) {

@@ -2,6 +2,7 @@ package io.converge.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.converge.model.ConflictType;
 import io.converge.model.Dot;
 import io.converge.model.Operation;
 import io.converge.model.Pointer;
@@ -42,14 +43,22 @@ class LowestValueTest {
     void lowestValueWinsInEveryOrder(long seed) {
         Random random = new Random(seed);
         List<Version> versions = versions(random);
-        Version winner = ((Chosen) FIRST.decide("LAP-001", versions)).version();
+        ConflictType type = type(versions, random);
+        Version winner = ((Chosen) FIRST.decide("LAP-001", type, versions)).version();
         for (int i = 0; i < 3; i++) {
             Collections.shuffle(versions, random);
 
-            Chosen chosen = (Chosen) PROCEDURE.decide("LAP-001", versions);
+            Chosen chosen = (Chosen) PROCEDURE.decide("LAP-001", type, versions);
 
             assertThat(chosen.version()).isEqualTo(winner);
         }
+    }
+
+    private static ConflictType type(List<Version> versions, Random random) {
+        if (versions.stream().anyMatch(Version::isDelete)) {
+            return ConflictType.DELETE;
+        }
+        return random.nextBoolean() ? ConflictType.INSERT : ConflictType.REPLACE;
     }
 
     /** Two to five of them, with different values, some deletes. */

@@ -1,6 +1,7 @@
 package io.converge.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.converge.model.Decimals;
 import io.converge.model.Product;
 import io.converge.model.Sources;
 import java.math.BigDecimal;
@@ -15,6 +16,43 @@ public record MapProduct(Map<String, Object> fields) implements Product {
     /** The product of {@code json}; null if that is absent or null. */
     public static MapProduct of(JsonNode json) {
         return json == null || json.isNull() ? null : new MapProduct(map(json));
+    }
+
+    /** As the other, of a product of a vector: what it does not have stands there as the schema says. */
+    static MapProduct whole(JsonNode json) {
+        MapProduct product = of(json);
+        if (product == null) {
+            return null;
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        if (json.has("tags") || json.has("images") || !json.has("price")) {
+            fields.put("name", null);
+            fields.put("tags", null);
+            fields.put("images", List.of());
+            fields.putAll(product.fields());
+            fields.computeIfPresent(
+                    "images",
+                    (name, images) ->
+                            ((List<?>) images).stream().map(MapProduct::image).toList());
+        } else {
+            fields.put("categoryId", null);
+            fields.put("supplierId", null);
+            fields.put("attributes", Map.of());
+            fields.putAll(product.fields());
+            fields.computeIfPresent("price", (name, price) -> decimal(price.toString()));
+        }
+        return of(fields);
+    }
+
+    private static Map<String, Object> image(Object element) {
+        Map<String, Object> image = new LinkedHashMap<>();
+        image.put("alt", null);
+        ((Map<?, ?>) element).forEach((name, value) -> image.put((String) name, value));
+        return image;
+    }
+
+    private static BigDecimal decimal(String text) {
+        return Decimals.normalized(new BigDecimal(text));
     }
 
     public static MapProduct of(Map<String, Object> fields) {

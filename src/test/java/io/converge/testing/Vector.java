@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.converge.model.Change;
 import io.converge.model.Dot;
 import io.converge.model.Operation;
+import io.converge.model.Pointer;
 import io.converge.model.Position;
+import io.converge.model.Product;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
+import io.converge.serde.schema.Schemas;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,49 +18,73 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.avro.Schema;
 
 /**
- * A history and what it must converge to: one entry of {@code vectors/convergence.json}, or of {@code vectors/unique.json}.
+ * A history and what it must converge to: one entry of {@code vectors/convergence.json}, or of another file there.
  *
  * @param unique the values in conflict at the end
  */
 public record Vector(
-        String name, JsonNode config, List<JsonNode> changes, Map<String, JsonNode> expect, List<JsonNode> unique) {
+        String name,
+        JsonNode config,
+        List<JsonNode> changes,
+        Map<String, JsonNode> expect,
+        Schema productSchema,
+        List<JsonNode> unique) {
+
+    private static final Schema ARTICLE = article();
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Position NOWHERE = new Position("test", 0, 0);
 
+    /** Those of the example's product. */
     public static List<Vector> all() {
-        return read("/vectors/convergence.json");
+        return of("convergence", Schemas.PRODUCT);
+    }
+
+    /** Those of products with arrays. */
+    public static List<Vector> lists() {
+        return of("lists", ARTICLE);
     }
 
     /** Those of catalogues with unique keys. */
     public static List<Vector> ofUniqueKeys() {
-        return read("/vectors/unique.json");
+        return of("unique", Schemas.PRODUCT);
     }
 
-    private static List<Vector> read(String resource) {
-        try (InputStream file = Vector.class.getResourceAsStream(resource)) {
-            return StreamSupport.stream(JSON.readTree(file).spliterator(), false)
-                    .map(Vector::read)
+    private static List<Vector> of(String file, Schema schema) {
+        try (InputStream stream = Vector.class.getResourceAsStream("/vectors/" + file + ".json")) {
+            return StreamSupport.stream(JSON.readTree(stream).spliterator(), false)
+                    .map(json -> read(json, schema))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Vector read(JsonNode json) {
+    private static Schema article() {
+        try (InputStream stream = Vector.class.getResourceAsStream("/vectors/Article.avsc")) {
+            return new Schema.Parser().parse(stream);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Vector read(JsonNode json, Schema schema) {
         List<JsonNode> changes = new ArrayList<>();
         json.get("changes").forEach(changes::add);
         Map<String, JsonNode> expect = new LinkedHashMap<>();
         json.get("expect").properties().forEach(entry -> expect.put(entry.getKey(), entry.getValue()));
         List<JsonNode> unique = new ArrayList<>();
         json.path("unique").forEach(unique::add);
-        return new Vector(json.get("name").textValue(), json.get("config"), changes, expect, unique);
+        return new Vector(json.get("name").textValue(), json.get("config"), changes, expect, schema, unique);
     }
 
     public String policy() {
@@ -73,7 +100,13 @@ public record Vector(
         setting("assumedLagMs", "assumed.replication.lag.ms", settings);
         setting("uniquePolicy", "unique.policy", settings);
         list("origins", "resolution.origins", settings);
+        list("groups", "resolution.groups", settings);
         list("unique", "unique.keys", settings);
+        config.path("policies")
+                .properties()
+                .forEach(type -> settings.put(
+                        "resolution.policy." + type.getKey().toLowerCase(Locale.ROOT),
+                        type.getValue().textValue()));
         if (config.has("fields")) {
             settings.put(
                     "resolution.fields",
@@ -87,27 +120,18 @@ public record Vector(
 
     private void list(String name, String key, Map<String, String> settings) {
         if (config.has(name)) {
-            settings.put(
-                    key,
-                    StreamSupport.stream(config.get(name).spliterator(), false)
-                            .map(JsonNode::textValue)
-                            .collect(Collectors.joining(",")));
+            settings.put(key, texts(config.get(name)).collect(Collectors.joining(",")));
         }
+    }
+
+    private static Stream<String> texts(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::textValue);
     }
 
     private void setting(String name, String key, Map<String, String> settings) {
         if (config.has(name)) {
             settings.put(key, config.get(name).asText());
         }
-    }
-
-    /**
-     * Whether it asks for what is not built yet: leaf-level causality, or what a blind change replaced as evidence of what it had
-     * seen.
-     */
-    public boolean awaitsFieldMergeAndBeforeImages() {
-        return policy().equals("field-merge")
-                || changes.stream().anyMatch(change -> change.path("context").isMissingNode() && change.has("before"));
     }
 
     /** Its changes in another order, some of them repeated. */
@@ -134,10 +158,18 @@ public record Vector(
                 operation,
                 blind,
                 json.get("timestamp").longValue(),
-                operation == Operation.DELETE ? null : MapProduct.of(json.get("product")),
-                MapProduct.of(json.get("before")),
+                operation == Operation.DELETE ? null : MapProduct.whole(json.get("product")),
+                MapProduct.whole(json.get("before")),
+                json.hasNonNull("fields")
+                        ? texts(json.get("fields")).map(Pointer::parse).toList()
+                        : null,
                 NOWHERE);
         return new Change(json.get("sku").textValue(), version, blind ? null : clock(context));
+    }
+
+    /** A product of the JSON form; null if that is null. */
+    public static Product product(JsonNode json) {
+        return MapProduct.whole(json);
     }
 
     private static VersionVector clock(JsonNode json) {

@@ -61,14 +61,28 @@ class DeadLetterFilterTest {
 
     @Test
     void positionIsReadAsItIsPrinted() {
-        for (Position position : Set.of(new Position("a-1@2", 3, 4), new Position("product-changes", 0, 0))) {
+        for (Position position : Set.of(
+                new Position("a-1@2", 3, 4),
+                new Position("product-changes", 0, 0),
+                new Position("a", Integer.MAX_VALUE, Long.MAX_VALUE))) {
             assertThat(Positions.parse(position.toString())).isEqualTo(position);
         }
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "changes", "changes-3", "changes@3", "-3@1", "changes-3@", "changes-3@x", "changes--3@1 "})
+            strings = {
+                "",
+                "changes",
+                "changes-3",
+                "changes@3",
+                "-3@1",
+                "changes-3@",
+                "changes-3@x",
+                "changes--3@1 ",
+                "changes-2147483648@1",
+                "changes-3@9223372036854775808"
+            })
     void whatIsNoPositionIsRefusedWithAnExample(String text) {
         assertThatThrownBy(() -> Positions.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

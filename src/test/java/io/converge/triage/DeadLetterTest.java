@@ -34,6 +34,21 @@ class DeadLetterTest {
         assertThat(letter.isWhole()).isTrue();
     }
 
+    /** A name with a newline in it must not look as if our own code had failed. */
+    @Test
+    void onlyWhatOurOwnCodeFailedOnHasATrace() {
+        String detail = "first\n  at io.converge.Somewhere(Anywhere.java:1)";
+        DeadLetter ours = letter(KEY, VALUE, said(new RecordHeaders(), "UNPROCESSABLE", detail));
+        DeadLetter anothers = letter(KEY, VALUE, said(new RecordHeaders(), "BAD_TEXT", detail));
+
+        assertThat(DeadLetterLine.full(ours, Claim.NONE).get("detail").textValue())
+                .isEqualTo("first");
+        assertThat(DeadLetterLine.full(ours, Claim.NONE).get("trace")).hasSize(1);
+        assertThat(DeadLetterLine.full(anothers, Claim.NONE).get("detail").textValue())
+                .isEqualTo(detail);
+        assertThat(DeadLetterLine.full(anothers, Claim.NONE).has("trace")).isFalse();
+    }
+
     @Test
     void headersOfTheWriterThatAreNamedAsOursAreTheWriters() {
         Headers headers = new RecordHeaders()
@@ -99,11 +114,15 @@ class DeadLetterTest {
     }
 
     static Headers said(Headers headers) {
+        return said(headers, "TOO_LARGE", "why");
+    }
+
+    private static Headers said(Headers headers, String reason, String detail) {
         return headers.add(RecordHeader.SOURCE_TOPIC, bytes("changes"))
                 .add(RecordHeader.SOURCE_PARTITION, bytes("3"))
                 .add(RecordHeader.SOURCE_OFFSET, bytes("1042"))
-                .add(RecordHeader.REASON, bytes("TOO_LARGE"))
-                .add(RecordHeader.DETAIL, bytes("why"));
+                .add(RecordHeader.REASON, bytes(reason))
+                .add(RecordHeader.DETAIL, bytes(detail));
     }
 
     static DeadLetter letter(byte[] key, byte[] value, Headers headers) {

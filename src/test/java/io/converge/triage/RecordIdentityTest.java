@@ -6,7 +6,10 @@ import static io.converge.triage.DeadLetterTest.said;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.converge.model.Sha256;
 import io.converge.serde.RecordHeader;
+import java.util.HexFormat;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,36 @@ class RecordIdentityTest {
 
         assertThat(RecordIdentity.of(letter(bytes("k"), bytes("v"), otherwise)))
                 .isEqualTo(RecordIdentity.of(letter(bytes("k"), bytes("v"), said(new RecordHeaders()))));
+    }
+
+    @Test
+    void letterThatLeavesPartsOutIsOfTheRecordThatAnotherOneHasWhole() {
+        Headers writers = new RecordHeaders().add("trace-id", bytes("7"));
+        RecordIdentity whole =
+                RecordIdentity.of(letter(bytes("k"), bytes("v"), said(new RecordHeaders(writers.toArray()))));
+
+        assertThat(whole)
+                .isEqualTo(RecordIdentity.of(letter(
+                        bytes("k"),
+                        null,
+                        said(new RecordHeaders(writers.toArray())).add(omitted("value", Sha256.of("v"))))))
+                .isEqualTo(RecordIdentity.of(letter(
+                        null,
+                        null,
+                        said(new RecordHeaders())
+                                .add(omitted("headers", RecordHeader.digest(writers)))
+                                .add(omitted("value", Sha256.of("v")))
+                                .add(omitted("key", Sha256.of("k"))))))
+                .isNotEqualTo(RecordIdentity.of(letter(
+                        bytes("k"),
+                        null,
+                        said(new RecordHeaders(writers.toArray())).add(omitted("value", Sha256.of("w"))))));
+    }
+
+    private static Header omitted(String part, byte[] digest) {
+        return new org.apache.kafka.common.header.internals.RecordHeader(
+                "converge.omitted." + part,
+                bytes("as large as it is, sha256 " + HexFormat.of().formatHex(digest)));
     }
 
     @Test

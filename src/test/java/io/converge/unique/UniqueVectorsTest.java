@@ -8,7 +8,6 @@ import io.converge.model.ConflictStatus;
 import io.converge.model.Outcome;
 import io.converge.model.Product;
 import io.converge.policy.Resolution;
-import io.converge.testing.MapProduct;
 import io.converge.testing.Reading;
 import io.converge.testing.Vector;
 import java.util.ArrayList;
@@ -27,14 +26,8 @@ class UniqueVectorsTest {
         return Vector.ofUniqueKeys();
     }
 
-    static List<Vector> ready() {
-        return all().stream()
-                .filter(vector -> !vector.awaitsFieldMergeAndBeforeImages())
-                .toList();
-    }
-
     @ParameterizedTest
-    @MethodSource("ready")
+    @MethodSource("all")
     void everyOrderConvergesAsTheVectorSays(Vector vector) {
         for (int seed = 0; seed < 25; seed++) {
             ClaimNetwork network = converged(vector, seed);
@@ -47,7 +40,7 @@ class UniqueVectorsTest {
                 assertThat(outcome.withheldBy())
                         .as(sku)
                         .isEqualTo(expected.path("withheldBy").textValue());
-                assertThat(Product.sameContent(outcome.product(), MapProduct.of(expected.get("product"))))
+                assertThat(Product.sameContent(outcome.product(), Vector.product(expected.get("product"))))
                         .as(sku)
                         .isTrue();
             });

@@ -1,5 +1,6 @@
 package io.converge.serde.binary;
 
+import io.converge.model.Printable;
 import io.converge.model.WellFormedText;
 import org.apache.avro.util.Utf8;
 
@@ -10,8 +11,6 @@ import org.apache.avro.util.Utf8;
 public final class BadTextException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
-
-    private static final int LONGEST_NAME = 60;
 
     private final String fault;
     private final StringBuilder place = new StringBuilder();
@@ -54,8 +53,7 @@ public final class BadTextException extends RuntimeException {
 
     /** It stands below this name. */
     public BadTextException below(String name) {
-        place.insert(0, name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name);
-        place.insert(0, '/');
+        place.insert(0, "/" + Printable.step(name));
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.converge.serde.binary;
 
+import io.converge.model.Printable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -29,6 +30,9 @@ public final class RawValues {
     /** Zeros that a decimal may lack to the scale of its type: more would be written for what is not there. */
     private static final int MOST_ZEROS = 1_000;
 
+    /** Of what names the entries of a map. */
+    private static final Schema NAME = Schema.create(Schema.Type.STRING);
+
     private RawValues() {}
 
     /**
@@ -55,7 +59,7 @@ public final class RawValues {
         }
 
         NotOfItsTypeException in(Object name) {
-            return new NotOfItsTypeException("/" + name + place, reason);
+            return new NotOfItsTypeException("/" + Printable.step(String.valueOf(name)) + place, reason);
         }
     }
 
@@ -118,9 +122,8 @@ public final class RawValues {
         boolean same = true;
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             Object value = at(entry.getKey(), entry.getValue(), valueType);
-            Object key = entry.getKey() instanceof CharSequence ? entry.getKey() : String.valueOf(entry.getKey());
-            same &= value == entry.getValue() && key == entry.getKey();
-            raw.put(key, value);
+            same &= value == entry.getValue();
+            raw.put(cast(entry.getKey(), CharSequence.class, NAME), value);
         }
         return same ? map : raw;
     }
@@ -234,7 +237,6 @@ public final class RawValues {
     }
 
     private static NotOfItsTypeException mismatch(Object value, Schema schema) {
-        String given = value == null ? "null" : "a " + value.getClass().getName();
-        return new NotOfItsTypeException("", given + ", not a " + schema.getFullName());
+        return new NotOfItsTypeException("", TypeName.of(value) + ", not a " + schema.getFullName());
     }
 }

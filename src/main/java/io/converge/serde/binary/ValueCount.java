@@ -2,7 +2,6 @@ package io.converge.serde.binary;
 
 import io.converge.serde.binary.AvroCursor.BeyondLimitException;
 import io.converge.serde.binary.AvroCursor.MalformedException;
-import io.converge.serde.change.EventGate;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -22,7 +21,7 @@ public record ValueCount(long values, long pathBytes) {
     private static final Map<Schema, Skipper> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
 
     /**
-     * What the record has. Never fails: where the bytes are not what {@link EventGate} lets in today, those before that
+     * What the record has. Never fails: where the bytes are not what changes may have today, those before that
      * place count.
      */
     public static ValueCount of(EncodedRecord record) {

@@ -3,9 +3,14 @@ package io.converge.serde.change;
 import io.converge.model.Dot;
 import io.converge.model.Limits;
 import io.converge.model.Operation;
+import io.converge.model.Pointer;
+import io.converge.model.Printable;
 import io.converge.model.RefusalReason;
 import io.converge.serde.RefusedRecordException;
 import io.converge.serde.binary.BadTextException;
+import io.converge.serde.binary.TypeName;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.avro.Schema;
 
 /** What a change must say besides its product, the same whichever way it is read. */
@@ -13,7 +18,7 @@ final class ChangeChecks {
 
     private static final String SEQUENCE = "a whole number from 1 on";
 
-    private static final int MOST_SHOWN = 60;
+    private static final int MOST_SHOWN = 61;
 
     /** @param what names the text in the refusal */
     static String sku(CharSequence text, String what) {
@@ -50,9 +55,10 @@ final class ChangeChecks {
 
     /** A value in a sentence: a text is in quotes, so that blanks at its ends are seen. */
     static String shown(Object value) {
-        String text = String.valueOf(value);
-        String cut = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
-        return value instanceof CharSequence ? "'" + cut + "'" : cut;
+        if (value instanceof CharSequence) {
+            return "'" + Printable.within(value.toString(), MOST_SHOWN) + "'";
+        }
+        return value instanceof Number ? Printable.within(value.toString(), MOST_SHOWN) : TypeName.of(value);
     }
 
     private static String named(CharSequence given, int maxBytes, RefusalReason reason, String what) {
@@ -121,18 +127,49 @@ final class ChangeChecks {
         return undecodable(mismatch("the header " + name, text, "a time in ms or as 2026-01-31T12:00:00Z"));
     }
 
-    /** How many units of a timestamp's type a millisecond has; without a logical type it is in ms. */
-    static long unitsPerMs(Schema timestamp) {
-        if (timestamp.isUnion()) {
-            return timestamp.getTypes().stream()
-                    .mapToLong(ChangeChecks::unitsPerMs)
-                    .max()
-                    .orElse(1);
+    /** @param given null: the change speaks of the whole product */
+    static List<Pointer> fields(List<String> given, Operation operation) {
+        if (given == null) {
+            return null;
         }
+        if (operation == Operation.DELETE) {
+            throw partial("a DELETE names fields: it is of the whole product. Say null for a field to take it away");
+        }
+        if (given.size() > Limits.FIELDS) {
+            throw new RefusedRecordException(
+                    RefusalReason.TOO_LARGE,
+                    "fields names " + given.size() + " places, " + Limits.FIELDS + " are allowed");
+        }
+        List<Pointer> fields = new ArrayList<>();
+        for (String text : given) {
+            try {
+                fields.add(Pointer.parse(text));
+            } catch (IllegalArgumentException e) {
+                throw partial("fields has " + shown(text) + ", which is not a JSON pointer such as /price");
+            }
+        }
+        return fields;
+    }
+
+    private static RefusedRecordException partial(String detail) {
+        return new RefusedRecordException(RefusalReason.PARTIAL_CHANGE, detail);
+    }
+
+    /**
+     * How many units of a timestamp's type, which is no union, a millisecond has; without a logical type it is in ms.
+     *
+     * @return 0 if it is the type of something else, as of a date or a time of day
+     */
+    static long unitsPerMs(Schema timestamp) {
         String type = timestamp.getLogicalType() == null
                 ? ""
                 : timestamp.getLogicalType().getName();
-        return type.endsWith("timestamp-micros") ? 1_000 : type.endsWith("timestamp-nanos") ? 1_000_000 : 1;
+        return switch (type) {
+            case "", "timestamp-millis", "local-timestamp-millis" -> 1;
+            case "timestamp-micros", "local-timestamp-micros" -> 1_000;
+            case "timestamp-nanos", "local-timestamp-nanos" -> 1_000_000;
+            default -> 0;
+        };
     }
 
     static RefusedRecordException missingProduct(Operation operation) {

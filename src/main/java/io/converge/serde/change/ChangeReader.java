@@ -3,19 +3,30 @@ package io.converge.serde.change;
 import io.converge.model.Change;
 import io.converge.model.Dot;
 import io.converge.model.Operation;
+import io.converge.model.Pointer;
 import io.converge.model.Position;
 import io.converge.model.RefusalReason;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
+import io.converge.serde.ContextText;
 import io.converge.serde.RecordHeader;
 import io.converge.serde.RefusedRecordException;
-import io.converge.serde.binary.TimeText;
+import io.converge.serde.TimeText;
+import io.converge.serde.TimeText.TooFineException;
+import io.converge.serde.binary.DecimalLimit;
+import io.converge.serde.binary.TypeName;
+import io.converge.serde.binary.UnionBranches;
 import io.converge.serde.product.AvroProduct;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericEnumSymbol;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -29,6 +40,7 @@ public final class ChangeReader {
 
     private static final String ORIGIN_HEADER = "the header " + RecordHeader.ORIGIN;
     private static final int NANOS_PER_MS = 1_000_000;
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
 
     private ChangeReader() {}
 
@@ -51,8 +63,7 @@ public final class ChangeReader {
      */
     public static Change read(Object value, Position position) {
         if (!(value instanceof IndexedRecord record)) {
-            String type = value == null ? "null" : value.getClass().getName();
-            throw ChangeChecks.undecodable("the value is not an Avro record but " + type);
+            throw ChangeChecks.undecodable("the value is " + TypeName.of(value) + ", not a record");
         }
         String sku = ChangeChecks.sku(text(record, "sku"), "sku");
         Operation operation = operation(text(record, "op"));
@@ -64,8 +75,39 @@ public final class ChangeReader {
             throw ChangeChecks.missingProduct(operation);
         }
         AvroProduct before = product(record, "before");
-        return new Change(
-                sku, new Version(dot, operation, context == null, timestamp, product, before, position), context);
+        List<Pointer> fields = ChangeChecks.fields(fields(record), operation);
+        Version version = new Version(dot, operation, context == null, timestamp, product, before, fields, position);
+        return new Change(sku, version, context);
+    }
+
+    private static List<String> fields(IndexedRecord record) {
+        Object value = field(record, "fields");
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof Collection<?> given)) {
+            throw ChangeChecks.undecodable("fields is not an array of JSON pointers");
+        }
+        List<String> fields = new ArrayList<>();
+        for (Object each : given) {
+            if (!(each instanceof CharSequence text)) {
+                throw ChangeChecks.undecodable("fields has " + ChangeChecks.shown(each) + ", not a JSON pointer");
+            }
+            fields.add(ChangeChecks.text(text, "a name in fields"));
+        }
+        return fields;
+    }
+
+    /**
+     * The change of a value that is not written yet.
+     *
+     * @param maxDigits of a decimal
+     * @throws RefusedRecordException if it would not be acceptable once it is
+     */
+    public static Change readUnwritten(Object value, Position position, int maxDigits) {
+        Change change = read(value, position);
+        ValueMeasure.check(value, DecimalLimit.of(maxDigits));
+        return change;
     }
 
     /**
@@ -73,7 +115,7 @@ public final class ChangeReader {
      *
      * @throws RefusedRecordException if it does not say enough
      */
-    public static Change readTombstone(byte[] key, Headers headers, Position position) {
+    static Change readTombstone(byte[] key, Headers headers, Position position) {
         String sku = ChangeChecks.sku(TombstoneKey.sku(key), TombstoneKey.NAME);
         Dot dot = headerDot(headers);
         VersionVector context = headerContext(headers);
@@ -90,7 +132,14 @@ public final class ChangeReader {
     /** A text as whoever read it has it: a string has lost what bytes that are no UTF-8 were. */
     private static CharSequence text(IndexedRecord record, String name) {
         Object value = field(record, name);
-        return value == null || value instanceof CharSequence ? (CharSequence) value : value.toString();
+        if (value == null || value instanceof CharSequence) {
+            return (CharSequence) value;
+        }
+        if (value instanceof GenericEnumSymbol || value instanceof Enum) {
+            return value.toString();
+        }
+        // What else there is has no text that is its own: all buffers of one length have the same.
+        throw ChangeChecks.undecodable(name + " is " + TypeName.of(value) + ", not a text");
     }
 
     private static Operation operation(CharSequence text) {
@@ -111,8 +160,8 @@ public final class ChangeReader {
     }
 
     private static Dot headerDot(Headers headers) {
-        String origin = ChangeChecks.origin(RecordHeader.checkedText(headers, RecordHeader.ORIGIN), ORIGIN_HEADER);
-        String text = RecordHeader.checkedText(headers, RecordHeader.SEQUENCE);
+        String origin = ChangeChecks.origin(HeaderText.of(headers, RecordHeader.ORIGIN), ORIGIN_HEADER);
+        String text = HeaderText.of(headers, RecordHeader.SEQUENCE);
         Long sequence = number(text);
         if (sequence == null || sequence < 1) {
             throw ChangeChecks.badSequence("the header " + RecordHeader.SEQUENCE, text);
@@ -126,13 +175,14 @@ public final class ChangeReader {
             return null;
         }
         if (!(value instanceof Map<?, ?> map)) {
-            throw ChangeChecks.undecodable("context is not a map");
+            throw ChangeChecks.undecodable("context is " + TypeName.of(value) + ", not a map");
         }
         Map<String, Long> entries = new LinkedHashMap<>();
         map.forEach((key, sequence) -> {
-            String origin = key instanceof CharSequence text
-                    ? ChangeChecks.text(text, "a name in context")
-                    : String.valueOf(key);
+            if (!(key instanceof CharSequence text)) {
+                throw ChangeChecks.undecodable("a name in context is " + TypeName.of(key) + ", not a text");
+            }
+            String origin = ChangeChecks.text(text, "a name in context");
             if (!(sequence instanceof Long || sequence instanceof Integer)) {
                 throw ChangeChecks.badContextEntry(origin, sequence);
             }
@@ -161,8 +211,13 @@ public final class ChangeReader {
             throw ChangeChecks.badTimestamp(value);
         }
         long number = ((Number) value).longValue();
-        long unitsPerMs =
-                ChangeChecks.unitsPerMs(record.getSchema().getField("timestamp").schema());
+        Schema schema = record.getSchema().getField("timestamp").schema();
+        Schema type = schema.isUnion() ? UnionBranches.of(value, schema) : schema;
+        long unitsPerMs = ChangeChecks.unitsPerMs(type);
+        if (unitsPerMs == 0) {
+            throw ChangeChecks.undecodable(
+                    "timestamp is of the type " + type.getLogicalType().getName() + ", not a time in ms");
+        }
         if (number % unitsPerMs != 0) {
             throw ChangeChecks.undecodable("timestamp is " + number + ", which has digits finer than ms");
         }
@@ -177,17 +232,16 @@ public final class ChangeReader {
         if (value instanceof IndexedRecord product) {
             return new AvroProduct(product);
         }
-        throw ChangeChecks.undecodable(
-                name + " is not an Avro record but " + value.getClass().getName());
+        throw ChangeChecks.undecodable(name + " is " + TypeName.of(value) + ", not a record");
     }
 
     private static VersionVector headerContext(Headers headers) {
-        String text = RecordHeader.checkedText(headers, RecordHeader.CONTEXT);
+        String text = HeaderText.of(headers, RecordHeader.CONTEXT);
         if (text == null) {
             return null;
         }
         try {
-            Map<String, Long> entries = RecordHeader.contextEntries(text);
+            Map<String, Long> entries = ContextText.entries(text);
             entries.keySet()
                     .forEach(origin -> ChangeChecks.text(origin, "a name in the header " + RecordHeader.CONTEXT));
             return checkedContext(entries);
@@ -198,21 +252,25 @@ public final class ChangeReader {
     }
 
     private static long headerTimestamp(Headers headers) {
-        String text = RecordHeader.checkedText(headers, RecordHeader.TIMESTAMP);
+        String text = HeaderText.of(headers, RecordHeader.TIMESTAMP);
         Long ms = number(text);
         if (ms != null) {
             return ms;
         }
         try {
             return TimeText.TIMESTAMP_MILLIS.parse(String.valueOf(text));
+        } catch (TooFineException e) {
+            throw ChangeChecks.undecodable("the header " + RecordHeader.TIMESTAMP + " is " + ChangeChecks.shown(text)
+                    + ", which is finer than a millisecond");
         } catch (IllegalArgumentException e) {
             throw ChangeChecks.badHeaderTime(RecordHeader.TIMESTAMP, text);
         }
     }
 
+    /** Digits of other scripts and a plus in front would be numbers for Java, and are none for others. */
     private static Long number(String text) {
         try {
-            return text == null ? null : Long.valueOf(text);
+            return text == null || !WHOLE.matcher(text).matches() ? null : Long.valueOf(text);
         } catch (NumberFormatException e) {
             return null;
         }

@@ -12,6 +12,7 @@ import io.converge.serde.binary.EncodedRecord;
 import io.converge.serde.binary.NameCache;
 import io.converge.serde.binary.Skipper;
 import io.converge.serde.product.AvroProduct;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,15 +108,37 @@ final class ChangeScanner {
             case "timestamp" -> timestamp(schema);
             case "product" -> optional(schema, branch -> product(branch, (found, value) -> found.product = value));
             case "before" -> optional(schema, branch -> product(branch, (found, value) -> found.before = value));
+            case "fields" -> optional(schema, this::fields);
             default -> skipping(schema);
         };
     }
 
+    private Step fields(Schema schema) {
+        require(schema, Type.ARRAY);
+        require(schema.getElementType(), Type.STRING);
+        return (cursor, found) -> {
+            List<String> fields = new ArrayList<>();
+            cursor.enter();
+            for (long count = cursor.readBlock(); count != 0; count = cursor.readBlock()) {
+                int end = cursor.blockEnd();
+                cursor.countElements(count, true);
+                for (long i = 0; i < count; i++) {
+                    fields.add(element(cursor, fields.size()));
+                }
+                cursor.endBlock(end);
+            }
+            cursor.leave();
+            found.fields = fields;
+        };
+    }
+
     private Step timestamp(Schema schema) {
-        if (ChangeChecks.unitsPerMs(schema) != 1) {
-            throw new UnusualSchemaException();
-        }
-        return optional(schema, branch -> whole(branch, ChangeScanner::timestamp));
+        return optional(schema, branch -> {
+            if (ChangeChecks.unitsPerMs(branch) != 1) {
+                throw new UnusualSchemaException();
+            }
+            return whole(branch, ChangeScanner::timestamp);
+        });
     }
 
     private static void sequence(FoundChange found, long value) {
@@ -204,6 +227,7 @@ final class ChangeScanner {
             cursor.countElements(count, true);
             for (long i = 0; i < count; i++) {
                 String origin = key(cursor);
+                found.contextNames.add(origin);
                 long sequence = ints ? cursor.readInt() : cursor.readLong();
                 found.contextFault = ChangeChecks.contextFault(found.contextFault, origin, sequence);
                 if (context == null) {
@@ -215,6 +239,14 @@ final class ChangeScanner {
         }
         cursor.leave();
         found.context = context == null ? VersionVector.EMPTY : context.build();
+    }
+
+    private String element(AvroCursor cursor, int index) {
+        try {
+            return cursor.readText(names);
+        } catch (BadTextException e) {
+            throw e.below(String.valueOf(index));
+        }
     }
 
     private String key(AvroCursor cursor) {

@@ -15,16 +15,18 @@ import org.apache.avro.Schema;
  * What may come in at all: the one definition of an acceptable event, before anybody decodes it. Its bytes are those of the
  * writer's schema, its texts are UTF-8, and it is within {@link io.converge.model.Limits}; what follows them is nobody's concern, as everywhere with Avro.
  */
-public final class EventGate {
+final class EventGate {
 
     private final String name;
     private final Skipper form;
+    private final ContextForm context;
 
     /** @throws RefusedRecordException if nothing of this schema may come in */
     EventGate(Schema schema, DecimalLimit decimals) {
         this.name = schema.getFullName();
         try {
             this.form = Skipper.Compiler.ofOthers(decimals).skipper(schema);
+            this.context = new ContextForm(schema);
         } catch (BeyondLimitException e) {
             throw new RefusedRecordException(RefusalReason.TOO_LARGE, e.getMessage());
         }
@@ -39,6 +41,7 @@ public final class EventGate {
             form.skip(cursor);
             return null;
         });
+        context.check(bytes, start);
     }
 
     /** Reads an event; what the reader finds out about its form and size becomes a refusal. */
@@ -46,8 +49,8 @@ public final class EventGate {
         try {
             return reader.apply(AvroCursor.limited(bytes, start));
         } catch (MalformedException e) {
-            throw new RefusedRecordException(
-                    RefusalReason.UNDECODABLE, "the bytes are not a " + name + ": " + e.getMessage());
+            String fault = start == bytes.length ? "the value ends after its frame" : e.getMessage();
+            throw new RefusedRecordException(RefusalReason.UNDECODABLE, "the bytes are not a " + name + ": " + fault);
         } catch (BadTextException e) {
             throw new RefusedRecordException(RefusalReason.BAD_TEXT, e.getMessage());
         } catch (BeyondLimitException e) {

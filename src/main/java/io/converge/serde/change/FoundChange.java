@@ -8,6 +8,7 @@ import io.converge.model.Version;
 import io.converge.model.VersionVector;
 import io.converge.serde.RefusedRecordException;
 import io.converge.serde.product.AvroProduct;
+import java.util.List;
 
 /** What the fields of one change event say, as {@link ChangeScanner} finds it. Null: nothing. */
 final class FoundChange {
@@ -21,6 +22,7 @@ final class FoundChange {
     boolean numbered;
     long sequence;
     VersionVector context;
+    final ContextNames contextNames = new ContextNames();
     /** What is wrong with the context; null: nothing. */
     RefusedRecordException contextFault;
 
@@ -28,9 +30,11 @@ final class FoundChange {
     long timestamp;
     AvroProduct product;
     AvroProduct before;
+    List<String> fields;
 
     /** @throws RefusedRecordException if it is not acceptable, for the first reason in the order of {@link ChangeReader} */
     Change change(Position position) {
+        contextNames.check();
         ChangeChecks.sku(sku, "sku");
         if (operation == null) {
             throw ChangeChecks.badOperation(operationName);
@@ -46,8 +50,15 @@ final class FoundChange {
         if (!delete && product == null) {
             throw ChangeChecks.missingProduct(operation);
         }
-        Version version =
-                new Version(dot, operation, context == null, timestamp, delete ? null : product, before, position);
+        Version version = new Version(
+                dot,
+                operation,
+                context == null,
+                timestamp,
+                delete ? null : product,
+                before,
+                ChangeChecks.fields(fields, operation),
+                position);
         return new Change(sku, version, context);
     }
 }

@@ -18,9 +18,16 @@ final class TombstoneKey {
     private static final String INSTEAD =
             ". A sku that is really so is deleted by a change whose op is DELETE, and that names it in its field sku.";
 
-    /** A text in quotes, or the beginning of an object or of an array of such. */
-    private static final Pattern JSON =
-            Pattern.compile("\\s*(\".*\"|\\{\\s*(\".*)?\\}|\\[\\s*[\"{\\[].*\\])\\s*", Pattern.DOTALL);
+    private static final String SCALAR = "(-?\\d+(\\.\\d+)?|true|false|null)";
+
+    /**
+     * A text in quotes, or the beginning of one; what begins as an object, or as an array of texts, objects or arrays; an array of numbers
+     * and the like. What has something else in its braces, or behind its second quote, is a name: {@code {550e8400-e29b}}.
+     */
+    private static final Pattern JSON = Pattern.compile(
+            "\uFEFF?\\s*(\"[^\"]*|\".*\"|\\{\\s*([\"}].*)?|\\[\\s*([\"{\\[\\]].*)?" + "|\\[\\s*" + SCALAR + "(\\s*,\\s*"
+                    + SCALAR + ")*\\s*,?\\s*\\]?)\\s*",
+            Pattern.DOTALL);
 
     private TombstoneKey() {}
 
@@ -46,8 +53,8 @@ final class TombstoneKey {
         }
         String text = new String(key, StandardCharsets.UTF_8);
         if (JSON.matcher(text).matches()) {
-            throw bad("is JSON, " + ChangeChecks.shown(text) + "; it is to be the sku alone, without quotes or names"
-                    + INSTEAD);
+            throw bad("is JSON or begins as such, " + ChangeChecks.shown(text)
+                    + "; it is to be the sku alone, without quotes or names" + INSTEAD);
         }
         return text;
     }

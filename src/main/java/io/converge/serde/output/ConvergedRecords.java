@@ -1,6 +1,7 @@
 package io.converge.serde.output;
 
 import io.converge.model.Outcome;
+import io.converge.serde.ContextText;
 import io.converge.serde.RecordHeader;
 import io.converge.serde.product.AvroProduct;
 import io.converge.serde.schema.Schemas;
@@ -37,7 +38,7 @@ public final class ConvergedRecords {
     public static Headers headers(Outcome outcome) {
         Headers headers = new RecordHeaders();
         if (outcome.product() == null) {
-            headers.add(RecordHeader.CONTEXT, RecordHeader.bytes(RecordHeader.contextText(outcome.context())));
+            headers.add(RecordHeader.CONTEXT, RecordHeader.bytes(ContextText.of(outcome.context())));
             if (outcome.winner() != null) {
                 headers.add(RecordHeader.WINNER, RecordHeader.bytes(outcome.winner()));
             }

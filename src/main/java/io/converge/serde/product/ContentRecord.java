@@ -4,6 +4,7 @@ import static io.converge.serde.product.NewValue.cast;
 import static io.converge.serde.product.NewValue.mismatch;
 
 import io.converge.model.Pointer;
+import io.converge.model.Printable;
 import io.converge.model.Product;
 import io.converge.model.Sources;
 import io.converge.model.Variant;
@@ -65,7 +66,8 @@ final class ContentRecord {
     private GenericRecord record(Map<?, ?> map, Schema record, String place, List<SourceValue> from) {
         for (Object name : map.keySet()) {
             if (record.getField((String) name) == null) {
-                throw new IllegalArgumentException(record.getFullName() + " has no field " + place + "/" + name);
+                throw new IllegalArgumentException(
+                        record.getFullName() + " has no field " + place + "/" + Printable.step((String) name));
             }
         }
         GenericRecord made = new GenericData.Record(record);

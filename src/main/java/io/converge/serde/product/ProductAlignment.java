@@ -1,5 +1,6 @@
 package io.converge.serde.product;
 
+import io.converge.causality.Place;
 import io.converge.model.Product;
 import io.converge.model.Version;
 import io.converge.policy.Alignment;
@@ -48,6 +49,13 @@ public final class ProductAlignment implements Alignment {
                         .map(version -> aligned(version, common))
                         .toList())
                 .orElse(versions);
+    }
+
+    @Override
+    public Place place(Place place, Product written, Product aligned) {
+        Schema source = ((AvroProduct) written).schema();
+        Schema target = ((AvroProduct) aligned).schema();
+        return source.equals(target) ? place : new PlaceConversion(source, target).of(place);
     }
 
     private Version aligned(Version version, Schema schema) {

@@ -28,7 +28,7 @@ public final class RegistrySubjects implements AutoCloseable {
      * @return empty if there is none, or one that is not of Avro
      * @throws RegistryUnavailableException if the registry gives no usable answer
      */
-    public Optional<Schema> latestSchema(String subject) {
+    Optional<Schema> latestSchema(String subject) {
         try {
             return call("getLatestSchemaMetadata", subject).flatMap(RegistrySubjects::avroSchema);
         } catch (RegistryException e) {

@@ -109,7 +109,7 @@ public final class CommonSchema {
      *
      * @return null if there is none
      */
-    Schema branch(Schema union, Schema source) {
+    public Schema branch(Schema union, Schema source) {
         List<Schema> candidates = candidates(union, source);
         return candidates.stream()
                 .filter(source::equals)

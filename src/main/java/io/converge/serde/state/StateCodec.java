@@ -1,8 +1,10 @@
 package io.converge.serde.state;
 
+import io.converge.causality.Edits;
 import io.converge.causality.ItemState;
 import io.converge.model.Dot;
 import io.converge.model.Operation;
+import io.converge.model.Pointer;
 import io.converge.model.Position;
 import io.converge.model.Product;
 import io.converge.model.Version;
@@ -30,17 +32,24 @@ import org.apache.avro.Schema;
  * be written again. A version whose products would make the state too large can be kept <em>apart</em>, in an entry of the
  * same form that holds nothing else.
  *
+ * <p>Where leaves are remembered, or a version speaks of some fields alone, the form is another one that begins alike: all
+ * versions that are remembered, the live ones first, each with its fields; then what {@link EditsCodec} writes.
+ *
  * <p>Belongs to one thread.
  */
 public final class StateCodec {
 
     private static final byte FORMAT = 1;
+    private static final byte FORMAT_WITH_EDITS = 2;
+    /** In the place of an entry that nobody wants to see. */
+    private static final byte[] NOTHING_APART = {};
 
     /** As the schema numbers them. */
     private static final List<Operation> OPERATIONS = operations();
 
     private final SchemaBook schemas;
     private final NameCache names = new NameCache();
+    private final EditsCodec edits = new EditsCodec(names);
     private final ByteEncoder encoder = new ByteEncoder();
 
     public StateCodec(SchemaBook schemas) {
@@ -56,6 +65,9 @@ public final class StateCodec {
 
     /** @param apart which versions to leave without their products */
     public byte[] encode(ItemState state, Predicate<Version> apart) {
+        if (hasSeveralOfOrigin(state)) {
+            return encodeWithEdits(state, apart);
+        }
         encoder.reset().writeByte(FORMAT);
         encoder.writeVector(state.clock());
         encoder.writeBoolean(state.superseded());
@@ -67,6 +79,43 @@ public final class StateCodec {
         }
         encoder.writeLong(0);
         return encoder.toByteArray();
+    }
+
+    private byte[] encodeWithEdits(ItemState state, Predicate<Version> apart) {
+        List<Version> versions = state.versions();
+        encoder.reset().writeByte(FORMAT_WITH_EDITS);
+        encoder.writeVector(state.clock());
+        encoder.writeBoolean(state.superseded());
+        encoder.writeInt(state.live().size());
+        encoder.writeInt(versions.size());
+        for (Version version : versions) {
+            write(version, apart.test(version));
+            writeFields(version.fields());
+        }
+        encoder.writeBoolean(state.edits() != null);
+        if (state.edits() != null) {
+            edits.write(state.edits(), state.clock(), versions, state.live().size(), encoder);
+        }
+        return encoder.toByteArray();
+    }
+
+    private void writeFields(List<Pointer> fields) {
+        encoder.writeInt(fields == null ? 0 : fields.size() + 1);
+        if (fields != null) {
+            fields.forEach(field -> encoder.writeText(field.text()));
+        }
+    }
+
+    private List<Pointer> fields(AvroCursor cursor) {
+        int size = cursor.readInt();
+        if (size == 0) {
+            return null;
+        }
+        List<Pointer> fields = new ArrayList<>();
+        for (int i = 1; i < size; i++) {
+            fields.add(Pointer.parse(cursor.readName(names)));
+        }
+        return fields;
     }
 
     /** The entry of a version that is kept apart. */
@@ -100,21 +149,48 @@ public final class StateCodec {
         }
     }
 
+    /** Where the entries of versions are that were kept apart. */
+    @FunctionalInterface
+    public interface Apart {
+        /** @param twin which of several versions of one dot; −1 in a state where each origin has one version at the most */
+        byte[] entry(Dot dot, int twin);
+    }
+
     /**
      * @param bytes which nobody may change any more
      * @param apart gives the entries of versions that were kept apart
      */
     public ItemState decode(byte[] bytes, Function<Dot, byte[]> apart) {
+        return decode(bytes, (dot, twin) -> apart.apply(dot));
+    }
+
+    /** As the other, of states in which several versions of an origin may be. */
+    public ItemState decode(byte[] bytes, Apart apart) {
         AvroCursor cursor = unframed(bytes);
         VersionVector clock = clock(cursor);
         boolean superseded = cursor.readBoolean();
-        return new ItemState(clock, live(cursor, apart), superseded);
+        return bytes[0] == FORMAT
+                ? new ItemState(clock, live(cursor, apart), superseded)
+                : withEdits(clock, superseded, cursor, apart);
+    }
+
+    private ItemState withEdits(VersionVector clock, boolean superseded, AvroCursor cursor, Apart apart) {
+        int live = cursor.readInt();
+        int count = cursor.readInt();
+        List<Version> versions = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Version version = version(cursor, (dot, none) -> apart.entry(dot, twin(dot, versions)));
+            List<Pointer> fields = fields(cursor);
+            versions.add(fields == null ? version : version.withFields(fields));
+        }
+        Edits remembered = cursor.readBoolean() ? edits.read(clock, versions, live, cursor) : null;
+        return new ItemState(clock, versions.subList(0, live), superseded, remembered);
     }
 
     private static AvroCursor unframed(byte[] bytes) {
-        if (bytes[0] != FORMAT) {
+        if (bytes[0] != FORMAT && bytes[0] != FORMAT_WITH_EDITS) {
             throw new StateFormatException("the store holds states of format " + bytes[0] + "; this version of Converge"
-                    + " reads format " + FORMAT);
+                    + " reads formats " + FORMAT + " and " + FORMAT_WITH_EDITS);
         }
         return new AvroCursor(bytes, 1, bytes.length);
     }
@@ -129,7 +205,40 @@ public final class StateCodec {
         return clock.build();
     }
 
-    private List<Version> live(AvroCursor cursor, Function<Dot, byte[]> apart) {
+    /** Which of the versions of a dot one is that stands behind others. */
+    public static int twin(Dot dot, List<Version> before) {
+        int twins = 0;
+        for (Version version : before) {
+            twins += version.dot().equals(dot) ? 1 : 0;
+        }
+        return twins;
+    }
+
+    /** Whether versions that are kept apart are named by their dots and numbers, as several of one origin may be there. */
+    public static boolean hasSeveralOfOrigin(ItemState state) {
+        return state.edits() != null || state.live().stream().anyMatch(Version::isPartial);
+    }
+
+    /** How many live versions of a state speak of some fields alone. */
+    public static int livePartials(byte[] bytes) {
+        if (bytes[0] != FORMAT_WITH_EDITS) {
+            return 0;
+        }
+        StateCodec codec = new StateCodec(SchemaBook.NONE);
+        AvroCursor cursor = unframed(bytes);
+        codec.clock(cursor);
+        cursor.readBoolean();
+        int live = cursor.readInt();
+        cursor.readInt();
+        int partials = 0;
+        for (int i = 0; i < live; i++) {
+            codec.version(cursor, (dot, twin) -> NOTHING_APART);
+            partials += codec.fields(cursor) == null ? 0 : 1;
+        }
+        return partials;
+    }
+
+    private List<Version> live(AvroCursor cursor, Apart apart) {
         List<Version> live = new ArrayList<>(1);
         for (long count = cursor.readBlock(); count != 0; count = cursor.readBlock()) {
             for (long i = 0; i < count; i++) {
@@ -139,7 +248,7 @@ public final class StateCodec {
         return live;
     }
 
-    private Version version(AvroCursor cursor, Function<Dot, byte[]> apart) {
+    private Version version(AvroCursor cursor, Apart apart) {
         Dot dot = new Dot(cursor.readName(names), cursor.readLong());
         Operation operation = OPERATIONS.get(Skipper.inRange(cursor.readInt(), OPERATIONS.size()));
         boolean blind = cursor.readBoolean();
@@ -148,9 +257,13 @@ public final class StateCodec {
         AvroProduct product = product(cursor);
         AvroProduct before = product(cursor);
         Position position = new Position(cursor.readName(names), cursor.readInt(), cursor.readLong());
-        return isApart
-                ? version(unframed(apart.apply(dot)), apart)
-                : new Version(dot, operation, blind, timestamp, product, before, position);
+        if (!isApart) {
+            return new Version(dot, operation, blind, timestamp, product, before, position);
+        }
+        byte[] entry = apart.entry(dot, -1);
+        return entry.length == 0
+                ? new Version(dot, Operation.DELETE, blind, timestamp, null, null, position)
+                : version(unframed(entry), apart);
     }
 
     private AvroProduct product(AvroCursor cursor) {

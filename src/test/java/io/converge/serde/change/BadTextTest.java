@@ -225,16 +225,58 @@ class BadTextTest {
         assertKeyRefused(framed, "begins with a zero byte and the id 42 of a schema");
         assertKeyRefused(ByteBuffer.allocate(8).putLong(0).array(), "begins with a zero byte and the id 0 of a schema");
         assertKeyRefused(ByteBuffer.allocate(4).putInt(7).array(), "begins with a zero byte, as binary numbers do");
-        assertKeyRefused(utf8("\"SKU-1\""), "is JSON, '\"SKU-1\"'");
-        assertKeyRefused(utf8(" {\"sku\": \"SKU-1\"}\n"), "is JSON, ' {\"sku\": \"SKU-1\"}\n'");
-        assertKeyRefused(utf8("[\"SKU-1\"]"), "is JSON, '[\"SKU-1\"]'");
+        String json = "is JSON or begins as such, ";
+        assertKeyRefused(utf8("\"SKU-1\""), json + "'\"SKU-1\"'");
+        assertKeyRefused(utf8(" {\"sku\": \"SKU-1\"}\n"), json + "' {\"sku\": \"SKU-1\"}\\n'");
+        assertKeyRefused(utf8("[\"SKU-1\"]"), json + "'[\"SKU-1\"]'");
         assertKeyRefused("Café".getBytes(StandardCharsets.ISO_8859_1), "is not UTF-8 (0xe9, its byte 4)");
     }
 
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '`',
-            value = {"\"19\" rack", "19\"", "{550e8400-e29b}", "[1]", "{x", "ä😀", "\"", "0"})
+            value = {
+                "\"LAP",
+                "\"",
+                "{",
+                "{}",
+                "{\"id\":1",
+                "{\"id\":1} x",
+                "{ \"id",
+                "[",
+                "[]",
+                "`[1, 2]`",
+                "[1]",
+                "`[1,`",
+                "[null]",
+                "[[1",
+                "[{",
+                "[\"SKU",
+                "\uFEFF\"LAP\""
+            })
+    void keysThatBeginAsJson(String key) {
+        assertKeyRefused(
+                utf8(key),
+                "is JSON or begins as such, '" + key.replace("\uFEFF", "\\ufeff") + "'; it is to be the sku");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "\"19\" rack",
+                "19\"",
+                "{550e8400-e29b}",
+                "{x",
+                "{'a':1}",
+                "[12-A]",
+                "[A]",
+                "[1] x",
+                "ä😀",
+                "0",
+                "null",
+                "-1.5"
+            })
     void keysThatOnlyLookAlittleLikeThatAreSkus(String sku) {
         assertThat(((Change) tombstone(utf8(sku))).sku()).isEqualTo(sku);
     }

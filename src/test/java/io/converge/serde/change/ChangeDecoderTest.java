@@ -14,6 +14,7 @@ import io.converge.testing.AvroChanges;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -94,6 +95,9 @@ class ChangeDecoderTest {
             Map<String, Long> context = new HashMap<>(Map.of("", 1L, "eu", 2L, "us", 0L));
             context.keySet().removeIf(name -> name.isEmpty() && random.nextInt(4) > 0);
             change.put("context", random.nextBoolean() ? null : context);
+            if (random.nextInt(4) > 0) {
+                change.put("fields", random.nextBoolean() ? null : List.of("/name", "/price/0"));
+            }
             accepted += assertSame(serializer.serialize(TOPIC, change)) ? 1 : 0;
         }
         assertThat(accepted).isGreaterThan(50);
@@ -214,6 +218,7 @@ class ChangeDecoderTest {
         if (expected instanceof Change change && actual instanceof Change scanned) {
             assertThat(scanned.sku()).isEqualTo(change.sku());
             assertThat(scanned.context()).isEqualTo(change.context());
+            assertThat(scanned.version().fields()).isEqualTo(change.version().fields());
             assertThat(scanned.version().sameContent(change.version())).isTrue();
         } else {
             assertThat(actual).isEqualTo(expected);

@@ -419,6 +419,7 @@ class EventGateTest {
         encoder.writeInt(1);
         fields.accept(encoder);
         encoder.writeInt(0);
+        encoder.writeInt(0);
         return encoder.toByteArray();
     }
 
@@ -435,6 +436,7 @@ class EventGateTest {
         }
         encoder.writeLong(1);
         encoder.writeInt(1);
+        encoder.writeInt(0);
         encoder.writeInt(0);
         return encoder.toByteArray();
     }

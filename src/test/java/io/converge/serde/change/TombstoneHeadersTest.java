@@ -1,6 +1,7 @@
 package io.converge.serde.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.converge.json.RecordLine;
@@ -74,7 +75,7 @@ class TombstoneHeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2026-01-31T12:00:00.0001Z", "2016-12-31T23:59:60Z", "2026-01-31", ""})
+    @ValueSource(strings = {"2016-12-31T23:59:60Z", "2026-01-31", ""})
     void timestampThatIsNoMillisecondIsRefused(String timestamp) {
         RefusedRecordException refused =
                 catchThrowableOfType(RefusedRecordException.class, () -> read(timestamp, "{}"));
@@ -83,6 +84,23 @@ class TombstoneHeadersTest {
         assertThat(refused)
                 .hasMessage("the header converge.timestamp is '" + timestamp
                         + "', not a time in ms or as 2026-01-31T12:00:00Z");
+    }
+
+    @Test
+    void timestampThatIsTooFineIsCalledThat() {
+        assertThatThrownBy(() -> read("2026-01-31T12:00:00.0001Z", "{}"))
+                .hasMessage(
+                        "the header converge.timestamp is '2026-01-31T12:00:00.0001Z', which is finer than a millisecond");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0661\u0662", "+1", "\uff11", "1_000", "0x1"})
+    void numbersAreWrittenInDigitsOfAscii(String number) {
+        assertThatThrownBy(() -> read(number, "{}")).hasMessageContaining("not a time in ms");
+        assertThatThrownBy(() -> read("1", "{\"eu\": " + number + "}"))
+                .isInstanceOf(RefusedRecordException.class)
+                .extracting(e -> ((RefusedRecordException) e).reason())
+                .isEqualTo(RefusalReason.BAD_CONTEXT);
     }
 
     @Test

@@ -9,14 +9,14 @@ import java.util.Objects;
  * @param maxLiveBytes what the products of the live versions of a sku may weigh together
  * @param numbers that the policy compares
  */
-public record Limits(int maxOrigins, long maxLiveBytes, NumberLimit numbers) {
+public record AcceptanceLimits(int maxOrigins, long maxLiveBytes, NumberLimit numbers) {
 
-    public Limits {
+    public AcceptanceLimits {
         Objects.requireNonNull(numbers, "numbers");
     }
 
     /** Of the origins alone. */
-    public static Limits ofOrigins(int maxOrigins) {
-        return new Limits(maxOrigins, Long.MAX_VALUE, NumberLimit.NONE);
+    static AcceptanceLimits ofOrigins(int maxOrigins) {
+        return new AcceptanceLimits(maxOrigins, Long.MAX_VALUE, NumberLimit.NONE);
     }
 }

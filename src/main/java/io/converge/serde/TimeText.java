@@ -1,4 +1,4 @@
-package io.converge.serde.binary;
+package io.converge.serde;
 
 import java.math.BigInteger;
 import java.time.DateTimeException;
@@ -34,6 +34,15 @@ public enum TimeText {
     LOCAL_TIMESTAMP_MILLIS("local-timestamp-millis", Kind.LOCAL, 1_000),
     LOCAL_TIMESTAMP_MICROS("local-timestamp-micros", Kind.LOCAL, 1_000_000),
     LOCAL_TIMESTAMP_NANOS("local-timestamp-nanos", Kind.LOCAL, 1_000_000_000);
+
+    /** A time with digits that its type has no unit for. */
+    public static final class TooFineException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        TooFineException(String message) {
+            super(message);
+        }
+    }
 
     private enum Kind {
         DATE("a date such as 2026-01-31"),
@@ -123,7 +132,7 @@ public enum TimeText {
     private long units(long seconds, int nanos) {
         int nanosPerUnit = NANOS_PER_SECOND / unitsPerSecond;
         if (nanos % nanosPerUnit != 0) {
-            throw new IllegalArgumentException("a time in whole " + UNITS.get(unitsPerSecond));
+            throw new TooFineException("a time in whole " + UNITS.get(unitsPerSecond));
         }
         // The first of the seconds that a long can hold begins before the first of its nanoseconds.
         return BigInteger.valueOf(seconds)

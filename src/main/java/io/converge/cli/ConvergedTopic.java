@@ -20,7 +20,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** What a converged topic says of each sku: its last record, by what consumers can tell of it. */
-final class Catalogue {
+final class ConvergedTopic {
 
     /** Maps have no order in Avro, so their text must have one. */
     private static final JsonMapper JSON =
@@ -51,7 +51,7 @@ final class Catalogue {
     /**
      * @throws IOException if its broker does not answer, or has no such topic
      */
-    Catalogue(ConvergeConfig config) throws IOException {
+    ConvergedTopic(ConvergeConfig config) throws IOException {
         this.config = config;
         this.partitions = Topics.partitions(config, config.convergedTopic());
     }

@@ -1,4 +1,4 @@
-package io.converge.runtime;
+package io.converge.serde;
 
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.header.Header;
@@ -14,7 +14,7 @@ import org.apache.kafka.common.utils.Utils;
  * <p>A consumer whose deserializer throws gives what it has until then, and begins its next poll with that very record. The
  * first record of a poll always comes, however large it is. Belongs to one consumer.
  */
-final class PolledBytes {
+public final class PolledBytes {
 
     /** What the objects of one header take at the least. */
     private static final int HEADER_BYTES = 100;
@@ -26,7 +26,8 @@ final class PolledBytes {
     private long atHand;
     private boolean hasValue;
 
-    PolledBytes(long maxBytes) {
+    /** @param maxBytes of a poll's records */
+    public PolledBytes(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
@@ -40,13 +41,14 @@ final class PolledBytes {
     }
 
     /** A poll begins. */
-    void begin() {
+    public void begin() {
         before = 0;
         atHand = 0;
         hasValue = false;
     }
 
-    Deserializer<byte[]> keys() {
+    /** What the consumer must read keys with. */
+    public Deserializer<byte[]> keys() {
         return new Counted() {
             @Override
             void count(Headers headers, int bytes) {
@@ -56,7 +58,8 @@ final class PolledBytes {
         };
     }
 
-    Deserializer<byte[]> values() {
+    /** What the consumer must read values with. */
+    public Deserializer<byte[]> values() {
         return new Counted() {
             @Override
             void count(Headers headers, int bytes) {

@@ -1,4 +1,4 @@
-package io.converge.serde.binary;
+package io.converge.serde;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

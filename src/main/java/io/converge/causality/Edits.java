@@ -1,0 +1,375 @@
+package io.converge.causality;
+
+import io.converge.model.Operation;
+import io.converge.model.Pointer;
+import io.converge.model.Version;
+import io.converge.model.VersionVector;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * What is remembered of the leaves of a sku: for each of them, and for whether the product is there, the writes that no other write of
+ * it had seen. It hears every change that is accepted, also those that came too late for the whole sku.
+ *
+ * <p>A leaf that nothing is remembered of by itself inherits from the nearest place above it of which something is: from changes that
+ * wrote all that is, and may ever be, below that place. Like {@link ItemState} it depends on the set of changes alone.
+ */
+public final class Edits {
+
+    /** Those of a sku that nobody has written. */
+    public static final Edits NONE = new Edits(DottedWrites.NONE, DottedWrites.NONE, Map.of(), Map.of(), Map.of());
+
+    private final DottedWrites presence;
+    private final DottedWrites deletes;
+    private final Map<Place, DottedWrites> below;
+    private final Map<Leaf, DottedWrites> leaves;
+    private final Map<Version, VersionVector> seen;
+
+    /**
+     * @param presence of whether the product is there
+     * @param deletes of the deletes alone: what an element that is known by its key, and was not heard of yet, inherits
+     * @param below what leaves that were not heard of yet inherit, by the place that they are at or below
+     * @param leaves those of which more is known than they inherit
+     * @param seen what the writers of the live versions had seen
+     */
+    public Edits(
+            DottedWrites presence,
+            DottedWrites deletes,
+            Map<Place, DottedWrites> below,
+            Map<Leaf, DottedWrites> leaves,
+            Map<Version, VersionVector> seen) {
+        this.presence = presence;
+        this.deletes = deletes;
+        this.below = Collections.unmodifiableMap(new LinkedHashMap<>(below));
+        this.leaves = Collections.unmodifiableMap(new LinkedHashMap<>(leaves));
+        this.seen = Collections.unmodifiableMap(new LinkedHashMap<>(seen));
+    }
+
+    /**
+     * What live versions tell where nothing else is known. What had been superseded is not known any more: whatever the clock covers
+     * counts as seen by all of them.
+     */
+    static Edits ofLive(VersionVector clock, List<Version> live, Leaves.Cutter cutter) {
+        Edits edits = NONE;
+        for (Version version : live) {
+            VersionVector own = VersionVector.EMPTY.with(
+                    version.dot().origin(), version.dot().sequence() - 1);
+            edits = edits.accept(version, own, live, cutter);
+        }
+        return live.isEmpty() ? edits : edits.heardOf(clock);
+    }
+
+    /** The same, but a version alone says whether the product is there. */
+    Edits withPresence(Version version) {
+        return new Edits(new DottedWrites(presence.heard(), List.of(version)), deletes, below, leaves, seen);
+    }
+
+    private Edits heardOf(VersionVector clock) {
+        Map<Place, DottedWrites> nextBelow = new LinkedHashMap<>(below);
+        nextBelow.putIfAbsent(Place.ROOT, DottedWrites.NONE);
+        nextBelow.replaceAll((place, writes) -> writes.heardOf(clock));
+        Map<Leaf, DottedWrites> nextLeaves = new LinkedHashMap<>(leaves);
+        nextLeaves.replaceAll((leaf, writes) -> writes.heardOf(clock));
+        return new Edits(presence.heardOf(clock), deletes.heardOf(clock), nextBelow, nextLeaves, seen);
+    }
+
+    public DottedWrites presence() {
+        return presence;
+    }
+
+    public DottedWrites deletes() {
+        return deletes;
+    }
+
+    public Map<Place, DottedWrites> below() {
+        return below;
+    }
+
+    public Map<Leaf, DottedWrites> leaves() {
+        return leaves;
+    }
+
+    /** Whether the writer of a live version had seen another one. */
+    public boolean hasSeen(Version live, Version other) {
+        return seenBy(live).covers(other.dot());
+    }
+
+    /** What the writer of a live version had seen. */
+    public VersionVector seenBy(Version live) {
+        for (Map.Entry<Version, VersionVector> entry : seen.entrySet()) {
+            if (entry.getKey().sameContent(live)) {
+                return entry.getValue();
+            }
+        }
+        return VersionVector.EMPTY;
+    }
+
+    /**
+     * The same of products in which places have other names.
+     *
+     * @param renaming gives all names of a place; none: it keeps its own
+     */
+    public Edits renamed(Function<Place, Set<Place>> renaming) {
+        Map<Place, DottedWrites> nextBelow = new LinkedHashMap<>();
+        below.forEach((place, writes) ->
+                names(place, renaming).forEach(name -> nextBelow.merge(name, writes, DottedWrites::join)));
+        Map<Leaf, DottedWrites> nextLeaves = new LinkedHashMap<>();
+        leaves.forEach((leaf, writes) -> names(leaf.place(), renaming)
+                .forEach(name -> nextLeaves.merge(leaf.at(name), writes, DottedWrites::join)));
+        return new Edits(presence, deletes, nextBelow, nextLeaves, seen);
+    }
+
+    private static Set<Place> names(Place place, Function<Place, Set<Place>> renaming) {
+        Set<Place> names = renaming.apply(place);
+        return names.isEmpty() ? Set.of(place) : names;
+    }
+
+    /** What is remembered of a leaf. */
+    public DottedWrites of(Leaf leaf) {
+        DottedWrites known = leaves.get(leaf);
+        return known == null ? inherited(leaf.place()) : known;
+    }
+
+    /** What a leaf at a place inherits. */
+    private DottedWrites inherited(Place place) {
+        return inherited(place, below);
+    }
+
+    private DottedWrites inherited(Place place, Map<Place, DottedWrites> from) {
+        for (Place at = place; at != null; at = at.above()) {
+            DottedWrites writes = from.get(at);
+            if (writes != null) {
+                return writes;
+            }
+            if (at.isEntry()) {
+                return deletes;
+            }
+        }
+        return DottedWrites.NONE;
+    }
+
+    /** How many leaves and places something is remembered of. */
+    int size() {
+        return below.size() + leaves.size();
+    }
+
+    /** All versions that are remembered, each once. */
+    public Set<Version> versions() {
+        Set<Version> versions = Collections.newSetFromMap(new IdentityHashMap<>());
+        versions.addAll(presence.writes());
+        below.values().forEach(writes -> versions.addAll(writes.writes()));
+        leaves.values().forEach(writes -> versions.addAll(writes.writes()));
+        versions.addAll(deletes.writes());
+        return versions;
+    }
+
+    /**
+     * Joins what a change made.
+     *
+     * @param covered what its writer had seen
+     * @param live the versions that are live then
+     * @return this very object if it says nothing new
+     */
+    Edits accept(Version version, VersionVector covered, List<Version> live, Leaves.Cutter cutter) {
+        boolean wroteAll = version.isDelete() || writesAll(version) && !cutter.cutsByKey();
+        Joining joining = wroteAll
+                ? new Joining(version, covered, Leaves.NONE, Leaves.NONE)
+                : new Joining(version, covered, cutter.cut(version.product()), cutter.cut(version.before()));
+        joining.hearOfEntries();
+        joining.hearOfFields();
+        joining.hearOfLeaves();
+        joining.join();
+        return joining.result(live);
+    }
+
+    /** One change on its way in. */
+    private final class Joining {
+
+        private final Version version;
+        private final VersionVector covered;
+        private final Leaves product;
+        private final Leaves before;
+        private final Map<Place, DottedWrites> nextBelow = new LinkedHashMap<>(below);
+        private final Map<Leaf, DottedWrites> nextLeaves = new LinkedHashMap<>(leaves);
+        /** Where all that is below was written by a partial change. */
+        private final Set<Place> named = new LinkedHashSet<>();
+
+        /** Of a version that wrote all leaves, those that are heard of or not, none needs to be looked at. */
+        Joining(Version version, VersionVector covered, Leaves product, Leaves before) {
+            this.version = version;
+            this.covered = covered;
+            this.product = product;
+            this.before = before;
+        }
+
+        /** What is inside of an element is written by those alone who have it. */
+        void hearOfEntries() {
+            for (Leaves side : List.of(product, before)) {
+                side.entries().stream()
+                        .sorted(Comparator.comparingInt(Place::depth))
+                        .forEach(entry -> nextBelow.computeIfAbsent(entry, place -> inherited(place, nextBelow)));
+            }
+        }
+
+        void hearOfFields() {
+            if (!version.isPartial()) {
+                return;
+            }
+            for (Pointer field : version.fields()) {
+                hearOfField(Place.ROOT, field.steps());
+            }
+        }
+
+        /** A pointer passes over the keys of elements: it means all of them that the product has. */
+        private void hearOfField(Place place, List<String> further) {
+            if (further.isEmpty()) {
+                named.add(place);
+                nextBelow.computeIfAbsent(place, any -> inherited(any, nextBelow));
+                return;
+            }
+            if (!place.equals(Place.ROOT) && !place.isEntry()) {
+                hearOf(new Leaf.Value(place));
+            }
+            if (!product.arrays().contains(place)) {
+                hearOfField(place.then(new Place.Name(further.get(0))), further.subList(1, further.size()));
+            }
+            for (Set<Place> inner : List.of(product.entries(), product.walked())) {
+                inner.stream().filter(other -> other.isWithin(place)).forEach(other -> hearOfField(other, further));
+            }
+        }
+
+        void hearOfLeaves() {
+            product.values().keySet().forEach(this::hearOf);
+            before.values().keySet().forEach(this::hearOf);
+        }
+
+        private void hearOf(Leaf leaf) {
+            nextLeaves.computeIfAbsent(leaf, any -> inherited(any.place(), nextBelow));
+        }
+
+        void join() {
+            nextLeaves.replaceAll((leaf, writes) -> wrote(leaf) ? writes.accept(version, covered) : writes);
+            if (!nextBelow.containsKey(Place.ROOT)) {
+                nextBelow.put(Place.ROOT, DottedWrites.NONE);
+            }
+            nextBelow.replaceAll((place, writes) -> wroteAllBelow(place) ? writes.accept(version, covered) : writes);
+        }
+
+        private boolean wrote(Leaf leaf) {
+            if (version.isDelete()) {
+                return true;
+            }
+            if (!product.hasEntriesOf(leaf.place())) {
+                return false;
+            }
+            if (version.isPartial()) {
+                return version.fields().stream().anyMatch(field -> isNamed(leaf, field));
+            }
+            return switch (version.operation()) {
+                case INSERT -> product.at(leaf) != Leaf.Absent.ABSENT;
+                default -> version.before() == null || !Objects.equals(product.at(leaf), before.at(leaf));
+            };
+        }
+
+        private boolean wroteAllBelow(Place place) {
+            if (version.isDelete()) {
+                return true;
+            }
+            if (!product.hasEntriesOf(place)) {
+                return false;
+            }
+            if (version.isPartial()) {
+                return named.stream().anyMatch(field -> field.leadsTo(place));
+            }
+            return writesAll(version);
+        }
+
+        Edits result(List<Version> live) {
+            DottedWrites nextPresence = version.isPartial() ? presence : presence.accept(version, covered);
+            DottedWrites nextDeletes = version.isDelete() ? deletes.accept(version, covered) : deletes;
+            Edits next = new Edits(nextPresence, nextDeletes, nextBelow, nextLeaves, nextSeen(live)).pruned();
+            return next.equals(Edits.this) ? Edits.this : next;
+        }
+
+        /** Of two tries of one write what either says is true. */
+        private Map<Version, VersionVector> nextSeen(List<Version> live) {
+            Map<Version, VersionVector> next = new LinkedHashMap<>();
+            for (Version standing : live) {
+                VersionVector known = seenBy(standing);
+                next.put(standing, standing.sameContent(version) ? known.join(covered) : known);
+            }
+            return next;
+        }
+    }
+
+    /** Whether it wrote every leaf, those too that it does not have. */
+    private static boolean writesAll(Version version) {
+        return version.isDelete()
+                || !version.isPartial() && version.before() == null && version.operation() != Operation.INSERT;
+    }
+
+    /** Whether a partial change that names a field has written a leaf: one at it, below it, or around it. */
+    static boolean isNamed(Leaf leaf, Pointer field) {
+        if (leaf instanceof Leaf.Group group) {
+            return group.members().stream().anyMatch(member -> isNamed(member.steps(), field.steps(), true));
+        }
+        return isNamed(leaf.place().names(), field.steps(), leaf instanceof Leaf.Value);
+    }
+
+    private static boolean isNamed(List<String> leaf, List<String> field, boolean isWhole) {
+        int common = Math.min(leaf.size(), field.size());
+        return (isWhole || field.size() <= leaf.size())
+                && leaf.subList(0, common).equals(field.subList(0, common));
+    }
+
+    /** Without what says no more than is inherited. */
+    private Edits pruned() {
+        Map<Place, DottedWrites> keptBelow = new LinkedHashMap<>();
+        TreeSet<Integer> depths = new TreeSet<>();
+        below.keySet().forEach(place -> depths.add(place.depth()));
+        for (int depth : depths) {
+            below.forEach((place, writes) -> {
+                if (place.depth() == depth) {
+                    boolean says = depth == 0
+                            ? !writes.equals(DottedWrites.NONE)
+                            : !writes.equals(inherited(place, keptBelow));
+                    if (says) {
+                        keptBelow.put(place, writes);
+                    }
+                }
+            });
+        }
+        Map<Leaf, DottedWrites> keptLeaves = new LinkedHashMap<>();
+        leaves.forEach((leaf, writes) -> {
+            if (!writes.equals(inherited(leaf.place(), keptBelow))) {
+                keptLeaves.put(leaf, writes);
+            }
+        });
+        return new Edits(presence, deletes, keptBelow, keptLeaves, seen);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof Edits that
+                        && presence.equals(that.presence)
+                        && deletes.equals(that.deletes)
+                        && seen.equals(that.seen)
+                        && below.equals(that.below)
+                        && leaves.equals(that.leaves);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(presence, deletes, seen, below, leaves);
+    }
+}

@@ -1,0 +1,100 @@
+package io.converge.causality;
+
+import io.converge.model.CodePointOrder;
+import io.converge.model.Pointer;
+import java.util.List;
+import java.util.Objects;
+
+/** A part of products that is written, and merged, as one. */
+public sealed interface Leaf {
+
+    /** The value of a leaf that is not there. */
+    enum Absent {
+        ABSENT
+    }
+
+    /** Where it stands. */
+    Place place();
+
+    /** The value at a place where no record or map is walked. */
+    record Value(Place place) implements Leaf {}
+
+    /**
+     * An element of an array that is a set: it is there or not.
+     *
+     * @param place of the array
+     * @param element of the form of {@link io.converge.model.Product#fields()}; may be null
+     */
+    record Element(Place place, Object element) implements Leaf {}
+
+    /**
+     * Whether the element of an array that is known by its key is there.
+     *
+     * @param place of the array
+     */
+    record Entry(Place place, Object key) implements Leaf {
+        public Entry {
+            Objects.requireNonNull(key, "key");
+        }
+
+        /** Where the element itself stands. */
+        public Place element() {
+            return place.then(new Place.Key(key));
+        }
+    }
+
+    /**
+     * Fields that belong together: the value is the list of theirs.
+     *
+     * @param members at least two
+     */
+    record Group(List<Pointer> members) implements Leaf {
+        public Group {
+            members = List.copyOf(members);
+        }
+
+        @Override
+        public Place place() {
+            return Place.of(members.get(0));
+        }
+    }
+
+    /** The same leaf of products in which its place has another name. */
+    default Leaf at(Place other) {
+        if (this instanceof Element element) {
+            return new Element(other, element.element());
+        }
+        if (this instanceof Entry entry) {
+            return new Entry(other, entry.key());
+        }
+        return this instanceof Value ? new Value(other) : this;
+    }
+
+    /** What people call it: a JSON pointer, without the keys of elements on the way. */
+    default String pointer() {
+        return Pointer.of(place().names()).text();
+    }
+
+    /** What people call it, each by another text: elements and keys too. */
+    default String name() {
+        StringBuilder text = new StringBuilder();
+        for (Place.Step step : place().steps()) {
+            if (step instanceof Place.Name name) {
+                text.append('/').append(Pointer.escaped(name.name()));
+            } else if (step instanceof Place.Key key) {
+                text.append('[').append(key.key()).append(']');
+            }
+        }
+        if (this instanceof Element element) {
+            text.append('[').append(element.element()).append(']');
+        } else if (this instanceof Entry entry) {
+            text.append('[').append(entry.key()).append(']');
+        }
+        return text.toString();
+    }
+
+    /** Orders leaves by what people call them. */
+    static int compareNames(Leaf left, Leaf right) {
+        return CodePointOrder.INSTANCE.compare(left.name(), right.name());
+    }
+}

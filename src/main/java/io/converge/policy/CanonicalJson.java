@@ -1,0 +1,90 @@
+package io.converge.policy;
+
+import io.converge.model.CodePointOrder;
+import io.converge.model.Variant;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One text for each value of a product: JSON without blanks, members in order, numbers without needless zeros. */
+final class CanonicalJson {
+
+    /** Orders values by their texts. */
+    static final Comparator<Object> ORDER = Comparator.comparing(CanonicalJson::of, CodePointOrder.INSTANCE);
+
+    /** Beyond it a number's zeros would take more memory than a product may. */
+    private static final int MOST_ZEROS = 1_000;
+
+    private final StringBuilder text = new StringBuilder();
+
+    private CanonicalJson() {}
+
+    /** @param value of the form of {@link io.converge.model.Product#fields()} */
+    static String of(Object value) {
+        CanonicalJson json = new CanonicalJson();
+        json.write(value);
+        return json.text.toString();
+    }
+
+    private void write(Object variant) {
+        Object value = Variant.plain(variant);
+        if (value instanceof Map<?, ?> map) {
+            TreeMap<String, Object> sorted = new TreeMap<>(CodePointOrder.INSTANCE);
+            map.forEach((key, entry) -> sorted.put((String) key, entry));
+            String before = "{";
+            for (Map.Entry<String, Object> entry : sorted.entrySet()) {
+                text.append(before);
+                quoted(entry.getKey());
+                text.append(':');
+                write(entry.getValue());
+                before = ",";
+            }
+            text.append(sorted.isEmpty() ? "{}" : "}");
+        } else if (value instanceof List<?> list) {
+            String before = "[";
+            for (Object element : list) {
+                text.append(before);
+                write(element);
+                before = ",";
+            }
+            text.append(list.isEmpty() ? "[]" : "]");
+        } else if (value instanceof String string) {
+            quoted(string);
+        } else if (value instanceof BigDecimal number) {
+            text.append(Math.abs((long) number.scale()) > MOST_ZEROS ? number.toString() : number.toPlainString());
+        } else if (value instanceof ByteBuffer bytes) {
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.duplicate().get(copy);
+            quoted(Base64.getEncoder().encodeToString(copy));
+        } else {
+            text.append(value);
+        }
+    }
+
+    private void quoted(String string) {
+        text.append('"');
+        for (int i = 0; i < string.length(); i++) {
+            char c = string.charAt(i);
+            switch (c) {
+                case '"', '\\' -> text.append('\\').append(c);
+                case '\n' -> text.append("\\n");
+                case '\r' -> text.append("\\r");
+                case '\t' -> text.append("\\t");
+                case '\b' -> text.append("\\b");
+                case '\f' -> text.append("\\f");
+                default -> {
+                    if (c < ' ') {
+                        text.append(String.format("\\u%04x", (int) c));
+                    } else {
+                        text.append(c);
+                    }
+                }
+            }
+        }
+        text.append('"');
+    }
+}

@@ -1,0 +1,364 @@
+package io.converge.policy;
+
+import io.converge.causality.Edits;
+import io.converge.causality.ItemState;
+import io.converge.causality.Leaf;
+import io.converge.causality.Leaf.Absent;
+import io.converge.causality.Leaves;
+import io.converge.causality.Place;
+import io.converge.model.Dot;
+import io.converge.model.Pointer;
+import io.converge.model.Product;
+import io.converge.model.Version;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Reads the leaves of a sku: which writes each of them has, what stands there, and what is disputed. */
+final class LeafMerge {
+
+    /**
+     * What a leaf reads as.
+     *
+     * @param value {@link Absent#ABSENT} where nothing stands
+     * @param decisive the version whose value it is
+     * @param writes those in question; empty: none
+     * @param disputed whether they differ
+     */
+    record Reading(Leaf leaf, Object value, Version decisive, List<Version> writes, boolean disputed) {
+        boolean isThere() {
+            return value != Absent.ABSENT;
+        }
+
+        Reading absent() {
+            return new Reading(leaf, Absent.ABSENT, decisive, writes, false);
+        }
+
+        Reading inDispute() {
+            return new Reading(leaf, value, decisive, writes, true);
+        }
+    }
+
+    private final FieldMerge rules;
+    private final AssumedVisibility visibility;
+    private final Edits edits;
+    private final List<Version> standing;
+    private final Map<Version, Leaves> leaves = new IdentityHashMap<>();
+    private final Map<Version, Version> aligned;
+    private final Version base;
+    private final Map<Leaf, Reading> readings = new LinkedHashMap<>();
+    private final Set<Leaf> unresolved = new LinkedHashSet<>();
+    private final List<String> caveats = new ArrayList<>();
+
+    /**
+     * @param edits of the state, by the names of the products that are read alike
+     * @param base where what nobody wrote comes from
+     * @param aligned every version that is remembered, by itself, as it is comparable to the others
+     */
+    LeafMerge(
+            FieldMerge rules,
+            AssumedVisibility visibility,
+            ItemState state,
+            Edits edits,
+            Version base,
+            Map<Version, Version> aligned) {
+        this.rules = rules;
+        this.visibility = visibility;
+        this.edits = edits;
+        this.base = base;
+        this.aligned = aligned;
+        this.standing = state.live().stream()
+                .filter(version -> !version.isPartial() && !version.isDelete())
+                .map(aligned::get)
+                .toList();
+        readAll();
+        dropEntries();
+        excludeForms();
+    }
+
+    /** The leaves that are there, those of the base version first, and those that are not but were written. */
+    Map<Leaf, Reading> readings() {
+        return readings;
+    }
+
+    /** The leaves that no rule settles, as people call them. */
+    List<String> unresolved() {
+        return unresolved.stream().map(Leaf::pointer).distinct().toList();
+    }
+
+    List<String> caveats() {
+        return caveats;
+    }
+
+    Leaves leavesOf(Version version) {
+        return leaves.computeIfAbsent(version, any -> rules.cutter().cut(any.product()));
+    }
+
+    private void readAll() {
+        Set<Leaf> all = new LinkedHashSet<>(leavesOf(base).values().keySet());
+        aligned.values().stream()
+                .filter(version -> !version.isDelete())
+                .sorted(FieldMerge.BY_DOT)
+                .forEach(version -> all.addAll(leavesOf(version).values().keySet()));
+        for (Leaf leaf : all) {
+            readings.put(leaf, read(leaf));
+        }
+    }
+
+    private Reading read(Leaf leaf) {
+        List<Version> writes = inQuestion(leaf);
+        if (writes.isEmpty()) {
+            return new Reading(leaf, leavesOf(base).at(leaf), base, writes, false);
+        }
+        Object first = valueOf(writes.get(0), leaf);
+        boolean disputed = writes.stream().anyMatch(write -> !Objects.equals(valueOf(write, leaf), first));
+        Version decisive = disputed ? byRule(leaf, writes) : rules.latest().greatest(writes);
+        return new Reading(leaf, valueOf(decisive, leaf), decisive, writes, disputed);
+    }
+
+    private Object valueOf(Version version, Leaf leaf) {
+        return leavesOf(version).at(leaf);
+    }
+
+    private List<Version> inQuestion(Leaf leaf) {
+        List<Version> writes = edits.of(leaf).writes().stream()
+                .filter(version -> !version.isDelete())
+                .map(aligned::get)
+                .toList();
+        if (writes.isEmpty()) {
+            return writes;
+        }
+        List<Version> heard = standing.isEmpty() ? writes : notOverruled(leaf, writes);
+        return visibility.remaining(
+                heard,
+                (blind, other) -> blind.before() != null
+                        && Objects.equals(rules.cutter().cut(blind.before()).at(leaf), valueOf(other, leaf)));
+    }
+
+    /** Without those that a live version had seen whose product says otherwise; if none is left, the versions that say so. */
+    private List<Version> notOverruled(Leaf leaf, List<Version> writes) {
+        Set<Version> overruling = new LinkedHashSet<>();
+        List<Version> left = new ArrayList<>();
+        for (Version write : writes) {
+            List<Version> against = standing.stream()
+                    .filter(version -> !version.dot().equals(write.dot())
+                            && edits.hasSeen(version, write)
+                            && leavesOf(version).hasEntriesOf(leaf.place())
+                            && !Objects.equals(valueOf(version, leaf), valueOf(write, leaf)))
+                    .toList();
+            overruling.addAll(against);
+            if (against.isEmpty()) {
+                left.add(write);
+            }
+        }
+        return left.isEmpty()
+                ? overruling.stream().sorted(Comparator.comparing(Version::dot)).toList()
+                : left;
+    }
+
+    private Version byRule(Leaf leaf, List<Version> writes) {
+        if (leaf instanceof Leaf.Element) {
+            return rules.latest().greatest(having(writes, version -> valueOf(version, leaf) != Absent.ABSENT));
+        }
+        LeafRule rule = leaf instanceof Leaf.Entry
+                ? LeafRule.LAST_WRITE
+                : rules.leafRules().of(leaf.pointer());
+        return switch (rule) {
+            case LAST_WRITE, SET, BY -> rules.latest().greatest(writes);
+            case FIRST_WRITE -> rules.earliest().greatest(writes);
+            case ORIGIN_PRIORITY -> rules.originPriority().choose(writes).version();
+            case MIN -> byNumber(leaf, writes, Comparator.reverseOrder());
+            case MAX -> byNumber(leaf, writes, Comparator.naturalOrder());
+            case NON_NULL -> {
+                List<Version> saying = having(writes, version -> says(judged(version, leaf)));
+                yield rules.latest().greatest(saying.isEmpty() ? writes : saying);
+            }
+            case UNRESOLVED -> {
+                unresolved.add(leaf);
+                yield rules.latest().greatest(writes);
+            }
+        };
+    }
+
+    private static List<Version> having(List<Version> writes, Predicate<Version> property) {
+        return writes.stream().filter(property).toList();
+    }
+
+    private static boolean says(Object value) {
+        return value != null && value != Absent.ABSENT;
+    }
+
+    /** What a rule looks at: of fields that belong together the first. */
+    private Object judged(Version version, Leaf leaf) {
+        Object value = valueOf(version, leaf);
+        return leaf instanceof Leaf.Group && value instanceof List<?> members ? members.get(0) : value;
+    }
+
+    private Version byNumber(Leaf leaf, List<Version> writes, Comparator<BigDecimal> order) {
+        Optional<BigDecimal> best = writes.stream()
+                .flatMap(write -> Pointer.numberOf(judged(write, leaf)).stream())
+                .max(order);
+        if (best.isEmpty()) {
+            caveats.add("no number at " + leaf.pointer() + ", so the last write");
+            return rules.latest().greatest(writes);
+        }
+        return rules.latest()
+                .greatest(having(
+                        writes,
+                        write -> Pointer.numberOf(judged(write, leaf))
+                                .filter(number -> number.compareTo(best.get()) == 0)
+                                .isPresent()));
+    }
+
+    /** An element that is not there takes all that is inside along. */
+    private void dropEntries() {
+        readings.replaceAll((leaf, reading) -> {
+            if (!isGone(leaf.place())) {
+                return reading;
+            }
+            unresolved.remove(leaf);
+            return reading.absent();
+        });
+    }
+
+    private boolean isGone(Place place) {
+        for (Place at = place; at != null; at = at.above()) {
+            if (at.last() instanceof Place.Key key) {
+                Reading entry = readings.get(new Leaf.Entry(at.above(), key.key()));
+                if (entry == null || !entry.isThere()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** How a value at a place and values below it exclude each other. */
+    private void excludeForms() {
+        Map<Place, Map<Object, List<Leaf>>> forms = new LinkedHashMap<>();
+        readings.values().stream().filter(Reading::isThere).forEach(reading -> addForms(reading, forms));
+        forms.entrySet().stream()
+                .filter(entry -> entry.getValue().size() > 1)
+                .sorted(Comparator.comparingInt(entry -> entry.getKey().depth()))
+                .forEach(entry -> exclude(entry.getValue()));
+    }
+
+    private enum Form {
+        VALUE,
+        MAP,
+        ARRAY
+    }
+
+    /** What a leaf says of the form of each place on the way to it. */
+    private static void addForms(Reading reading, Map<Place, Map<Object, List<Leaf>>> forms) {
+        if (reading.leaf() instanceof Leaf.Group group) {
+            group.members().forEach(member -> addFormsAbove(Place.of(member), group, forms));
+        } else {
+            Leaf leaf = reading.leaf();
+            addFormsAbove(leaf.place(), leaf, forms);
+            addForm(leaf.place(), leaf instanceof Leaf.Value ? Form.VALUE : Form.ARRAY, leaf, forms);
+        }
+    }
+
+    private static void addFormsAbove(Place place, Leaf leaf, Map<Place, Map<Object, List<Leaf>>> forms) {
+        for (Place below = place; below.depth() > 1; below = below.above()) {
+            Place.Step next = below.last();
+            Object form = next instanceof Place.Name ? Form.MAP : next instanceof Place.Key ? Form.ARRAY : next;
+            if (!(below.above().last() instanceof Place.Branch)) {
+                addForm(below.above(), form, leaf, forms);
+            }
+        }
+    }
+
+    private static void addForm(Place place, Object form, Leaf leaf, Map<Place, Map<Object, List<Leaf>>> forms) {
+        List<Leaf> ofForm = forms.computeIfAbsent(place, any -> new LinkedHashMap<>())
+                .computeIfAbsent(form, any -> new ArrayList<>());
+        if (!ofForm.contains(leaf)) {
+            ofForm.add(leaf);
+        }
+    }
+
+    private void exclude(Map<Object, List<Leaf>> forms) {
+        List<List<Reading>> there = forms.values().stream()
+                .map(all ->
+                        all.stream().map(readings::get).filter(Reading::isThere).toList())
+                .filter(all -> !all.isEmpty())
+                .toList();
+        if (there.size() < 2) {
+            return;
+        }
+        List<List<Reading>> written =
+                there.stream().filter(LeafMerge::isWritten).toList();
+        List<List<Reading>> candidates = written.isEmpty() ? there : written;
+        List<Reading> latest = candidates.get(0);
+        for (List<Reading> other : candidates) {
+            if (rules.latest().compare(lastOf(other), lastOf(latest)) > 0) {
+                latest = other;
+            }
+        }
+        for (List<Reading> form : there) {
+            for (Reading reading : form) {
+                boolean disputed = reading.disputed()
+                        || written.size() > 1 && !reading.writes().isEmpty();
+                Reading next = form == latest ? reading : reading.absent();
+                readings.put(reading.leaf(), disputed ? next.inDispute() : next);
+            }
+        }
+    }
+
+    private static boolean isWritten(List<Reading> form) {
+        return form.stream().anyMatch(reading -> !reading.writes().isEmpty());
+    }
+
+    private Version lastOf(List<Reading> form) {
+        List<Version> decisive = form.stream()
+                .filter(reading -> !isWritten(form) || !reading.writes().isEmpty())
+                .map(Reading::decisive)
+                .toList();
+        return rules.latest().greatest(decisive);
+    }
+
+    /** The versions that dispute a leaf, each once. */
+    Set<Version> disputing() {
+        Set<Version> disputing = new LinkedHashSet<>();
+        readings.values().stream().filter(Reading::disputed).forEach(reading -> disputing.addAll(reading.writes()));
+        return disputing;
+    }
+
+    /** The dot of the version that each leaf of what stands comes from, by what people call the leaf. */
+    Map<String, Dot> sources() {
+        Map<String, Dot> sources = new LinkedHashMap<>();
+        readings.values().stream()
+                .filter(Reading::isThere)
+                .forEach(reading ->
+                        sources.put(reading.leaf().name(), reading.decisive().dot()));
+        return sources;
+    }
+
+    /** The product that stands. */
+    Map<String, Object> fields() {
+        return new MergedTree(rules.leafRules(), leavesOf(base), base.product()).of(readings.values());
+    }
+
+    /** The products that values were taken from, by JSON pointer. */
+    Map<String, List<Product>> origins() {
+        Map<String, List<Product>> products = new LinkedHashMap<>();
+        products.put("", List.of(base.product()));
+        for (Reading reading : readings.values()) {
+            if (reading.isThere() && reading.leaf() instanceof Leaf.Value) {
+                products.put(
+                        reading.leaf().pointer(), List.of(reading.decisive().product()));
+            }
+        }
+        return products;
+    }
+}

@@ -1,0 +1,254 @@
+package io.converge.serde.state;
+
+import io.converge.causality.DottedWrites;
+import io.converge.causality.Edits;
+import io.converge.causality.Leaf;
+import io.converge.causality.Place;
+import io.converge.model.Pointer;
+import io.converge.model.Version;
+import io.converge.model.VersionVector;
+import io.converge.serde.binary.AvroCursor;
+import io.converge.serde.binary.AvroCursor.MalformedException;
+import io.converge.serde.binary.ByteEncoder;
+import io.converge.serde.binary.NameCache;
+import io.converge.serde.binary.Skipper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is remembered of leaves as bytes. What several leaves have in common is written once, and then the leaves that have it; vectors are
+ * written by their distance from the clock, versions by their place in the state, and names of fields by those of the schema.
+ */
+final class EditsCodec {
+
+    private static final int VALUE = 0;
+    private static final int ELEMENT = 1;
+    private static final int ENTRY = 2;
+    private static final int GROUP = 3;
+
+    private static final int NAME = 0;
+    private static final int KEY = 1;
+    private static final int BRANCH = 2;
+
+    private final NameCache names;
+    /** The place that was written or read last. */
+    private Place last;
+
+    EditsCodec(NameCache names) {
+        this.names = names;
+    }
+
+    /**
+     * @param versions all that are remembered
+     * @param live how many of them, from the first on, are live
+     */
+    void write(Edits edits, VersionVector clock, List<Version> versions, int live, ByteEncoder encoder) {
+        for (int i = 0; i < live; i++) {
+            writeVector(edits.seenBy(versions.get(i)), clock, encoder);
+        }
+        last = Place.ROOT;
+        Table table = new Table(edits);
+        encoder.writeInt(table.all.size());
+        for (DottedWrites writes : table.all) {
+            writeVector(writes.heard(), clock, encoder);
+            encoder.writeInt(writes.writes().size());
+            writes.writes().forEach(version -> encoder.writeInt(index(version, versions)));
+        }
+        encoder.writeInt(table.indexOf(edits.presence()));
+        encoder.writeInt(table.indexOf(edits.deletes()));
+        encoder.writeInt(edits.below().size());
+        edits.below().forEach((place, writes) -> {
+            writePlace(place, encoder);
+            encoder.writeInt(table.indexOf(writes));
+        });
+        Map<Integer, List<Leaf>> byWrites = new TreeMap<>();
+        edits.leaves()
+                .forEach((leaf, writes) -> byWrites.computeIfAbsent(table.indexOf(writes), any -> new ArrayList<>())
+                        .add(leaf));
+        encoder.writeInt(byWrites.size());
+        byWrites.forEach((index, leaves) -> {
+            encoder.writeInt(index);
+            encoder.writeInt(leaves.size());
+            leaves.forEach(leaf -> writeLeaf(leaf, encoder));
+        });
+    }
+
+    /** Each once. */
+    private static final class Table {
+
+        private final List<DottedWrites> all = new ArrayList<>();
+        private final Map<DottedWrites, Integer> indexes = new LinkedHashMap<>();
+
+        Table(Edits edits) {
+            add(edits.presence());
+            add(edits.deletes());
+            edits.below().values().forEach(this::add);
+            edits.leaves().values().forEach(this::add);
+        }
+
+        private void add(DottedWrites writes) {
+            if (indexes.putIfAbsent(writes, all.size()) == null) {
+                all.add(writes);
+            }
+        }
+
+        int indexOf(DottedWrites writes) {
+            return indexes.get(writes);
+        }
+    }
+
+    private static int index(Version version, List<Version> versions) {
+        for (int i = 0; i < versions.size(); i++) {
+            if (versions.get(i).equals(version)) {
+                return i;
+            }
+        }
+        throw new IllegalStateException(version.dot() + " is not among the versions of its state");
+    }
+
+    /** For each origin of the clock how far the vector is behind it, and one more; 0 where it does not name it. */
+    private static void writeVector(VersionVector vector, VersionVector clock, ByteEncoder encoder) {
+        clock.forEach((origin, sequence) -> {
+            long heard = vector.sequenceOf(origin);
+            encoder.writeLong(heard == 0 ? 0 : sequence - heard + 1);
+        });
+    }
+
+    private static VersionVector readVector(VersionVector clock, AvroCursor cursor) {
+        VersionVector.Builder vector = new VersionVector.Builder(clock.size());
+        clock.forEach((origin, sequence) -> {
+            long behind = cursor.readLong();
+            if (behind != 0) {
+                vector.put(origin, sequence - behind + 1);
+            }
+        });
+        return vector.build();
+    }
+
+    /**
+     * Writes a place as the way from the one that was written last: however long the names above it are, those stand there once for all
+     * leaves below them.
+     */
+    private void writePlace(Place place, ByteEncoder encoder) {
+        Place common = last.first(Math.min(last.depth(), place.depth()));
+        while (!common.leadsTo(place)) {
+            common = common.above();
+        }
+        last = place;
+        List<Place.Step> steps = place.steps();
+        encoder.writeInt(common.depth());
+        encoder.writeInt(steps.size() - common.depth());
+        for (Place.Step step : steps.subList(common.depth(), steps.size())) {
+            if (step instanceof Place.Name name) {
+                encoder.writeInt(NAME);
+                encoder.writeText(name.name());
+            } else if (step instanceof Place.Key key) {
+                encoder.writeInt(KEY);
+                TreeCodec.write(key.key(), encoder);
+            } else {
+                encoder.writeInt(BRANCH);
+                encoder.writeText(((Place.Branch) step).name());
+            }
+        }
+    }
+
+    private Place readPlace(AvroCursor cursor) {
+        Place place = last.first(cursor.readInt());
+        for (int count = cursor.readInt(); count > 0; count--) {
+            int kind = cursor.readInt();
+            place = place.then(
+                    switch (kind) {
+                        case NAME -> new Place.Name(cursor.readName(names));
+                        case KEY -> new Place.Key(TreeCodec.read(cursor));
+                        case BRANCH -> new Place.Branch(cursor.readName(names));
+                        default -> throw new MalformedException("a step of kind " + kind);
+                    });
+        }
+        last = place;
+        return place;
+    }
+
+    private void writeLeaf(Leaf leaf, ByteEncoder encoder) {
+        if (leaf instanceof Leaf.Value value) {
+            encoder.writeInt(VALUE);
+            writePlace(value.place(), encoder);
+        } else if (leaf instanceof Leaf.Element element) {
+            encoder.writeInt(ELEMENT);
+            writePlace(element.place(), encoder);
+            TreeCodec.write(element.element(), encoder);
+        } else if (leaf instanceof Leaf.Entry entry) {
+            encoder.writeInt(ENTRY);
+            writePlace(entry.place(), encoder);
+            TreeCodec.write(entry.key(), encoder);
+        } else {
+            List<Pointer> members = ((Leaf.Group) leaf).members();
+            encoder.writeInt(GROUP);
+            encoder.writeInt(members.size());
+            members.forEach(member -> encoder.writeText(member.text()));
+        }
+    }
+
+    private Leaf readLeaf(AvroCursor cursor) {
+        int kind = cursor.readInt();
+        return switch (kind) {
+            case VALUE -> new Leaf.Value(readPlace(cursor));
+            case ELEMENT -> {
+                Place place = readPlace(cursor);
+                yield new Leaf.Element(place, TreeCodec.read(cursor));
+            }
+            case ENTRY -> {
+                Place place = readPlace(cursor);
+                yield new Leaf.Entry(place, TreeCodec.read(cursor));
+            }
+            case GROUP -> {
+                int count = cursor.readInt();
+                List<Pointer> members = new ArrayList<>();
+                for (int i = 0; i < count; i++) {
+                    members.add(Pointer.parse(cursor.readName(names)));
+                }
+                yield new Leaf.Group(members);
+            }
+            default -> throw new MalformedException("a leaf of kind " + kind);
+        };
+    }
+
+    /** Reads what {@link #write} has written. */
+    Edits read(VersionVector clock, List<Version> versions, int live, AvroCursor cursor) {
+        last = Place.ROOT;
+        Map<Version, VersionVector> seen = new LinkedHashMap<>();
+        for (int i = 0; i < live; i++) {
+            seen.put(versions.get(i), readVector(clock, cursor));
+        }
+        List<DottedWrites> table = new ArrayList<>();
+        for (int count = cursor.readInt(); count > 0; count--) {
+            VersionVector heard = readVector(clock, cursor);
+            List<Version> writes = new ArrayList<>();
+            for (int write = cursor.readInt(); write > 0; write--) {
+                writes.add(versions.get(Skipper.inRange(cursor.readInt(), versions.size())));
+            }
+            table.add(new DottedWrites(heard, writes));
+        }
+        DottedWrites presence = entry(table, cursor);
+        DottedWrites deletes = entry(table, cursor);
+        Map<Place, DottedWrites> below = new LinkedHashMap<>();
+        for (int count = cursor.readInt(); count > 0; count--) {
+            Place place = readPlace(cursor);
+            below.put(place, entry(table, cursor));
+        }
+        Map<Leaf, DottedWrites> leaves = new LinkedHashMap<>();
+        for (int groups = cursor.readInt(); groups > 0; groups--) {
+            DottedWrites writes = entry(table, cursor);
+            for (int count = cursor.readInt(); count > 0; count--) {
+                leaves.put(readLeaf(cursor), writes);
+            }
+        }
+        return new Edits(presence, deletes, below, leaves, seen);
+    }
+
+    private static DottedWrites entry(List<DottedWrites> table, AvroCursor cursor) {
+        return table.get(Skipper.inRange(cursor.readInt(), table.size()));
+    }
+}

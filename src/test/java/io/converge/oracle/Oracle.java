@@ -1,0 +1,141 @@
+package io.converge.oracle;
+
+import io.converge.model.Change;
+import io.converge.model.Operation;
+import io.converge.model.Product;
+import io.converge.model.Version;
+import io.converge.oracle.Answer.Found;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** What a history of one sku must converge to: section 3 of the law. */
+public final class Oracle {
+
+    private final Law law;
+    private final Order order;
+
+    /** @param settings by the names of the configuration */
+    public Oracle(Map<String, String> settings) {
+        this.law = Law.of(settings);
+        this.order = new Order(law);
+    }
+
+    /** Null: none of the changes was accepted. */
+    Answer answer(List<Change> changes) {
+        History history = History.of(law, changes);
+        if (history.live().isEmpty()) {
+            return null;
+        }
+        List<Version> live = history.live().stream().map(Change::version).toList();
+        if (live.size() == 1 && !live.get(0).isPartial()) {
+            return chosen(history, live.get(0), null);
+        }
+        return law.mergesFields() ? merged(history, live) : picked(history, live);
+    }
+
+    /** Sections 3.1 to 3.5. */
+    private Answer picked(History history, List<Version> live) {
+        List<Version> versions = assumed(live);
+        if (versions.stream()
+                .allMatch(version ->
+                        Product.sameContent(version.product(), versions.get(0).product()))) {
+            return chosen(history, order.latest(versions), null);
+        }
+        return byPolicy(history, versions, versions);
+    }
+
+    private List<Version> assumed(List<Version> versions) {
+        return Seen.assumed(
+                versions, (blind, other) -> Product.sameContent(blind.before(), other.product()), law.lagMs());
+    }
+
+    /** @param among the versions that the policy of the conflict's type chooses from */
+    private Answer byPolicy(History history, List<Version> inConflict, List<Version> among) {
+        String type = type(history, inConflict);
+        String policy = law.policyOf(type);
+        boolean isOpen = policy.equals("manual") || policy.equals("custom");
+        return chosen(history, order.choice(policy, among), conflict(type, isOpen, inConflict));
+    }
+
+    /** Section 3a. */
+    private Answer merged(History history, List<Version> live) {
+        List<Version> base = assumed(
+                Seen.unseen(history.all().stream()
+                                .filter(change -> !change.version().isPartial())
+                                .toList())
+                        .stream()
+                        .map(Change::version)
+                        .toList());
+        boolean isDeleteDisputed =
+                base.stream().anyMatch(Version::isDelete) && !base.stream().allMatch(Version::isDelete);
+        Version standing = order.choice("last-write-wins", base.isEmpty() ? live : base);
+        List<Version> inConflict = new ArrayList<>(isDeleteDisputed ? base : List.of());
+        if (standing.isDelete()) {
+            return inConflict.isEmpty()
+                    ? chosen(history, standing, null)
+                    : byType(history, inConflict, base, chosen(history, standing, found(history, inConflict, false)));
+        }
+        Writes writes = new Writes(law, history);
+        FieldMerge merge = new FieldMerge(law, history, writes, standing);
+        Map<String, Object> fields = new Rebuilt(law, merge.standing(), writes.of(standing)).fields();
+        Product product = standing.product().withFields(fields);
+        inConflict.addAll(merge.disputing());
+        if (!inConflict.isEmpty()) {
+            Found conflict = found(history, inConflict, merge.isUnresolved());
+            return byType(history, inConflict, base, answer(history, product, null, conflict));
+        }
+        List<Version> equal = base.stream()
+                .filter(version -> live.contains(version) && Product.sameContent(version.product(), product))
+                .toList();
+        return equal.isEmpty() ? answer(history, product, null, null) : chosen(history, order.latest(equal), null);
+    }
+
+    /** Section 3b: "the other policy then chooses among the base versions". */
+    private Answer byType(History history, List<Version> inConflict, List<Version> base, Answer otherwise) {
+        return law.policies().containsKey(type(history, inConflict)) && !base.isEmpty()
+                ? byPolicy(history, inConflict, base)
+                : otherwise;
+    }
+
+    private static String type(History history, List<Version> versions) {
+        if (versions.stream().anyMatch(Version::isDelete)) {
+            return "DELETE";
+        }
+        boolean isInsert = versions.stream()
+                .allMatch(version -> !version.isPartial()
+                        && (version.operation() == Operation.INSERT
+                                || version.operation() == Operation.UPSERT && !history.isSuperseded()));
+        return isInsert ? "INSERT" : "REPLACE";
+    }
+
+    private static Found found(History history, List<Version> versions, boolean isOpen) {
+        return conflict(type(history, versions), isOpen, versions);
+    }
+
+    private static Found conflict(String type, boolean isOpen, List<Version> versions) {
+        return new Found(
+                type,
+                isOpen ? "UNRESOLVED" : "RESOLVED",
+                versions.stream()
+                        .map(Version::dot)
+                        .distinct()
+                        .sorted(Comparator.naturalOrder())
+                        .toList());
+    }
+
+    private static Answer chosen(History history, Version version, Found conflict) {
+        return answer(history, version.product(), version, conflict);
+    }
+
+    private static Answer answer(History history, Product product, Version winner, Found conflict) {
+        boolean isOpen = conflict != null && conflict.status().equals("UNRESOLVED");
+        return new Answer(
+                product == null ? null : product.fields(),
+                history.clock().asMap(),
+                winner == null ? null : winner.dot(),
+                isOpen ? "PROVISIONAL" : "CONVERGED",
+                conflict);
+    }
+}

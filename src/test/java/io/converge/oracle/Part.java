@@ -1,0 +1,105 @@
+package io.converge.oracle;
+
+import io.converge.model.Pointer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A leaf.
+ *
+ * @param way the steps to it: names, and keys of entries
+ * @param what the element of a set, the key of an entry, the members of a group; else null
+ */
+record Part(Kind kind, List<Step> way, Object what) {
+
+    enum Kind {
+        /** "Whatever else stands at a pointer." */
+        VALUE,
+        /** "Each distinct element is a leaf that is there or not." */
+        ELEMENT,
+        /** "Whether an entry is there is a leaf of its own." */
+        ENTRY,
+        /** "One leaf, the tuple of its members." */
+        GROUP
+    }
+
+    /** Null and absent differ. */
+    enum Absent {
+        ABSENT
+    }
+
+    /**
+     * To a field of a record or an entry of a map by its name, or to an entry of a keyed list by its key.
+     *
+     * @param name null exactly if it is to an entry of a keyed list
+     */
+    record Step(String name, Object key) {
+        static Step to(String name) {
+            return new Step(name, null);
+        }
+
+        static Step into(Object key) {
+            return new Step(null, key);
+        }
+
+        boolean isKey() {
+            return name == null;
+        }
+    }
+
+    static List<Step> further(List<Step> way, Step step) {
+        List<Step> further = new ArrayList<>(way);
+        further.add(step);
+        return List.copyOf(further);
+    }
+
+    static List<Step> wayTo(Pointer pointer) {
+        return pointer.steps().stream().map(Step::to).toList();
+    }
+
+    /** "Names the fields, {@code /images/alt}: of every entry." */
+    static List<String> names(List<Step> way) {
+        return way.stream().filter(step -> !step.isKey()).map(Step::name).toList();
+    }
+
+    static String pointer(List<Step> way) {
+        return Pointer.of(names(way)).text();
+    }
+
+    @SuppressWarnings("unchecked")
+    List<Pointer> members() {
+        return (List<Pointer>) what;
+    }
+
+    /** Its pointer, or those of all members of the group. */
+    List<List<String>> allNames() {
+        return kind == Kind.GROUP ? members().stream().map(Pointer::steps).toList() : List.of(names(way));
+    }
+
+    /** The ways to the entries that it is inside of. */
+    List<List<Step>> entriesAround() {
+        List<List<Step>> entries = new ArrayList<>();
+        for (int i = 0; i < way.size(); i++) {
+            if (way.get(i).isKey()) {
+                entries.add(way.subList(0, i + 1));
+            }
+        }
+        return entries;
+    }
+
+    /** Whether it is what a value at {@code place} excludes. */
+    boolean isBelow(List<Step> place) {
+        return switch (kind) {
+            case VALUE -> way.size() > place.size() && startsWith(way, place);
+            case ELEMENT, ENTRY -> startsWith(way, place);
+            case GROUP ->
+                members().stream()
+                        .anyMatch(member -> member.steps().size() > place.size() && startsWith(wayTo(member), place));
+        };
+    }
+
+    static <T> boolean startsWith(List<T> list, List<T> beginning) {
+        return list.size() >= beginning.size()
+                && list.subList(0, beginning.size()).equals(beginning);
+    }
+}
