@@ -63,8 +63,9 @@ final class ConfigCommand implements Callable<Integer> {
         config.checkPolicy();
         PrintWriter out = spec.commandLine().getOut();
         if (principal != null) {
-            rights(config).forEach(right -> out.println(right.arguments(principal)));
-            if (user == User.RUN) {
+            User meant = user == null ? User.RUN : user;
+            rights(meant, config).forEach(right -> out.println(right.arguments(principal)));
+            if (meant == User.RUN) {
                 AccessRights.ofRegistry(config).forEach(right -> out.println("# schema registry: " + right));
             }
         } else {
@@ -74,7 +75,7 @@ final class ConfigCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<Right> rights(ConvergeConfig config) {
+    private static List<Right> rights(User user, ConvergeConfig config) {
         return switch (user) {
             case RUN -> AccessRights.of(config);
             case LIST -> AccessRights.ofList(config);

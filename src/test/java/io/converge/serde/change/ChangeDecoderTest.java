@@ -95,8 +95,9 @@ class ChangeDecoderTest {
             Map<String, Long> context = new HashMap<>(Map.of("", 1L, "eu", 2L, "us", 0L));
             context.keySet().removeIf(name -> name.isEmpty() && random.nextInt(4) > 0);
             change.put("context", random.nextBoolean() ? null : context);
-            if (random.nextInt(4) > 0) {
-                change.put("fields", random.nextBoolean() ? null : List.of("/name", "/price/0"));
+            if (random.nextInt(8) > 0) {
+                boolean partial = !change.get("op").toString().equals("DELETE") && random.nextBoolean();
+                change.put("fields", partial ? List.of("/name", "/price/0") : null);
             }
             accepted += assertSame(serializer.serialize(TOPIC, change)) ? 1 : 0;
         }
