@@ -135,8 +135,11 @@ final class PolicyLedger {
                 held.settings().mergesFields() && !config.policy().mergesFields();
         long partials = leavesMerging ? LivePartials.count(config) : 0;
         if (partials > 0) {
-            throw new RefusedStartException(partials + (partials == 1 ? " change" : " changes")
-                    + " that name some fields alone are live, and the policy "
+            throw new RefusedStartException(partials
+                    + (partials == 1
+                            ? " change that names some fields alone is"
+                            : " changes that name some fields alone are")
+                    + " live, and the policy "
                     + config.policy().identity().name()
                     + " has no place for them. Write those skus whole first (a change"
                     + " without fields, with the context of the converged record), then change the policy.");

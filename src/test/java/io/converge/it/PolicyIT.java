@@ -96,6 +96,56 @@ class PolicyIT {
     }
 
     @Test
+    void fieldMergeIsLeftOnlyWhereNoPartialChangeIsLive() throws Exception {
+        Map<String, String> merging = Map.of("resolution.policy", "field-merge");
+        Map<String, String> without = Map.of("resolution.policy", "last-write-wins");
+        try (Deployment deployment = new Deployment(without)) {
+            ConvergeApplication first = deployment.startInstance();
+            deployment.send(upsert("A", "eu", 1, 1_000, "eu"), upsert("B", "eu", 1, 1_000, "eu"));
+            deployment.awaitCaughtUp();
+            first.close();
+
+            ConvergeApplication second = deployment.newInstance(merging, true);
+            second.start();
+            await().atMost(Deployment.PATIENCE)
+                    .until(() -> deployment.said().stream().anyMatch(line -> line.startsWith("policy changed: ")));
+            deployment.send(partial(upsert("A", "us", 1, 2_000, "us"), "/name"));
+            deployment.awaitCaughtUp();
+            assertThat(name(deployment, "A")).isEqualTo("us");
+            assertThat(name(deployment, "B")).isEqualTo("eu");
+            second.close();
+
+            assertThatThrownBy(() -> deployment.newInstance(without, true).start())
+                    .isInstanceOf(RefusedStartException.class)
+                    .hasMessageStartingWith("1 change that names some fields alone is live");
+
+            ConvergeApplication third = deployment.newInstance(merging, false);
+            third.start();
+            GenericRecord whole = upsert("A", "eu", 2, 3_000, "whole");
+            whole.put("context", Map.of("eu", 1L, "us", 1L));
+            deployment.send(whole);
+            deployment.awaitCaughtUp();
+            third.close();
+
+            deployment.newInstance(without, true).start();
+            deployment.send(upsert("B", "us", 1, 60_000, "last"));
+            deployment.awaitCaughtUp();
+            assertThat(name(deployment, "A")).isEqualTo("whole");
+            assertThat(name(deployment, "B")).isEqualTo("last");
+            assertThat(deployment.deadLetters()).isEmpty();
+        }
+    }
+
+    private static GenericRecord partial(GenericRecord change, String... fields) {
+        change.put("fields", List.of(fields));
+        return change;
+    }
+
+    private static String name(Deployment deployment, String sku) throws Exception {
+        return deployment.catalogue().get(sku).get("product").get("name").textValue();
+    }
+
+    @Test
     void changedPolicyEndsAsAFreshStartUnderItWouldAndStopsOthers() throws Exception {
         List<GenericRecord> changes = conflicts(3_000);
         List<GenericRecord> meanwhile = conflicts("uk", 3_000);

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
@@ -29,15 +30,33 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VectorsIT {
 
     static Stream<List<Vector>> settings() {
-        return Stream.concat(Vector.all().stream(), Vector.ofUniqueKeys().stream())
+        return Vector.all().stream()
                 .collect(Collectors.groupingBy(Vector::settings, LinkedHashMap::new, Collectors.toList()))
                 .values()
                 .stream();
     }
 
+    /** Of those with unique keys one for each of their settings: the skus of several would claim each other's values. */
+    static Stream<Vector> uniqueKeys() {
+        Map<Map<String, String>, Vector> bySettings = new LinkedHashMap<>();
+        Vector.ofUniqueKeys().forEach(vector -> bySettings.putIfAbsent(vector.settings(), vector));
+        return bySettings.values().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("uniqueKeys")
+    void historyWithUniqueKeysConvergesHoweverItsChangesAreSpread(Vector vector) throws Exception {
+        assertConverge(List.of(vector), any -> "");
+    }
+
     @ParameterizedTest
     @MethodSource("settings")
     void historiesConvergeHoweverTheirChangesAreSpread(List<Vector> vectors) throws Exception {
+        assertConverge(vectors, vector -> vector.name() + "/");
+    }
+
+    /** @param prefixes of the skus, so that those of one history are not taken for another one's */
+    private static void assertConverge(List<Vector> vectors, Function<Vector, String> prefixes) throws Exception {
         Map<String, String> settings = new HashMap<>(vectors.get(0).settings());
         settings.put("changes.topics", "*-wide,*-narrow");
         try (Deployment deployment = new Deployment(settings)) {
@@ -47,7 +66,7 @@ class VectorsIT {
             deployment.startInstance();
             deployment.startInstance();
 
-            send(vectors, deployment);
+            send(vectors, prefixes, deployment);
             deployment.awaitCaughtUp();
 
             Map<String, JsonNode> catalogue = deployment.catalogue();
@@ -56,7 +75,7 @@ class VectorsIT {
                 vector.expect().forEach((sku, node) -> {
                     ObjectNode line = node.deepCopy();
                     line.remove("conflict");
-                    expected.put(vector.name() + "/" + sku, line);
+                    expected.put(prefixes.apply(vector) + sku, line);
                 });
             }
             assertThat(catalogue).isEqualTo(expected);
@@ -64,13 +83,14 @@ class VectorsIT {
         }
     }
 
-    private static void send(List<Vector> vectors, Deployment deployment) throws JsonFormException {
+    private static void send(List<Vector> vectors, Function<Vector, String> prefixes, Deployment deployment)
+            throws JsonFormException {
         ChangeLine form = new ChangeLine(Schemas.PRODUCT);
         List<GenericRecord> changes = new ArrayList<>();
         for (Vector vector : vectors) {
             for (JsonNode change : vector.shuffled(1)) {
                 ObjectNode renamed = change.deepCopy();
-                renamed.put("sku", vector.name() + "/" + change.get("sku").textValue());
+                renamed.put("sku", prefixes.apply(vector) + change.get("sku").textValue());
                 changes.add(form.read(renamed.toString()));
             }
         }
