@@ -39,6 +39,7 @@ class BenchmarkIT {
                         "groupByKey().reduce",
                         "groupBy(sku).reduce",
                         "Converge, last-write-wins",
+                        "Converge, unique keys",
                         "Converge, field-merge",
                         "Converge, Java procedure",
                         "Converge, JavaScript procedure");
