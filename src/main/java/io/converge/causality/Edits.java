@@ -6,14 +6,12 @@ import io.converge.model.Version;
 import io.converge.model.VersionVector;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -136,14 +134,10 @@ public final class Edits {
     /** What is remembered of a leaf. */
     public DottedWrites of(Leaf leaf) {
         DottedWrites known = leaves.get(leaf);
-        return known == null ? inherited(leaf.place()) : known;
+        return known == null ? inherited(leaf.place(), below) : known;
     }
 
     /** What a leaf at a place inherits. */
-    private DottedWrites inherited(Place place) {
-        return inherited(place, below);
-    }
-
     private DottedWrites inherited(Place place, Map<Place, DottedWrites> from) {
         for (Place at = place; at != null; at = at.above()) {
             DottedWrites writes = from.get(at);
@@ -164,7 +158,7 @@ public final class Edits {
 
     /** All versions that are remembered, each once. */
     public Set<Version> versions() {
-        Set<Version> versions = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Version> versions = new LinkedHashSet<>();
         versions.addAll(presence.writes());
         below.values().forEach(writes -> versions.addAll(writes.writes()));
         leaves.values().forEach(writes -> versions.addAll(writes.writes()));
@@ -258,9 +252,7 @@ public final class Edits {
 
         void join() {
             nextLeaves.replaceAll((leaf, writes) -> wrote(leaf) ? writes.accept(version, covered) : writes);
-            if (!nextBelow.containsKey(Place.ROOT)) {
-                nextBelow.put(Place.ROOT, DottedWrites.NONE);
-            }
+            nextBelow.putIfAbsent(Place.ROOT, DottedWrites.NONE);
             nextBelow.replaceAll((place, writes) -> wroteAllBelow(place) ? writes.accept(version, covered) : writes);
         }
 
@@ -311,43 +303,32 @@ public final class Edits {
         }
     }
 
-    /** Whether it wrote every leaf, those too that it does not have. */
+    /** Whether one that is no delete wrote every leaf, those too that it does not have. */
     private static boolean writesAll(Version version) {
-        return version.isDelete()
-                || !version.isPartial() && version.before() == null && version.operation() != Operation.INSERT;
+        return !version.isPartial() && version.before() == null && version.operation() != Operation.INSERT;
     }
 
     /** Whether a partial change that names a field has written a leaf: one at it, below it, or around it. */
     static boolean isNamed(Leaf leaf, Pointer field) {
         if (leaf instanceof Leaf.Group group) {
-            return group.members().stream().anyMatch(member -> isNamed(member.steps(), field.steps(), true));
+            return group.members().stream().anyMatch(field::overlaps);
         }
-        return isNamed(leaf.place().names(), field.steps(), leaf instanceof Leaf.Value);
-    }
-
-    private static boolean isNamed(List<String> leaf, List<String> field, boolean isWhole) {
-        int common = Math.min(leaf.size(), field.size());
-        return (isWhole || field.size() <= leaf.size())
-                && leaf.subList(0, common).equals(field.subList(0, common));
+        List<String> names = leaf.place().names();
+        int common = Math.min(names.size(), field.steps().size());
+        return (leaf instanceof Leaf.Value || field.steps().size() <= names.size())
+                && names.subList(0, common).equals(field.steps().subList(0, common));
     }
 
     /** Without what says no more than is inherited. */
     private Edits pruned() {
         Map<Place, DottedWrites> keptBelow = new LinkedHashMap<>();
-        TreeSet<Integer> depths = new TreeSet<>();
-        below.keySet().forEach(place -> depths.add(place.depth()));
-        for (int depth : depths) {
-            below.forEach((place, writes) -> {
-                if (place.depth() == depth) {
-                    boolean says = depth == 0
-                            ? !writes.equals(DottedWrites.NONE)
-                            : !writes.equals(inherited(place, keptBelow));
-                    if (says) {
-                        keptBelow.put(place, writes);
+        below.entrySet().stream()
+                .sorted(Comparator.comparingInt(entry -> entry.getKey().depth()))
+                .forEach(entry -> {
+                    if (!entry.getValue().equals(inherited(entry.getKey(), keptBelow))) {
+                        keptBelow.put(entry.getKey(), entry.getValue());
                     }
-                }
-            });
-        }
+                });
         Map<Leaf, DottedWrites> keptLeaves = new LinkedHashMap<>();
         leaves.forEach((leaf, writes) -> {
             if (!writes.equals(inherited(leaf.place(), keptBelow))) {

@@ -1,6 +1,5 @@
 package io.converge.causality;
 
-import io.converge.model.CodePointOrder;
 import io.converge.model.Pointer;
 import java.util.List;
 import java.util.Objects;
@@ -91,10 +90,5 @@ public sealed interface Leaf {
             text.append('[').append(entry.key()).append(']');
         }
         return text.toString();
-    }
-
-    /** Orders leaves by what people call them. */
-    static int compareNames(Leaf left, Leaf right) {
-        return CodePointOrder.INSTANCE.compare(left.name(), right.name());
     }
 }

@@ -54,7 +54,7 @@ final class LeafRuleText {
             }
             for (Pointer member : group) {
                 for (Pointer other : members) {
-                    if (member.isAtOrAbove(other) || other.isAtOrAbove(member)) {
+                    if (member.overlaps(other)) {
                         throw new IllegalArgumentException(
                                 "the groups overlap: " + other + " and " + member + "; a field belongs to one group");
                     }

@@ -16,6 +16,15 @@ final class Validators {
 
     private Validators() {}
 
+    /** Whether a form can be read: what is wrong with it is told of the setting. */
+    private static void ensureRead(String key, Object value, Runnable reading) {
+        try {
+            reading.run();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(key, value, e.getMessage());
+        }
+    }
+
     /** One topic or several. */
     record Topics() implements ConfigDef.Validator {
         @Override
@@ -39,13 +48,7 @@ final class Validators {
     record Pointers() implements ConfigDef.Validator {
         @Override
         public void ensureValid(String key, Object value) {
-            for (Object pointer : (List<?>) value) {
-                try {
-                    Pointer.parse(pointer.toString());
-                } catch (IllegalArgumentException e) {
-                    throw new ConfigException(key, value, e.getMessage());
-                }
-            }
+            ensureRead(key, value, () -> ((List<?>) value).forEach(pointer -> Pointer.parse(pointer.toString())));
         }
 
         @Override
@@ -57,11 +60,7 @@ final class Validators {
     record LeafRuleList() implements ConfigDef.Validator {
         @Override
         public void ensureValid(String key, Object value) {
-            try {
-                LeafRuleText.parse((List<?>) value, List.of());
-            } catch (IllegalArgumentException e) {
-                throw new ConfigException(key, value, e.getMessage());
-            }
+            ensureRead(key, value, () -> LeafRuleText.parse((List<?>) value, List.of()));
         }
 
         @Override
@@ -74,16 +73,15 @@ final class Validators {
         @Override
         public void ensureValid(String key, Object value) {
             Set<String> names = new HashSet<>();
-            for (Object text : (List<?>) value) {
-                try {
-                    UniqueKey unique = UniqueKey.parse(text.toString());
-                    if (!names.add(unique.name())) {
-                        throw new ConfigException(key, value, "two constraints are named " + unique.name());
-                    }
-                } catch (IllegalArgumentException e) {
-                    throw new ConfigException(key, value, e.getMessage());
-                }
-            }
+            ensureRead(
+                    key,
+                    value,
+                    () -> ((List<?>) value).forEach(text -> {
+                        UniqueKey unique = UniqueKey.parse(text.toString());
+                        if (!names.add(unique.name())) {
+                            throw new IllegalArgumentException("two constraints are named " + unique.name());
+                        }
+                    }));
         }
 
         @Override
@@ -95,11 +93,7 @@ final class Validators {
     record GroupList() implements ConfigDef.Validator {
         @Override
         public void ensureValid(String key, Object value) {
-            try {
-                LeafRuleText.parse(List.of(), (List<?>) value);
-            } catch (IllegalArgumentException e) {
-                throw new ConfigException(key, value, e.getMessage());
-            }
+            ensureRead(key, value, () -> LeafRuleText.parse(List.of(), (List<?>) value));
         }
 
         @Override

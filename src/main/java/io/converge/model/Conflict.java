@@ -1,9 +1,6 @@
 package io.converge.model;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -38,18 +35,9 @@ public record Conflict(
      * @return 32 hexadecimal digits, the first half of a SHA-256
      */
     public String id(String sku) {
-        MessageDigest digest = Sha256.start();
-        update(digest, sku);
-        for (Version version : versions) {
-            update(digest, version.dot().toString());
-        }
-        return HexFormat.of().formatHex(digest.digest(), 0, 16);
-    }
-
-    private static void update(MessageDigest digest, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-        digest.update(bytes);
+        List<String> texts = new ArrayList<>(List.of(sku));
+        versions.forEach(version -> texts.add(version.dot().toString()));
+        return Sha256.name(texts);
     }
 
     public boolean isUnresolved() {

@@ -52,6 +52,11 @@ public record Pointer(String text, List<String> steps) {
         return steps.size() <= other.steps.size() && steps.equals(other.steps.subList(0, steps.size()));
     }
 
+    /** Whether one of both leads through the other, or they are the same. */
+    public boolean overlaps(Pointer other) {
+        return isAtOrAbove(other) || other.isAtOrAbove(this);
+    }
+
     /** The number at this place, as {@link #numberOf} says. */
     public Optional<BigDecimal> number(Product product) {
         return product == null ? Optional.empty() : numberOf(value(product));

@@ -1,8 +1,10 @@
 package io.converge.model;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** The digest by which conflicts, schemas and left out products are named. */
 public final class Sha256 {
@@ -19,6 +21,22 @@ public final class Sha256 {
 
     public static byte[] of(String text) {
         return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Names several texts together: no others in their order have this name.
+     *
+     * @return 32 hexadecimal digits, the first half of the digest of the texts, each behind its length
+     */
+    public static String name(Iterable<String> texts) {
+        MessageDigest digest = start();
+        for (String text : texts) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            digest.update(
+                    ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+            digest.update(bytes);
+        }
+        return HexFormat.of().formatHex(digest.digest(), 0, 16);
     }
 
     public static byte[] of(byte[] bytes) {

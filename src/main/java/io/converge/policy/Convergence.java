@@ -132,11 +132,6 @@ public final class Convergence {
         return resolver.begun(sku, state, earlier == null ? null : earlier.resolver);
     }
 
-    /** Whether it has a place for a change that speaks of some fields alone. */
-    public boolean takesPartialChanges() {
-        return resolver.cutter() != null;
-    }
-
     /** How a state reads. */
     public Resolution read(String sku, ItemState state) {
         return resolver.resolve(sku, state);

@@ -18,7 +18,7 @@ import io.converge.policy.Decision.Settled;
 import io.converge.policy.Decision.Unresolved;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -119,18 +119,13 @@ final class FieldMerge implements Policy {
     String partialFault(Change change) {
         for (List<Pointer> group : leafRules.groups()) {
             List<Pointer> named = group.stream()
-                    .filter(member -> change.version().fields().stream().anyMatch(field -> isAbove(field, member)))
+                    .filter(member -> change.version().fields().stream().anyMatch(member::overlaps))
                     .toList();
             if (!named.isEmpty() && named.size() < group.size()) {
                 return "fields names " + named + " alone, of the fields that belong together " + group;
             }
         }
         return null;
-    }
-
-    private static boolean isAbove(Pointer field, Pointer member) {
-        int common = Math.min(field.steps().size(), member.steps().size());
-        return field.steps().subList(0, common).equals(member.steps().subList(0, common));
     }
 
     /**
@@ -164,10 +159,8 @@ final class FieldMerge implements Policy {
         if (!areOfOneKind(chosen.version(), aligned)) {
             // As with a value of two branches of a union: it is one leaf.
             List<Version> all = live.size() > 1 ? live : List.of();
-            return new Reading(
-                    new Chosen(original(chosen.version(), aligned), chosen.decidedBy(), withCaveat(chosen.caveats())),
-                    asWritten(all, aligned),
-                    base);
+            Chosen whole = new Chosen(chosen.version(), chosen.decidedBy(), withCaveat(chosen.caveats()));
+            return new Reading(written(whole, aligned), asWritten(all, aligned), base);
         }
         LeafMerge merge =
                 new LeafMerge(this, visibility, state, edits(state, aligned, alignment), chosen.version(), aligned);
@@ -211,21 +204,9 @@ final class FieldMerge implements Policy {
 
     /** Every version that is remembered, comparable to the others. */
     private static Map<Version, Version> aligned(ItemState state, Alignment alignment) {
-        Map<Version, Boolean> known = new IdentityHashMap<>();
-        List<Version> ordered = new ArrayList<>();
-        for (Version version : state.live()) {
-            if (known.put(version, true) == null) {
-                ordered.add(version);
-            }
-        }
-        for (Version version : state.edits().versions()) {
-            if (known.put(version, true) == null) {
-                ordered.add(version);
-            }
-        }
-        ordered.sort(BY_DOT);
+        List<Version> ordered = state.versions().stream().sorted(BY_DOT).toList();
         List<Version> comparable = alignment.align(ordered);
-        Map<Version, Version> aligned = new IdentityHashMap<>();
+        Map<Version, Version> aligned = new LinkedHashMap<>();
         for (int i = 0; i < ordered.size(); i++) {
             aligned.put(ordered.get(i), comparable.get(i));
         }
@@ -233,28 +214,19 @@ final class FieldMerge implements Policy {
     }
 
     private static Edits edits(ItemState state, Map<Version, Version> aligned, Alignment alignment) {
-        List<Version> changed = aligned.entrySet().stream()
-                .filter(entry -> !entry.getKey().equals(entry.getValue()))
-                .map(Map.Entry::getKey)
-                .filter(version -> !version.isDelete())
-                .toList();
-        return changed.isEmpty()
-                ? state.edits()
-                : state.edits().renamed(place -> {
-                    Set<Place> names = new LinkedHashSet<>();
-                    for (Version version : aligned.keySet()) {
-                        Place name = version.isDelete()
-                                ? null
-                                : alignment.place(
-                                        place,
-                                        version.product(),
-                                        aligned.get(version).product());
-                        if (name != null) {
-                            names.add(name);
-                        }
-                    }
-                    return names;
-                });
+        if (aligned.entrySet().stream().allMatch(entry -> entry.getKey().equals(entry.getValue()))) {
+            return state.edits();
+        }
+        return state.edits().renamed(place -> {
+            Set<Place> names = new LinkedHashSet<>();
+            aligned.forEach((version, comparable) -> {
+                if (!version.isDelete()) {
+                    names.add(alignment.place(place, version.product(), comparable.product()));
+                }
+            });
+            names.remove(null);
+            return names;
+        });
     }
 
     private static boolean areOfOneKind(Version base, Map<Version, Version> aligned) {

@@ -1,11 +1,11 @@
 package io.converge.policy;
 
 import io.converge.model.Pointer;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
-import java.util.TreeMap;
 
 /**
  * What the leaves of a product are, and which rule each of them follows.
@@ -65,11 +65,12 @@ public record LeafRules(Map<String, LeafRule> byPlace, Map<String, Pointer> keys
     }
 
     /** A place without such a rule may hide one that reaches it by a prefix. */
-    private Map<String, Boolean> arrays() {
-        Map<String, Boolean> arrays = new TreeMap<>();
-        if (cutArrays()) {
-            byPlace.forEach((place, rule) -> arrays.put(place + (rule == LeafRule.SET ? "=" : ""), rule.cutsArrays()));
+    private Map<String, LeafRule> arrays() {
+        if (!cutArrays()) {
+            return Map.of();
         }
+        Map<String, LeafRule> arrays = new HashMap<>(byPlace);
+        arrays.replaceAll((place, rule) -> rule.cutsArrays() ? rule : LeafRule.LAST_WRITE);
         return arrays;
     }
 

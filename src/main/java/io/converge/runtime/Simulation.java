@@ -7,7 +7,6 @@ import io.converge.model.CodePointOrder;
 import io.converge.policy.Resolution;
 import io.converge.policy.Resolver;
 import io.converge.serde.registry.RegistryClient;
-import io.converge.serde.registry.RegistryPatience;
 import io.converge.topology.ConvergeTopology;
 import io.converge.topology.ItemStore;
 import io.converge.topology.SkuClaimStore;
@@ -82,12 +81,7 @@ public final class Simulation implements AutoCloseable {
         this.deserializer = registry.deserializer();
         Properties properties = new Properties();
         properties.putAll(config.streamsSettings());
-        this.driver = new TopologyTestDriver(
-                new ConvergeTopology(TopologyFactory.settings(
-                                config, 1, new ConfiguredPolicies(config, 1, progress -> {}), RegistryPatience.NONE))
-                        .get(),
-                properties,
-                Instant.now());
+        this.driver = new TopologyTestDriver(TopologyFactory.alone(config, 1), properties, Instant.now());
         for (String topic : config.changesTopics()) {
             inputs.put(topic, driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer()));
         }

@@ -2,20 +2,25 @@ package io.converge.runtime;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.serde.registry.RegistryPatience;
+import io.converge.topology.ConvergeTopology;
 import io.converge.topology.PolicyBook;
 import io.converge.topology.RecordSizes;
 import io.converge.topology.Standstills;
 import io.converge.topology.TopologySettings;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 
 /** From settings to what shapes the topology. */
 final class TopologyFactory {
 
     private TopologyFactory() {}
 
-    static TopologySettings settings(
-            ConvergeConfig config, int partitions, PolicyBook policies, RegistryPatience patience) {
-        return settings(config, partitions, policies, patience, Standstills.notWatched());
+    /** The topology of an application that is alone, so that nobody else has set a policy, and that waits for no registry. */
+    static Topology alone(ConvergeConfig config, int partitions) {
+        PolicyBook policies = new ConfiguredPolicies(config, 1, progress -> {});
+        return new ConvergeTopology(
+                        settings(config, partitions, policies, RegistryPatience.NONE, Standstills.notWatched()))
+                .get();
     }
 
     static TopologySettings settings(

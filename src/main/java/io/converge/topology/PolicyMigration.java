@@ -132,32 +132,25 @@ final class PolicyMigration {
             // A single version reads alike under every policy, if it speaks of the whole product.
             boolean readsAlike =
                     state.live().size() == 1 && !state.live().get(0).isPartial();
-            ItemState begun = begin(sku, state);
+            Optional<Convergence> then = earlier(mark.policyOf(sku));
+            ItemState begun = begin(sku, state, then);
             if (!readsAlike || listener.wantsAll()) {
-                move(sku, state, begun, readsAlike);
+                Resolution now = current.read(sku, begun);
+                Optional<Resolution> before =
+                        readsAlike ? Optional.of(now) : then.map(policy -> policy.read(sku, state));
+                changed += listener.moved(sku, begun, before, now) ? 1 : 0;
             }
             last = sku;
             scanned++;
             return true;
         }
 
-        private ItemState begin(String sku, ItemState state) {
-            ItemState begun =
-                    current.begun(sku, state, earlier(mark.policyOf(sku)).orElse(null));
+        private ItemState begin(String sku, ItemState state, Optional<Convergence> then) {
+            ItemState begun = current.begun(sku, state, then.orElse(null));
             if (!begun.equals(state)) {
                 items.put(sku, state, Standing.unread(begun));
             }
             return begun;
-        }
-
-        /** @param readsAlike as a single version does under every policy */
-        private void move(String sku, ItemState state, ItemState begun, boolean readsAlike) {
-            Resolution now = current.read(sku, begun);
-            Optional<Resolution> before =
-                    readsAlike ? Optional.of(now) : earlier(mark.policyOf(sku)).map(policy -> policy.read(sku, state));
-            if (listener.moved(sku, begun, before, now)) {
-                changed++;
-            }
         }
     }
 }

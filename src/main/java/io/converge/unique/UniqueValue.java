@@ -1,10 +1,7 @@
 package io.converge.unique;
 
 import io.converge.model.Sha256;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -29,16 +26,7 @@ public record UniqueValue(UniqueKey key, String json) {
      * @return 32 hexadecimal digits, the first half of a SHA-256
      */
     public String id() {
-        MessageDigest digest = Sha256.start();
-        update(digest, key.text());
-        update(digest, json);
-        return HexFormat.of().formatHex(digest.digest(), 0, 16);
-    }
-
-    private static void update(MessageDigest digest, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-        digest.update(bytes);
+        return Sha256.name(List.of(key.text(), json));
     }
 
     /** Its JSON, or the beginning of one that is very long. */

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.serde.registry.RegistryClient;
-import io.converge.serde.registry.RegistryPatience;
-import io.converge.topology.ConvergeTopology;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -153,15 +151,7 @@ class AtLeastOnceTest {
             serializer = registry.serializer();
             Properties properties = new Properties();
             properties.putAll(config.streamsSettings());
-            driver = new TopologyTestDriver(
-                    new ConvergeTopology(TopologyFactory.settings(
-                                    config,
-                                    1,
-                                    new ConfiguredPolicies(config, 1, progress -> {}),
-                                    RegistryPatience.NONE))
-                            .get(),
-                    properties,
-                    Instant.now());
+            driver = new TopologyTestDriver(TopologyFactory.alone(config, 1), properties, Instant.now());
             input = driver.createInputTopic("product-changes", new ByteArraySerializer(), new ByteArraySerializer());
         }
 

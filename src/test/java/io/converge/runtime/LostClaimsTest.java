@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.serde.RecordHeader;
-import io.converge.serde.registry.RegistryPatience;
-import io.converge.topology.ConvergeTopology;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -86,15 +84,7 @@ class LostClaimsTest {
             serializer = config.registryClient().serializer();
             Properties properties = new Properties();
             properties.putAll(config.streamsSettings());
-            driver = new TopologyTestDriver(
-                    new ConvergeTopology(TopologyFactory.settings(
-                                    config,
-                                    1,
-                                    new ConfiguredPolicies(config, 1, progress -> {}),
-                                    RegistryPatience.NONE))
-                            .get(),
-                    properties,
-                    Instant.EPOCH);
+            driver = new TopologyTestDriver(TopologyFactory.alone(config, 1), properties, Instant.EPOCH);
         }
 
         void feed(GenericRecord change) {

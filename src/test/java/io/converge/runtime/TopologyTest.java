@@ -10,9 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.config.ConvergeConfig;
 import io.converge.runtime.Simulation.Emitted;
 import io.converge.serde.RecordHeader;
-import io.converge.serde.registry.RegistryPatience;
 import io.converge.testing.EmbeddedSchemaSerializer;
-import io.converge.topology.ConvergeTopology;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,11 +56,7 @@ class TopologyTest {
         ConvergeConfig config = new ConvergeConfig(Map.of(
                         "bootstrap.servers", "none:0", "schema.registry.url", "mock://golden", "changes.topics", "a,b"))
                 .with(settings);
-        return new ConvergeTopology(TopologyFactory.settings(
-                        config, 4, new ConfiguredPolicies(config, 1, progress -> {}), RegistryPatience.NONE))
-                .get()
-                .describe()
-                .toString();
+        return TopologyFactory.alone(config, 4).describe().toString();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.converge.serde.binary;
 
 import io.converge.model.Limits;
 import io.converge.model.Product;
+import io.converge.model.VersionVector;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -255,6 +256,22 @@ public final class AvroCursor {
     public String readString() {
         int length = readLength();
         return new String(bytes, skip(length), length, StandardCharsets.UTF_8);
+    }
+
+    /** What {@link ByteEncoder#writeOptionalText} writes; null if there is none. */
+    public String readOptionalString() {
+        return readBoolean() ? readString() : null;
+    }
+
+    /** What {@link ByteEncoder#writeVector} writes. */
+    public VersionVector readVector(NameCache names) {
+        VersionVector.Builder vector = new VersionVector.Builder(2);
+        for (long count = readBlock(); count != 0; count = readBlock()) {
+            for (long i = 0; i < count; i++) {
+                vector.put(readName(names), readLong());
+            }
+        }
+        return vector.build();
     }
 
     /** @throws BadTextException if it is no text */

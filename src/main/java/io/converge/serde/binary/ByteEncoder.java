@@ -65,6 +65,14 @@ public final class ByteEncoder extends BinaryEncoder {
         writeFixed(utf8, 0, utf8.length);
     }
 
+    /** A boolean, whether there is a text, and the text. */
+    public void writeOptionalText(String text) {
+        writeBoolean(text != null);
+        if (text != null) {
+            writeText(text);
+        }
+    }
+
     /** A map of longs. */
     public void writeVector(VersionVector vector) {
         if (!vector.isEmpty()) {

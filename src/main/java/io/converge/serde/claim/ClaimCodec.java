@@ -6,6 +6,7 @@ import io.converge.serde.binary.AvroCursor;
 import io.converge.serde.binary.AvroForm;
 import io.converge.serde.binary.ByteEncoder;
 import io.converge.serde.binary.EncodedRecord;
+import io.converge.serde.binary.NameCache;
 import io.converge.serde.product.AvroProduct;
 import io.converge.serde.state.SchemaBook;
 import io.converge.serde.state.StateFormatException;
@@ -35,6 +36,7 @@ public final class ClaimCodec {
 
     private static final byte FORMAT = 1;
 
+    private final NameCache names = new NameCache();
     private final ByteEncoder encoder = new ByteEncoder();
 
     /** The key of its record is the value's id. */
@@ -68,7 +70,7 @@ public final class ClaimCodec {
         String shown = cursor.readString();
         Rank rank = rank(cursor, sku);
         Dot winner = winner(cursor);
-        VersionVector context = vector(cursor);
+        VersionVector context = cursor.readVector(names);
         Claimant claimant = new Claimant(rank, winner, context, productWithSchema(cursor));
         return new ClaimMessage(kind, sku, key, value, number, sent, shown, claimant);
     }
@@ -107,7 +109,7 @@ public final class ClaimCodec {
         encoder.writeLong(verdict.decision());
         encoder.writeBoolean(verdict.contested());
         encoder.writeBoolean(verdict.asks());
-        writeOptional(verdict.holder());
+        encoder.writeOptionalText(verdict.holder());
         return encoder.toByteArray();
     }
 
@@ -122,7 +124,7 @@ public final class ClaimCodec {
                 cursor.readLong(),
                 cursor.readBoolean(),
                 cursor.readBoolean(),
-                optional(cursor));
+                cursor.readOptionalString());
     }
 
     public byte[] encode(SkuClaims claims) {
@@ -135,7 +137,7 @@ public final class ClaimCodec {
             encoder.writeLong(claim.number());
             encoder.writeBoolean(claim.contested());
             encoder.writeLong(claim.decision());
-            writeOptional(claim.holder());
+            encoder.writeOptionalText(claim.holder());
         }
         return encoder.toByteArray();
     }
@@ -152,7 +154,7 @@ public final class ClaimCodec {
                     cursor.readLong(),
                     cursor.readBoolean(),
                     cursor.readLong(),
-                    optional(cursor)));
+                    cursor.readOptionalString()));
         }
         return new SkuClaims(last, claims);
     }
@@ -190,7 +192,7 @@ public final class ClaimCodec {
     public Claimant claimant(Rank rank, byte[] bytes, SchemaBook schemas) {
         AvroCursor cursor = unframed(bytes);
         Dot winner = winner(cursor);
-        VersionVector context = vector(cursor);
+        VersionVector context = cursor.readVector(names);
         AvroProduct product = null;
         if (cursor.readBoolean()) {
             int start = cursor.skip(SchemaBook.DIGEST_BYTES);
@@ -215,8 +217,8 @@ public final class ClaimCodec {
     private void write(Rank rank) {
         encoder.writeInt(rank.numbers().size());
         rank.numbers()
-                .forEach(
-                        number -> writeOptional(number.map(BigDecimal::toString).orElse(null)));
+                .forEach(number -> encoder.writeOptionalText(
+                        number.map(BigDecimal::toString).orElse(null)));
         encoder.writeLong(rank.timestamp());
         encoder.writeText(rank.origin());
     }
@@ -225,39 +227,19 @@ public final class ClaimCodec {
         int size = cursor.readInt();
         List<Optional<BigDecimal>> numbers = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            numbers.add(Optional.ofNullable(optional(cursor)).map(BigDecimal::new));
+            numbers.add(Optional.ofNullable(cursor.readOptionalString()).map(BigDecimal::new));
         }
         return new Rank(numbers, cursor.readLong(), cursor.readString(), sku);
     }
 
     private void write(Claimant claimant) {
-        writeOptional(claimant.winner() == null ? null : claimant.winner().toString());
+        encoder.writeOptionalText(
+                claimant.winner() == null ? null : claimant.winner().toString());
         encoder.writeVector(claimant.context());
     }
 
     private static Dot winner(AvroCursor cursor) {
-        String winner = optional(cursor);
+        String winner = cursor.readOptionalString();
         return winner == null ? null : Dot.parse(winner);
-    }
-
-    private static VersionVector vector(AvroCursor cursor) {
-        VersionVector.Builder vector = new VersionVector.Builder(2);
-        for (long count = cursor.readBlock(); count != 0; count = cursor.readBlock()) {
-            for (long i = 0; i < count; i++) {
-                vector.put(cursor.readString(), cursor.readLong());
-            }
-        }
-        return vector.build();
-    }
-
-    private void writeOptional(String text) {
-        encoder.writeBoolean(text != null);
-        if (text != null) {
-            encoder.writeText(text);
-        }
-    }
-
-    private static String optional(AvroCursor cursor) {
-        return cursor.readBoolean() ? cursor.readString() : null;
     }
 }

@@ -26,19 +26,19 @@ public final class ValueClaimsCodec {
         encoder.writeLong(claims.total());
         encoder.writeLong(claims.declared());
         encoder.writeLong(claims.members());
-        writeOptional(claims.holder());
+        encoder.writeOptionalText(claims.holder());
         encoder.writeLong(claims.decision());
-        writeOptional(claims.cursor());
+        encoder.writeOptionalText(claims.cursor());
         encoder.writeBoolean(claims.isStale());
         encoder.writeBoolean(claims.asks());
         Told told = claims.told();
         encoder.writeBoolean(told != null);
         if (told != null) {
             encoder.writeText(told.status().name());
-            writeOptional(told.holder());
+            encoder.writeOptionalText(told.holder());
             encoder.writeLong(told.members());
         }
-        writeOptional(sku);
+        encoder.writeOptionalText(sku);
         if (sku != null) {
             encoder.writeLong(entry.number());
             encoder.writeLong(entry.sent());
@@ -60,28 +60,17 @@ public final class ValueClaimsCodec {
                 cursor.readLong(),
                 cursor.readLong(),
                 cursor.readLong(),
-                optional(cursor),
+                cursor.readOptionalString(),
                 cursor.readLong(),
-                optional(cursor),
+                cursor.readOptionalString(),
                 cursor.readBoolean(),
                 cursor.readBoolean(),
                 cursor.readBoolean() ? told(cursor) : null);
-        String sku = optional(cursor);
+        String sku = cursor.readOptionalString();
         return new Stored(claims, sku, sku == null ? null : new Entry(cursor.readLong(), cursor.readLong(), null));
     }
 
     private static Told told(AvroCursor cursor) {
-        return new Told(ConflictStatus.valueOf(cursor.readString()), optional(cursor), cursor.readLong());
-    }
-
-    private void writeOptional(String text) {
-        encoder.writeBoolean(text != null);
-        if (text != null) {
-            encoder.writeText(text);
-        }
-    }
-
-    private static String optional(AvroCursor cursor) {
-        return cursor.readBoolean() ? cursor.readString() : null;
+        return new Told(ConflictStatus.valueOf(cursor.readString()), cursor.readOptionalString(), cursor.readLong());
     }
 }

@@ -167,7 +167,7 @@ public final class StateCodec {
     /** As the other, of states in which several versions of an origin may be. */
     public ItemState decode(byte[] bytes, Apart apart) {
         AvroCursor cursor = unframed(bytes);
-        VersionVector clock = clock(cursor);
+        VersionVector clock = cursor.readVector(names);
         boolean superseded = cursor.readBoolean();
         return bytes[0] == FORMAT
                 ? new ItemState(clock, live(cursor, apart), superseded)
@@ -195,16 +195,6 @@ public final class StateCodec {
         return new AvroCursor(bytes, 1, bytes.length);
     }
 
-    private VersionVector clock(AvroCursor cursor) {
-        VersionVector.Builder clock = new VersionVector.Builder(2);
-        for (long count = cursor.readBlock(); count != 0; count = cursor.readBlock()) {
-            for (long i = 0; i < count; i++) {
-                clock.put(cursor.readName(names), cursor.readLong());
-            }
-        }
-        return clock.build();
-    }
-
     /** Which of the versions of a dot one is that stands behind others. */
     public static int twin(Dot dot, List<Version> before) {
         int twins = 0;
@@ -226,7 +216,7 @@ public final class StateCodec {
         }
         StateCodec codec = new StateCodec(SchemaBook.NONE);
         AvroCursor cursor = unframed(bytes);
-        codec.clock(cursor);
+        cursor.readVector(codec.names);
         cursor.readBoolean();
         int live = cursor.readInt();
         cursor.readInt();
