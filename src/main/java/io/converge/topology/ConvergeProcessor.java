@@ -158,13 +158,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Incoming, Stri
     }
 
     private List<Output> outputs(String sku, Claimed claimed) {
-        List<Output> records = attempt.at(() -> encoder.encode(sku, claimed.emission()));
-        if (claimed.outputs().isEmpty()) {
-            return records;
-        }
-        List<Output> outputs = new ArrayList<>(records);
-        outputs.addAll(claimed.outputs());
-        return outputs;
+        return with(attempt.at(() -> encoder.encode(sku, claimed.emission())), claimed.outputs());
     }
 
     private void forward(String sku, Output output, long timestamp) {

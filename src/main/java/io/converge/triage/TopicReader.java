@@ -258,8 +258,9 @@ public final class TopicReader implements AutoCloseable {
             done.removeAll(left);
             consumer.pause(done);
             // Positions move on without a record, too: over what was taken back, and over marks of transactions.
-            if (progress(ends) != read) {
-                read = progress(ends);
+            long now = progress(ends);
+            if (now != read) {
+                read = now;
                 lastNanos = System.nanoTime();
             } else if (System.nanoTime() - lastNanos > patience.toNanos()) {
                 throw silent(" of " + left.get(0) + " from offset " + position(left.get(0)) + " on", null);
