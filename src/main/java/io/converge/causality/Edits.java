@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * What is remembered of the leaves of a sku: for each of them, and for whether the product is there, the writes that no other write of
@@ -25,6 +26,8 @@ public final class Edits {
 
     /** Those of a sku that nobody has written. */
     public static final Edits NONE = new Edits(DottedWrites.NONE, DottedWrites.NONE, Map.of(), Map.of(), Map.of());
+
+    private static final Leaves.Both NOTHING = new Leaves.Both(Leaves.NONE, Leaves.NONE);
 
     private final DottedWrites presence;
     private final DottedWrites deletes;
@@ -151,6 +154,15 @@ public final class Edits {
         return DottedWrites.NONE;
     }
 
+    /** The same of other writes. */
+    Edits mapped(UnaryOperator<DottedWrites> mapping) {
+        Map<Place, DottedWrites> nextBelow = new LinkedHashMap<>(below);
+        nextBelow.replaceAll((place, writes) -> mapping.apply(writes));
+        Map<Leaf, DottedWrites> nextLeaves = new LinkedHashMap<>(leaves);
+        nextLeaves.replaceAll((leaf, writes) -> mapping.apply(writes));
+        return new Edits(presence, deletes, nextBelow, nextLeaves, seen);
+    }
+
     /** How many leaves and places something is remembered of. */
     int size() {
         return below.size() + leaves.size();
@@ -175,14 +187,20 @@ public final class Edits {
      */
     Edits accept(Version version, VersionVector covered, List<Version> live, Leaves.Cutter cutter) {
         boolean wroteAll = version.isDelete() || writesAll(version) && !cutter.cutsByKey();
-        Joining joining = wroteAll
-                ? new Joining(version, covered, Leaves.NONE, Leaves.NONE)
-                : new Joining(version, covered, cutter.cut(version.product()), cutter.cut(version.before()));
+        Joining joining = new Joining(version, covered, wroteAll ? NOTHING : cut(version, cutter));
         joining.hearOfEntries();
         joining.hearOfFields();
         joining.hearOfLeaves();
         joining.join();
-        return joining.result(live);
+        return joining.result(live, cutter);
+    }
+
+    private static Leaves.Both cut(Version version, Leaves.Cutter cutter) {
+        boolean wroteDifference =
+                version.before() != null && !version.isPartial() && version.operation() != Operation.INSERT;
+        return wroteDifference
+                ? cutter.cutDifference(version.product(), version.before())
+                : new Leaves.Both(cutter.cut(version.product()), cutter.cut(version.before()));
     }
 
     /** One change on its way in. */
@@ -198,11 +216,11 @@ public final class Edits {
         private final Set<Place> named = new LinkedHashSet<>();
 
         /** Of a version that wrote all leaves, those that are heard of or not, none needs to be looked at. */
-        Joining(Version version, VersionVector covered, Leaves product, Leaves before) {
+        Joining(Version version, VersionVector covered, Leaves.Both leaves) {
             this.version = version;
             this.covered = covered;
-            this.product = product;
-            this.before = before;
+            this.product = leaves.product();
+            this.before = leaves.before();
         }
 
         /** What is inside of an element is written by those alone who have it. */
@@ -285,10 +303,11 @@ public final class Edits {
             return writesAll(version);
         }
 
-        Edits result(List<Version> live) {
+        Edits result(List<Version> live, Leaves.Cutter cutter) {
             DottedWrites nextPresence = version.isPartial() ? presence : presence.accept(version, covered);
             DottedWrites nextDeletes = version.isDelete() ? deletes.accept(version, covered) : deletes;
             Edits next = new Edits(nextPresence, nextDeletes, nextBelow, nextLeaves, nextSeen(live)).pruned();
+            next = Reducing.of(next, live, cutter);
             return next.equals(Edits.this) ? Edits.this : next;
         }
 

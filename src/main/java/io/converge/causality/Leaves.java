@@ -33,15 +33,28 @@ public record Leaves(Map<Leaf, Object> values, Set<Place> entries, Set<Place> wa
         return true;
     }
 
+    /** The leaves of a product and of the one that it has replaced. */
+    public record Both(Leaves product, Leaves before) {}
+
     /** Cuts products into leaves. */
     @FunctionalInterface
     public interface Cutter {
         /** @param product may be null */
         Leaves cut(Product product);
 
+        /** The leaves of two products; none that is the same in both needs to be among them. */
+        default Both cutDifference(Product product, Product before) {
+            return new Both(cut(product), cut(before));
+        }
+
         /** Whether elements of arrays may be known by their keys. */
         default boolean cutsByKey() {
             return true;
+        }
+
+        /** The names of the fields whose numbers rank versions, whatever leaves they are remembered for. */
+        default Set<String> ranking() {
+            return Set.of();
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.converge.model;
 
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A product as the rules see it: a tree of named values, whatever schema it was written with.
@@ -19,6 +21,43 @@ public interface Product {
 
     /** The content; neither it nor anything in it may be changed. */
     Map<String, Object> fields();
+
+    /** The names of {@link #fields()}. */
+    default Set<String> names() {
+        return fields().keySet();
+    }
+
+    /** Those of {@link #fields()} that are called so. */
+    default Map<String, Object> fields(Set<String> names) {
+        Map<String, Object> some = new LinkedHashMap<>(fields());
+        some.keySet().retainAll(names);
+        return some;
+    }
+
+    /** The names of the fields in which it may differ from another product; null where any may. */
+    default Set<String> mayDiffer(Product other) {
+        return null;
+    }
+
+    /** Whether a field holds neither records nor maps nor arrays, in whatever product of its schema. */
+    default boolean isPlain(String field) {
+        return false;
+    }
+
+    /**
+     * What is left of it for who looks at some fields alone: of all others it says nothing any more.
+     *
+     * @param own the names of those fields
+     * @return this very product if nothing can be left out
+     */
+    default Product reduced(Set<String> own) {
+        return this;
+    }
+
+    /** A number that is the same for products of equal content and form. */
+    default long fingerprint() {
+        return new Fingerprint().addValue(fields()).value();
+    }
 
     /**
      * A product of the same schema with another content. Of a union's value that is no {@link Variant}, the branch is that of
@@ -37,6 +76,11 @@ public interface Product {
 
     /** How many bytes it takes where it is written. */
     int size();
+
+    /** How many it takes in a state: less where it is {@linkplain #reduced reduced}. */
+    default int keptBytes() {
+        return size();
+    }
 
     /**
      * What it takes where it is worked on: its bytes, and for each value in it {@link #VALUE_WEIGHT}, or more where its path as

@@ -3,6 +3,7 @@ package io.converge.model;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What one change made of a product.
@@ -16,6 +17,7 @@ import java.util.Objects;
  * @param fields the places that the change speaks of, in order, none twice: its product says nothing elsewhere; null if it
  *     speaks of the whole product
  * @param position where its change stands; takes no part in {@link #sameContent}
+ * @param digest of all that the change said, where some of it was left out since; null where nothing was
  */
 public record Version(
         Dot dot,
@@ -25,7 +27,8 @@ public record Version(
         Product product,
         Product before,
         List<Pointer> fields,
-        Position position) {
+        Position position,
+        Long digest) {
 
     private static final Comparator<Pointer> BY_TEXT = Comparator.comparing(Pointer::text, CodePointOrder.INSTANCE);
 
@@ -44,6 +47,19 @@ public record Version(
                 : fields.stream().distinct().sorted(BY_TEXT).toList();
     }
 
+    /** One of which nothing was left out. */
+    public Version(
+            Dot dot,
+            Operation operation,
+            boolean blind,
+            long timestamp,
+            Product product,
+            Product before,
+            List<Pointer> fields,
+            Position position) {
+        this(dot, operation, blind, timestamp, product, before, fields, position, null);
+    }
+
     /** One that speaks of the whole product. */
     public Version(
             Dot dot,
@@ -58,7 +74,46 @@ public record Version(
 
     /** The same, but speaking of some fields alone. */
     public Version withFields(List<Pointer> some) {
-        return new Version(dot, operation, blind, timestamp, product, before, some, position);
+        return new Version(dot, operation, blind, timestamp, product, before, some, position, digest);
+    }
+
+    /** The same with other products, which say less, or the same in other words. */
+    public Version withProducts(Product otherProduct, Product otherBefore, Long otherDigest) {
+        return new Version(dot, operation, blind, timestamp, otherProduct, otherBefore, fields, position, otherDigest);
+    }
+
+    /**
+     * What is left of it for who looks at some fields alone. Its {@link #before} shows what a blind writer had seen, and nothing of
+     * others.
+     *
+     * @param own the names of those fields
+     * @return this very version if nothing can be left out
+     */
+    public Version reduced(Set<String> own) {
+        Product less = product == null ? null : product.reduced(own);
+        Product lessBefore = before == null || !blind ? null : before.reduced(own);
+        return less == product && lessBefore == before ? this : withProducts(less, lessBefore, fingerprint());
+    }
+
+    /** A number that is the same for versions of equal content and form under one dot and time. */
+    public long fingerprint() {
+        if (digest != null) {
+            return digest;
+        }
+        Fingerprint all = new Fingerprint().add(operation.name()).add(blind).add(fields == null);
+        if (fields != null) {
+            fields.forEach(field -> all.add(field.text()));
+        }
+        add(product, all);
+        add(before, all);
+        return all.value();
+    }
+
+    private static void add(Product product, Fingerprint fingerprint) {
+        fingerprint.add(product == null);
+        if (product != null) {
+            fingerprint.add(product.fingerprint());
+        }
     }
 
     /** Whether its product says nothing but at {@link #fields()}. */
@@ -70,9 +125,9 @@ public record Version(
         return operation == Operation.DELETE;
     }
 
-    /** What its products take where they are written. */
+    /** What its products take where they are kept. */
     public int productBytes() {
-        return (product == null ? 0 : product.size()) + (before == null ? 0 : before.size());
+        return (product == null ? 0 : product.keptBytes()) + (before == null ? 0 : before.keptBytes());
     }
 
     /** What its products take where they are worked on. */
@@ -87,6 +142,9 @@ public record Version(
 
     /** Whether both say the same in every field that a decision may depend on. */
     public boolean sameContent(Version other) {
+        if (digest != null || other.digest != null) {
+            return dot.equals(other.dot) && timestamp == other.timestamp && fingerprint() == other.fingerprint();
+        }
         return dot.equals(other.dot)
                 && operation == other.operation
                 && blind == other.blind
@@ -98,6 +156,9 @@ public record Version(
 
     /** Whether both say the same in the same form, so that it does not matter which of them is kept. */
     public boolean sameForm(Version other) {
+        if (digest != null || other.digest != null) {
+            return sameContent(other);
+        }
         return sameContent(other)
                 && Product.compareForms(product, other.product) == 0
                 && Product.compareForms(before, other.before) == 0;

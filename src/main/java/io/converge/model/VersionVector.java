@@ -137,8 +137,14 @@ public final class VersionVector {
         return -low - 1;
     }
 
-    private int indexOf(String origin) {
+    /** Which of the origins in their order it is, from 0 on; below 0: none. */
+    public int indexOf(String origin) {
         return search(origins, origins.length, origin);
+    }
+
+    /** @param index as {@link #indexOf} gives it */
+    public Dot dot(int index) {
+        return new Dot(origins[index], sequences[index]);
     }
 
     /** The highest sequence seen of {@code origin}, 0 if none. */

@@ -51,7 +51,7 @@ final class FieldMerge implements Policy {
             OriginPriority originPriority,
             int maxBytes) {
         this.leafRules = leafRules;
-        this.cutter = new LeafCutter(leafRules);
+        this.cutter = new LeafCutter(leafRules, paths);
         this.paths = List.copyOf(paths);
         this.latest = Ranking.latest(paths);
         this.earliest = Ranking.earliest(paths);

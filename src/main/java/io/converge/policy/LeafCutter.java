@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Cuts products into leaves: records and maps are walked, and arrays as their rules say; whatever else stands at a place is a leaf, null
@@ -24,12 +25,21 @@ final class LeafCutter implements Leaves.Cutter {
     private final boolean cutsArrays;
     private final boolean cutsByKey;
     private final Map<List<String>, List<Pointer>> groups;
+    private final Set<String> ranking;
 
-    LeafCutter(LeafRules rules) {
+    /** @param paths where the numbers stand that rank versions */
+    LeafCutter(LeafRules rules, List<Pointer> paths) {
         this.rules = rules;
         this.cutsArrays = rules.cutArrays();
         this.cutsByKey = rules.use(LeafRule.BY);
         this.groups = rules.groupsByMember();
+        this.ranking =
+                paths.stream().flatMap(path -> path.steps().stream().limit(1)).collect(Collectors.toSet());
+    }
+
+    @Override
+    public Set<String> ranking() {
+        return ranking;
     }
 
     @Override
@@ -42,10 +52,32 @@ final class LeafCutter implements Leaves.Cutter {
         if (product == null) {
             return Leaves.NONE;
         }
+        return cut(product.fields(), rules.groups());
+    }
+
+    private Leaves cut(Map<String, Object> fields, List<List<Pointer>> ofGroups) {
         Cut cut = new Cut();
-        cut.groups(product.fields());
-        cut.walk(product.fields(), Place.ROOT, new ArrayList<>());
+        cut.groups(fields, ofGroups);
+        cut.walk(fields, Place.ROOT, new ArrayList<>());
         return new Leaves(cut.values, cut.entries, cut.walked, cut.arrays);
+    }
+
+    @Override
+    public Leaves.Both cutDifference(Product product, Product before) {
+        Set<String> differing = product.mayDiffer(before);
+        if (differing == null) {
+            return new Leaves.Both(cut(product), cut(before));
+        }
+        Set<String> names = new HashSet<>(differing);
+        List<List<Pointer>> touched = rules.groups().stream()
+                .filter(group -> group.stream().anyMatch(member -> differing.contains(top(member))))
+                .toList();
+        touched.forEach(group -> group.forEach(member -> names.add(top(member))));
+        return new Leaves.Both(cut(product.fields(names), touched), cut(before.fields(names), touched));
+    }
+
+    private static String top(Pointer pointer) {
+        return pointer.steps().get(0);
     }
 
     /** The value at the end of the steps; {@link Leaf.Absent#ABSENT} if no map leads there. */
@@ -92,8 +124,8 @@ final class LeafCutter implements Leaves.Cutter {
         /** In how many arrays the walk is: what stands in their elements belongs to no group. */
         private int arraysAround;
 
-        void groups(Map<String, Object> fields) {
-            for (List<Pointer> group : rules.groups()) {
+        void groups(Map<String, Object> fields, List<List<Pointer>> ofGroups) {
+            for (List<Pointer> group : ofGroups) {
                 List<Object> members =
                         group.stream().map(member -> at(fields, member)).toList();
                 if (members.stream().anyMatch(member -> member != Leaf.Absent.ABSENT)) {

@@ -23,7 +23,7 @@ class LeafCutterTest {
         MapProduct product =
                 MapProduct.of(Map.of("name", "Lamp", "images", List.of(Map.of("url", "a.png", "alt", "A lamp"))));
 
-        Leaves leaves = new LeafCutter(rules).cut(product);
+        Leaves leaves = new LeafCutter(rules, List.of()).cut(product);
 
         Place image = Place.of(Pointer.parse("/images")).then(new Place.Key("a.png"));
         assertThat(leaves.at(new Leaf.Value(image.then(new Place.Name("alt"))))).isEqualTo("A lamp");
@@ -35,7 +35,7 @@ class LeafCutterTest {
                 Map.of("/*", LeafRule.SET), Map.of(), List.of(List.of(Pointer.parse("/name"), Pointer.parse("/tags"))));
         MapProduct product = MapProduct.of(Map.of("name", "Lamp", "tags", List.of("red"), "sizes", List.of("S")));
 
-        Leaves leaves = new LeafCutter(rules).cut(product);
+        Leaves leaves = new LeafCutter(rules, List.of()).cut(product);
 
         Place sizes = Place.of(Pointer.parse("/sizes"));
         assertThat(leaves.values())

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A product straight from its JSON form, for tests of the core. */
 public record MapProduct(Map<String, Object> fields) implements Product {
@@ -67,6 +68,21 @@ public record MapProduct(Map<String, Object> fields) implements Product {
     @Override
     public MapProduct withFields(Map<String, Object> changed, Sources sources) {
         return new MapProduct(changed);
+    }
+
+    /** Those of the vectors' products that are no maps or arrays. */
+    private static final Set<String> PLAIN = Set.of("name", "price", "categoryId", "supplierId");
+
+    @Override
+    public boolean isPlain(String field) {
+        return PLAIN.contains(field);
+    }
+
+    @Override
+    public Product reduced(Set<String> own) {
+        Map<String, Object> reduced = new LinkedHashMap<>(fields);
+        reduced.keySet().retainAll(own);
+        return reduced.size() == fields.size() ? this : new MapProduct(reduced);
     }
 
     private static Map<String, Object> map(JsonNode json) {

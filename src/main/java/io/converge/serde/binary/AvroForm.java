@@ -82,6 +82,11 @@ public final class AvroForm {
         }
     }
 
+    /** The value that begins where {@code cursor} is, as {@link #decode} makes it; it was checked when it came in. */
+    public static Object value(Schema schema, AvroCursor cursor) {
+        return DatumDecoder.value(schema, cursor);
+    }
+
     /** The number that a decimal's bytes, at least one, stand for. */
     public static BigDecimal decimal(ByteBuffer unscaled, LogicalTypes.Decimal type) {
         byte[] bytes = new byte[unscaled.remaining()];

@@ -30,7 +30,7 @@ final class DatumDecoder {
         return record;
     }
 
-    private static Object value(Schema schema, AvroCursor cursor) {
+    static Object value(Schema schema, AvroCursor cursor) {
         return switch (schema.getType()) {
             case RECORD -> record(schema, cursor);
             case UNION -> {

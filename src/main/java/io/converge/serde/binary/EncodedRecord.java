@@ -29,6 +29,16 @@ public final class EncodedRecord implements WritableRecord {
         encoder.writeFixed(bytes, offset, length);
     }
 
+    /** The bytes from one place in the array to another. */
+    public FieldSlice slice(int start, int end) {
+        return new FieldSlice(bytes, start, end);
+    }
+
+    /** Where in the array it begins. */
+    public int offset() {
+        return offset;
+    }
+
     public AvroCursor cursor() {
         return new AvroCursor(bytes, offset, offset + length);
     }

@@ -1,19 +1,27 @@
 package io.converge.serde.product;
 
 import io.converge.model.CodePointOrder;
+import io.converge.model.Fingerprint;
 import io.converge.model.Pointer;
 import io.converge.model.Product;
 import io.converge.model.Sources;
 import io.converge.serde.binary.AvroForm;
 import io.converge.serde.binary.CanonicalForm;
 import io.converge.serde.binary.EncodedRecord;
+import io.converge.serde.binary.FieldLayout;
+import io.converge.serde.binary.FieldSlice;
 import io.converge.serde.binary.ValueCount;
+import io.converge.serde.binary.ValueFingerprint;
 import io.converge.serde.schema.CommonSchema;
 import io.converge.serde.schema.SchemaTexts;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 
@@ -25,6 +33,8 @@ public final class AvroProduct implements Product {
     private IndexedRecord record;
     private Map<String, Object> fields;
     private ValueCount counted;
+    private FieldValues parts;
+    private int[] ends;
 
     public AvroProduct(IndexedRecord record) {
         this.schema = record.getSchema();
@@ -36,6 +46,11 @@ public final class AvroProduct implements Product {
         this.schema = encoded.getSchema();
         this.encoded = encoded;
     }
+    /** One that is put together when it is asked for. */
+    public AvroProduct(FieldValues parts) {
+        this.schema = parts.schema();
+        this.parts = parts;
+    }
 
     /** The schema that it was written with. */
     public Schema schema() {
@@ -44,7 +59,7 @@ public final class AvroProduct implements Product {
 
     public IndexedRecord record() {
         if (record == null) {
-            record = encoded.decoded();
+            record = encoded().decoded();
         }
         return record;
     }
@@ -52,7 +67,7 @@ public final class AvroProduct implements Product {
     /** Avro's binary form, as it was written. */
     public EncodedRecord encoded() {
         if (encoded == null) {
-            byte[] bytes = AvroForm.encode(record);
+            byte[] bytes = parts == null ? AvroForm.encode(record) : parts.encoded(layout().orElseThrow());
             encoded = new EncodedRecord(schema, bytes, 0, bytes.length);
         }
         return encoded;
@@ -61,6 +76,47 @@ public final class AvroProduct implements Product {
     @Override
     public int size() {
         return encoded().length();
+    }
+
+    @Override
+    public int keptBytes() {
+        return isReduced() ? parts.bytes() : size();
+    }
+
+    /** Whether nothing is said of some fields any more. */
+    public boolean isReduced() {
+        return parts != null && parts.rest() == null;
+    }
+
+    /** The fields that are left; of one that is {@linkplain #isReduced reduced}. */
+    public FieldValues parts() {
+        return parts;
+    }
+
+    /** None if its fields cannot be told by its bytes. */
+    public Optional<FieldLayout> layout() {
+        return FieldLayout.of(schema);
+    }
+
+    /** Whether equal bytes of a field are the same value in both. */
+    boolean isWrittenAs(AvroProduct other) {
+        return SchemaTexts.same(schema, other.schema);
+    }
+
+    /** Whether it says something in a field. */
+    boolean says(int field) {
+        return parts == null || parts.says(field);
+    }
+
+    /** The bytes of a field, of one that has a {@link #layout}. */
+    public FieldSlice slice(int field) {
+        if (parts != null) {
+            return parts.slice(field, layout().orElseThrow());
+        }
+        if (ends == null) {
+            ends = layout().orElseThrow().ends(encoded());
+        }
+        return encoded.slice(field == 0 ? encoded.offset() : ends[field - 1], ends[field]);
     }
 
     /** How many fields of records, elements of arrays and entries of maps are in it, in all depths. */
@@ -77,15 +133,82 @@ public final class AvroProduct implements Product {
 
     @Override
     public long weight() {
+        if (isReduced()) {
+            return parts.bytes() + VALUE_WEIGHT * parts.countOfValues(layout().orElseThrow());
+        }
         return size() + VALUE_WEIGHT * values() + counted().pathBytes();
     }
 
     @Override
     public Map<String, Object> fields() {
         if (fields == null) {
-            fields = Collections.unmodifiableMap(ContentTree.of(record()));
+            fields = Collections.unmodifiableMap(isReduced() ? fields(names()) : ContentTree.of(record()));
         }
         return fields;
+    }
+
+    @Override
+    public Set<String> names() {
+        return layout().map(FieldLayout::names).orElseGet(Product.super::names);
+    }
+
+    @Override
+    public Map<String, Object> fields(Set<String> names) {
+        Optional<FieldLayout> layout = isReduced() || fields == null && record == null ? layout() : Optional.empty();
+        return layout.isPresent() ? read(names, layout.get()) : Product.super.fields(names);
+    }
+
+    private Map<String, Object> read(Set<String> names, FieldLayout layout) {
+        Map<String, Object> some = new LinkedHashMap<>();
+        for (int field = 0; field < layout.count(); field++) {
+            if (names.contains(layout.name(field)) && says(field)) {
+                Schema type = layout.schema(field);
+                some.put(
+                        layout.name(field),
+                        ContentTree.value(AvroForm.value(type, slice(field).cursor()), type));
+            }
+        }
+        return some;
+    }
+
+    /** Those that are not written alike. */
+    @Override
+    public Set<String> mayDiffer(Product other) {
+        if (!(other instanceof AvroProduct that) || !isWrittenAs(that) || layout().isEmpty()) {
+            return null;
+        }
+        FieldLayout layout = layout().get();
+        Set<String> differing = new LinkedHashSet<>();
+        for (int field = 0; field < layout.count(); field++) {
+            if (!slice(field).equals(that.slice(field))) {
+                differing.add(layout.name(field));
+            }
+        }
+        return differing;
+    }
+
+    @Override
+    public boolean isPlain(String field) {
+        return layout().filter(layout -> layout.isPlain(field)).isPresent();
+    }
+
+    @Override
+    public Product reduced(Set<String> own) {
+        FieldLayout layout = layout().filter(FieldLayout::hasBlanks).orElse(null);
+        if (layout == null) {
+            return this;
+        }
+        FieldValues less = FieldValues.of(this, own, layout);
+        int said = isReduced() ? parts.fields().size() : layout.count();
+        return less.fields().size() == said ? this : new AvroProduct(less);
+    }
+
+    @Override
+    public long fingerprint() {
+        return new Fingerprint()
+                .add(SchemaTexts.of(schema).hashCode())
+                .add(ValueFingerprint.of(encoded()))
+                .value();
     }
 
     @Override
@@ -143,5 +266,16 @@ public final class AvroProduct implements Product {
     public AvroProduct withFields(Map<String, Object> changed, Sources sources) {
         byte[] bytes = CanonicalForm.of(ContentRecord.of(changed, schema, sources));
         return new AvroProduct(new EncodedRecord(schema, bytes, 0, bytes.length));
+    }
+
+    /** Of what is left of products those of equal bytes are equal; all others are what they are to Java. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof AvroProduct that && isReduced() && parts.equals(that.parts);
+    }
+
+    @Override
+    public int hashCode() {
+        return isReduced() ? parts.fields().hashCode() : System.identityHashCode(this);
     }
 }

@@ -51,7 +51,7 @@ final class ContentTree {
         return fields;
     }
 
-    private static Object value(Object value, Schema schema) {
+    static Object value(Object value, Schema schema) {
         return switch (schema.getType()) {
             case UNION -> branch(value, UnionBranches.of(value, schema), schema);
             case RECORD -> of((IndexedRecord) value);

@@ -59,15 +59,8 @@ public final class ProductAlignment implements Alignment {
     }
 
     private Version aligned(Version version, Schema schema) {
-        return new Version(
-                version.dot(),
-                version.operation(),
-                version.blind(),
-                version.timestamp(),
-                aligned(version.product(), schema),
-                aligned(version.before(), schema),
-                version.fields(),
-                version.position());
+        return version.withProducts(
+                aligned(version.product(), schema), aligned(version.before(), schema), version.digest());
     }
 
     private Product aligned(Product product, Schema schema) {

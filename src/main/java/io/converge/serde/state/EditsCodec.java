@@ -12,7 +12,9 @@ import io.converge.serde.binary.AvroCursor.MalformedException;
 import io.converge.serde.binary.ByteEncoder;
 import io.converge.serde.binary.NameCache;
 import io.converge.serde.binary.Skipper;
+import io.converge.serde.product.AvroProduct;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +46,10 @@ final class EditsCodec {
     /**
      * @param versions all that are remembered
      * @param live how many of them, from the first on, are live
+     * @param base by whose places leaves are told; null: there is none
      */
-    void write(Edits edits, VersionVector clock, List<Version> versions, int live, ByteEncoder encoder) {
+    void write(
+            Edits edits, VersionVector clock, List<Version> versions, int live, AvroProduct base, ByteEncoder encoder) {
         for (int i = 0; i < live; i++) {
             writeVector(edits.seenBy(versions.get(i)), clock, encoder);
         }
@@ -68,12 +72,49 @@ final class EditsCodec {
         edits.leaves()
                 .forEach((leaf, writes) -> byWrites.computeIfAbsent(table.indexOf(writes), any -> new ArrayList<>())
                         .add(leaf));
+        PlaceTable places = edits.leaves().isEmpty() ? PlaceTable.NONE : PlaceTable.of(base);
         encoder.writeInt(byWrites.size());
         byWrites.forEach((index, leaves) -> {
             encoder.writeInt(index);
-            encoder.writeInt(leaves.size());
-            leaves.forEach(leaf -> writeLeaf(leaf, encoder));
+            writeLeaves(leaves, places, encoder);
         });
+    }
+
+    /** Runs of places that the base has, then all others one by one. */
+    private void writeLeaves(List<Leaf> leaves, PlaceTable places, ByteEncoder encoder) {
+        BitSet known = new BitSet();
+        List<Leaf> others = new ArrayList<>();
+        for (Leaf leaf : leaves) {
+            int index = leaf instanceof Leaf.Value ? places.indexOf(leaf.place()) : -1;
+            if (index < 0) {
+                others.add(leaf);
+            } else {
+                known.set(index);
+            }
+        }
+        int last = 0;
+        for (int from = known.nextSetBit(0); from >= 0; from = known.nextSetBit(last)) {
+            int to = known.nextClearBit(from);
+            encoder.writeInt(to - from);
+            encoder.writeInt(from - last);
+            last = to;
+        }
+        encoder.writeInt(0);
+        encoder.writeInt(others.size());
+        others.forEach(leaf -> writeLeaf(leaf, encoder));
+    }
+
+    private void readLeaves(DottedWrites writes, PlaceTable places, Map<Leaf, DottedWrites> leaves, AvroCursor cursor) {
+        int at = 0;
+        for (int length = cursor.readInt(); length > 0; length = cursor.readInt()) {
+            at += cursor.readInt();
+            for (; length > 0; length--) {
+                leaves.put(new Leaf.Value(places.get(at++)), writes);
+            }
+        }
+        for (int count = cursor.readInt(); count > 0; count--) {
+            leaves.put(readLeaf(cursor), writes);
+        }
     }
 
     /** Each once. */
@@ -216,7 +257,7 @@ final class EditsCodec {
     }
 
     /** Reads what {@link #write} has written. */
-    Edits read(VersionVector clock, List<Version> versions, int live, AvroCursor cursor) {
+    Edits read(VersionVector clock, List<Version> versions, int live, AvroProduct base, AvroCursor cursor) {
         last = Place.ROOT;
         Map<Version, VersionVector> seen = new LinkedHashMap<>();
         for (int i = 0; i < live; i++) {
@@ -239,11 +280,10 @@ final class EditsCodec {
             below.put(place, entry(table, cursor));
         }
         Map<Leaf, DottedWrites> leaves = new LinkedHashMap<>();
-        for (int groups = cursor.readInt(); groups > 0; groups--) {
-            DottedWrites writes = entry(table, cursor);
-            for (int count = cursor.readInt(); count > 0; count--) {
-                leaves.put(readLeaf(cursor), writes);
-            }
+        int groups = cursor.readInt();
+        PlaceTable places = groups == 0 ? PlaceTable.NONE : PlaceTable.of(base);
+        for (; groups > 0; groups--) {
+            readLeaves(entry(table, cursor), places, leaves, cursor);
         }
         return new Edits(presence, deletes, below, leaves, seen);
     }

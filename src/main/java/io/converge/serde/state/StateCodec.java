@@ -4,7 +4,6 @@ import io.converge.causality.Edits;
 import io.converge.causality.ItemState;
 import io.converge.model.Dot;
 import io.converge.model.Operation;
-import io.converge.model.Pointer;
 import io.converge.model.Position;
 import io.converge.model.Product;
 import io.converge.model.Version;
@@ -32,17 +31,17 @@ import org.apache.avro.Schema;
  * be written again. A version whose products would make the state too large can be kept <em>apart</em>, in an entry of the
  * same form that holds nothing else.
  *
- * <p>Where leaves are remembered, or a version speaks of some fields alone, the form is another one that begins alike: all
- * versions that are remembered, the live ones first, each with its fields; then what {@link EditsCodec} writes.
+ * <p>Where leaves are remembered, or a version says what it has replaced or speaks of some fields alone, the form is a more compact
+ * one: how many live versions are partial; the clock; all versions that are remembered, the live ones first, as {@link VersionsCodec}
+ * writes them; then what {@link EditsCodec} writes.
  *
  * <p>Belongs to one thread.
  */
 public final class StateCodec {
 
     private static final byte FORMAT = 1;
-    private static final byte FORMAT_WITH_EDITS = 2;
-    /** In the place of an entry that nobody wants to see. */
-    private static final byte[] NOTHING_APART = {};
+    /** Number 2 was one that no release has written. */
+    private static final byte COMPACT_FORMAT = 3;
 
     /** As the schema numbers them. */
     private static final List<Operation> OPERATIONS = operations();
@@ -50,10 +49,12 @@ public final class StateCodec {
     private final SchemaBook schemas;
     private final NameCache names = new NameCache();
     private final EditsCodec edits = new EditsCodec(names);
+    private final VersionsCodec versions;
     private final ByteEncoder encoder = new ByteEncoder();
 
     public StateCodec(SchemaBook schemas) {
         this.schemas = schemas;
+        this.versions = new VersionsCodec(schemas, names);
     }
 
     private static List<Operation> operations() {
@@ -65,8 +66,8 @@ public final class StateCodec {
 
     /** @param apart which versions to leave without their products */
     public byte[] encode(ItemState state, Predicate<Version> apart) {
-        if (hasSeveralOfOrigin(state)) {
-            return encodeWithEdits(state, apart);
+        if (hasSeveralOfOrigin(state) || state.live().stream().anyMatch(version -> version.before() != null)) {
+            return encodeCompactly(state, apart);
         }
         encoder.reset().writeByte(FORMAT);
         encoder.writeVector(state.clock());
@@ -81,41 +82,20 @@ public final class StateCodec {
         return encoder.toByteArray();
     }
 
-    private byte[] encodeWithEdits(ItemState state, Predicate<Version> apart) {
-        List<Version> versions = state.versions();
-        encoder.reset().writeByte(FORMAT_WITH_EDITS);
+    private byte[] encodeCompactly(ItemState state, Predicate<Version> apart) {
+        List<Version> all = state.versions();
+        encoder.reset().writeByte(COMPACT_FORMAT);
+        encoder.writeInt((int) state.live().stream().filter(Version::isPartial).count());
         encoder.writeVector(state.clock());
         encoder.writeBoolean(state.superseded());
+        encoder.writeBoolean(hasSeveralOfOrigin(state));
         encoder.writeInt(state.live().size());
-        encoder.writeInt(versions.size());
-        for (Version version : versions) {
-            write(version, apart.test(version));
-            writeFields(version.fields());
-        }
+        versions.write(all, state.clock(), apart, encoder);
         encoder.writeBoolean(state.edits() != null);
         if (state.edits() != null) {
-            edits.write(state.edits(), state.clock(), versions, state.live().size(), encoder);
+            edits.write(state.edits(), state.clock(), all, state.live().size(), versions.base(), encoder);
         }
         return encoder.toByteArray();
-    }
-
-    private void writeFields(List<Pointer> fields) {
-        encoder.writeInt(fields == null ? 0 : fields.size() + 1);
-        if (fields != null) {
-            fields.forEach(field -> encoder.writeText(field.text()));
-        }
-    }
-
-    private List<Pointer> fields(AvroCursor cursor) {
-        int size = cursor.readInt();
-        if (size == 0) {
-            return null;
-        }
-        List<Pointer> fields = new ArrayList<>();
-        for (int i = 1; i < size; i++) {
-            fields.add(Pointer.parse(cursor.readName(names)));
-        }
-        return fields;
     }
 
     /** The entry of a version that is kept apart. */
@@ -167,30 +147,32 @@ public final class StateCodec {
     /** As the other, of states in which several versions of an origin may be. */
     public ItemState decode(byte[] bytes, Apart apart) {
         AvroCursor cursor = unframed(bytes);
+        if (bytes[0] == COMPACT_FORMAT) {
+            return decodeCompact(cursor, apart);
+        }
         VersionVector clock = cursor.readVector(names);
         boolean superseded = cursor.readBoolean();
-        return bytes[0] == FORMAT
-                ? new ItemState(clock, live(cursor, apart), superseded)
-                : withEdits(clock, superseded, cursor, apart);
+        return new ItemState(clock, live(cursor, apart), superseded);
     }
 
-    private ItemState withEdits(VersionVector clock, boolean superseded, AvroCursor cursor, Apart apart) {
+    private ItemState decodeCompact(AvroCursor cursor, Apart apart) {
+        cursor.readInt();
+        VersionVector clock = cursor.readVector(names);
+        boolean superseded = cursor.readBoolean();
+        boolean isNumbered = cursor.readBoolean();
         int live = cursor.readInt();
-        int count = cursor.readInt();
-        List<Version> versions = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            Version version = version(cursor, (dot, none) -> apart.entry(dot, twin(dot, versions)));
-            List<Pointer> fields = fields(cursor);
-            versions.add(fields == null ? version : version.withFields(fields));
-        }
-        Edits remembered = cursor.readBoolean() ? edits.read(clock, versions, live, cursor) : null;
-        return new ItemState(clock, versions.subList(0, live), superseded, remembered);
+        List<Version> all = versions.read(
+                clock,
+                cursor,
+                (dot, before) -> version(unframed(apart.entry(dot, isNumbered ? twin(dot, before) : -1)), apart));
+        Edits remembered = cursor.readBoolean() ? edits.read(clock, all, live, versions.base(), cursor) : null;
+        return new ItemState(clock, all.subList(0, live), superseded, remembered);
     }
 
     private static AvroCursor unframed(byte[] bytes) {
-        if (bytes[0] != FORMAT && bytes[0] != FORMAT_WITH_EDITS) {
+        if (bytes[0] != FORMAT && bytes[0] != COMPACT_FORMAT) {
             throw new StateFormatException("the store holds states of format " + bytes[0] + "; this version of Converge"
-                    + " reads formats " + FORMAT + " and " + FORMAT_WITH_EDITS);
+                    + " reads formats " + FORMAT + " and " + COMPACT_FORMAT);
         }
         return new AvroCursor(bytes, 1, bytes.length);
     }
@@ -211,21 +193,7 @@ public final class StateCodec {
 
     /** How many live versions of a state speak of some fields alone. */
     public static int livePartials(byte[] bytes) {
-        if (bytes[0] != FORMAT_WITH_EDITS) {
-            return 0;
-        }
-        StateCodec codec = new StateCodec(SchemaBook.NONE);
-        AvroCursor cursor = unframed(bytes);
-        cursor.readVector(codec.names);
-        cursor.readBoolean();
-        int live = cursor.readInt();
-        cursor.readInt();
-        int partials = 0;
-        for (int i = 0; i < live; i++) {
-            codec.version(cursor, (dot, twin) -> NOTHING_APART);
-            partials += codec.fields(cursor) == null ? 0 : 1;
-        }
-        return partials;
+        return bytes[0] == COMPACT_FORMAT ? unframed(bytes).readInt() : 0;
     }
 
     private List<Version> live(AvroCursor cursor, Apart apart) {
@@ -250,10 +218,7 @@ public final class StateCodec {
         if (!isApart) {
             return new Version(dot, operation, blind, timestamp, product, before, position);
         }
-        byte[] entry = apart.entry(dot, -1);
-        return entry.length == 0
-                ? new Version(dot, Operation.DELETE, blind, timestamp, null, null, position)
-                : version(unframed(entry), apart);
+        return version(unframed(apart.entry(dot, -1)), apart);
     }
 
     private AvroProduct product(AvroCursor cursor) {

@@ -1,0 +1,132 @@
+package io.converge.causality;
+
+import io.converge.model.Product;
+import io.converge.model.Version;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Leaves of versions that are not live what they are remembered for. Most leaves of a product were last written by changes that have
+ * been replaced since, and nobody asks those for anything but these leaves.
+ */
+final class Reducing {
+
+    /** Of a version that is remembered for some leaves: where they are. */
+    private static final class Own {
+        /** The fields at which a leaf is. */
+        private final Set<String> at = new HashSet<>();
+        /** Those inside of which something is. */
+        private final Set<String> inside = new HashSet<>();
+        /** Those that are as a whole, as far as nothing else is known of them. */
+        private final Set<String> inherited = new HashSet<>();
+        /** So are all. */
+        private boolean inheritsAll;
+        /** Nothing can be left out. */
+        private boolean isWhole;
+    }
+
+    private final Edits edits;
+    private final Set<String> ranking;
+    /** The fields that are a leaf each, and of which more is known than they inherit. */
+    private final Set<String> known = new HashSet<>();
+
+    private final Map<Version, Own> owns = new HashMap<>();
+    private final Map<Version, Version> reduced = new HashMap<>();
+    private final Map<DottedWrites, DottedWrites> done = new IdentityHashMap<>();
+
+    private Reducing(Edits edits, Set<String> ranking) {
+        this.edits = edits;
+        this.ranking = ranking;
+    }
+
+    /** @return the very edits if nothing can be left out */
+    static Edits of(Edits edits, List<Version> live, Leaves.Cutter cutter) {
+        return new Reducing(edits, cutter.ranking()).reduced(live);
+    }
+
+    private Edits reduced(List<Version> versions) {
+        edits.below().forEach((place, writes) -> remember(place, writes, versions));
+        edits.leaves().forEach((leaf, writes) -> remember(leaf, writes, versions));
+        boolean changes = false;
+        for (Map.Entry<Version, Own> entry : owns.entrySet()) {
+            Version version = entry.getKey();
+            Version less =
+                    entry.getValue().isWhole ? version : version.reduced(names(entry.getValue(), version.product()));
+            reduced.put(version, less);
+            changes |= !less.equals(version);
+        }
+        return changes ? edits.mapped(writes -> done.computeIfAbsent(writes, this::reduced)) : edits;
+    }
+
+    private DottedWrites reduced(DottedWrites writes) {
+        return writes.writes().stream().noneMatch(reduced::containsKey)
+                ? writes
+                : new DottedWrites(
+                        writes.heard(),
+                        writes.writes().stream()
+                                .map(version -> reduced.getOrDefault(version, version))
+                                .toList());
+    }
+
+    private void remember(Place place, DottedWrites writes, List<Version> versions) {
+        for (Version version : writes.writes()) {
+            if (isReducible(version, versions)) {
+                Own own = owns.computeIfAbsent(version, any -> new Own());
+                if (place.depth() == 0) {
+                    own.inheritsAll = true;
+                } else {
+                    add(place, own, own.inherited);
+                }
+            }
+        }
+    }
+
+    private void remember(Leaf leaf, DottedWrites writes, List<Version> versions) {
+        if (leaf instanceof Leaf.Value
+                && leaf.place().depth() == 1
+                && leaf.place().last() instanceof Place.Name name) {
+            known.add(name.name());
+        }
+        for (Version version : writes.writes()) {
+            if (isReducible(version, versions)) {
+                Own own = owns.computeIfAbsent(version, any -> new Own());
+                if (leaf instanceof Leaf.Group group) {
+                    group.members().forEach(member -> add(Place.of(member), own, own.at));
+                } else {
+                    add(leaf.place(), own, own.at);
+                }
+            }
+        }
+    }
+
+    /** The product of one that says whether the product is there may stand where nobody wrote. */
+    private boolean isReducible(Version version, List<Version> versions) {
+        return !version.isDelete()
+                && !versions.contains(version)
+                && !edits.presence().writes().contains(version);
+    }
+
+    private static void add(Place place, Own own, Set<String> top) {
+        if (place.first(1).last() instanceof Place.Name name) {
+            (place.depth() == 1 ? top : own.inside).add(name.name());
+        } else {
+            own.isWhole = true;
+        }
+    }
+
+    /** A field that holds neither records nor maps nor arrays is one leaf; inside of it nothing ever was. */
+    private Set<String> names(Own own, Product product) {
+        Set<String> names = new HashSet<>(ranking);
+        names.addAll(own.at);
+        own.inside.stream().filter(name -> !product.isPlain(name)).forEach(names::add);
+        (own.inheritsAll ? product.names() : own.inherited)
+                .stream()
+                        .filter(name -> !known.contains(name) || !product.isPlain(name))
+                        .forEach(names::add);
+        return names;
+    }
+}

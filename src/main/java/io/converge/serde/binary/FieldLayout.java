@@ -1,0 +1,142 @@
+package io.converge.serde.binary;
+
+import io.converge.serde.binary.AvroCursor.BeyondLimitException;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
+import org.apache.avro.Schema;
+import org.apache.avro.Schema.Field;
+
+/** The fields of a record, and where each of them ends in its bytes. */
+public final class FieldLayout {
+
+    private static final Map<Schema, Optional<FieldLayout>> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /** Most records have the schema of the one before. */
+    private static volatile Last last = new Last(new WeakReference<>(null), Optional.empty());
+
+    private final List<Field> fields;
+    private final Skipper[] skippers;
+    private final Map<String, Integer> indexes = new HashMap<>();
+    private final Set<String> names = new LinkedHashSet<>();
+    private final Set<String> plain = new LinkedHashSet<>();
+    private final List<FieldSlice> blanks = new ArrayList<>();
+
+    private FieldLayout(Schema record) {
+        this.fields = List.copyOf(record.getFields());
+        Skipper.Compiler compiler = Skipper.Compiler.ofOurs();
+        List<Skipper> all = new ArrayList<>();
+        for (Field field : fields) {
+            all.add(compiler.skipper(field.schema()));
+            indexes.put(field.name(), field.pos());
+            names.add(field.name());
+            if (isPlain(field.schema())) {
+                plain.add(field.name());
+            }
+            byte[] blank = BlankValue.of(field.schema());
+            if (blank != null) {
+                blanks.add(new FieldSlice(blank, 0, blank.length));
+            }
+        }
+        this.skippers = all.toArray(Skipper[]::new);
+    }
+
+    /** None of a schema that {@link Skipper} does not take, as none of a change that is accepted. */
+    public static Optional<FieldLayout> of(Schema record) {
+        Last known = last;
+        if (known.schema.refersTo(record)) {
+            return known.layout;
+        }
+        Optional<FieldLayout> layout = KNOWN.computeIfAbsent(record, FieldLayout::made);
+        last = new Last(new WeakReference<>(record), layout);
+        return layout;
+    }
+
+    /** The one that was asked for last. */
+    private record Last(WeakReference<Schema> schema, Optional<FieldLayout> layout) {}
+
+    private static Optional<FieldLayout> made(Schema record) {
+        try {
+            return Optional.of(new FieldLayout(record));
+        } catch (BeyondLimitException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isPlain(Schema schema) {
+        return switch (schema.getType()) {
+            case RECORD, MAP, ARRAY -> false;
+            case UNION -> schema.getTypes().stream().allMatch(FieldLayout::isPlain);
+            default -> true;
+        };
+    }
+
+    public int count() {
+        return skippers.length;
+    }
+
+    /** In the order of the fields. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(names);
+    }
+
+    public String name(int field) {
+        return fields.get(field).name();
+    }
+
+    /** −1 if there is none of that name. */
+    public int indexOf(String name) {
+        return indexes.getOrDefault(name, -1);
+    }
+
+    public Schema schema(int field) {
+        return fields.get(field).schema();
+    }
+
+    /** Whether a field holds neither records nor maps nor arrays, whatever its value. */
+    public boolean isPlain(String name) {
+        return plain.contains(name);
+    }
+
+    /** Whether a record can say nothing in some of its fields. */
+    public boolean hasBlanks() {
+        return blanks.size() == fields.size();
+    }
+
+    /** What stands in a field of which nothing is said. */
+    public FieldSlice blank(int field) {
+        return blanks.get(field);
+    }
+
+    /** For each field where in the bytes of the record it ends. */
+    public int[] ends(EncodedRecord record) {
+        AvroCursor cursor = record.cursor();
+        int[] ends = new int[skippers.length];
+        for (int i = 0; i < ends.length; i++) {
+            skippers[i].skip(cursor);
+            ends[i] = cursor.position();
+        }
+        return ends;
+    }
+
+    /** The bytes of a field that begins where the cursor is, which passes over it. */
+    public FieldSlice slice(int field, AvroCursor cursor) {
+        int start = cursor.position();
+        skippers[Skipper.inRange(field, skippers.length)].skip(cursor);
+        return new FieldSlice(cursor.bytes(), start, cursor.position());
+    }
+
+    /** How many values are in a field. */
+    public long values(int field, FieldSlice slice) {
+        AvroCursor cursor = slice.cursor();
+        skippers[field].skip(cursor);
+        return 1 + cursor.counted();
+    }
+}

@@ -1,0 +1,80 @@
+package io.converge.serde.product;
+
+import io.converge.serde.binary.ByteEncoder;
+import io.converge.serde.binary.FieldLayout;
+import io.converge.serde.binary.FieldSlice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.avro.Schema;
+
+/**
+ * A product as some of its fields.
+ *
+ * @param rest has all others alike; null: nothing is said of them any more
+ * @param fields their numbers, rising
+ * @param values what stands in each of them
+ */
+public record FieldValues(Schema schema, AvroProduct rest, List<Integer> fields, List<FieldSlice> values) {
+
+    /** What is left of a product for who looks at some fields alone. */
+    static FieldValues of(AvroProduct product, Set<String> own, FieldLayout layout) {
+        List<Integer> fields = new ArrayList<>(own.size());
+        List<FieldSlice> values = new ArrayList<>(own.size());
+        for (int field = 0; field < layout.count(); field++) {
+            if (own.contains(layout.name(field)) && product.says(field)) {
+                fields.add(field);
+                values.add(product.slice(field));
+            }
+        }
+        return new FieldValues(product.schema(), null, fields, values);
+    }
+
+    /** How a product differs from another one; null if fields of the two cannot be compared by their bytes. */
+    public static FieldValues difference(AvroProduct product, AvroProduct other) {
+        Set<String> names = product.isReduced() || other.isReduced() ? null : product.mayDiffer(other);
+        if (names == null) {
+            return null;
+        }
+        FieldValues some = of(product, names, product.layout().orElseThrow());
+        return new FieldValues(product.schema(), other, some.fields, some.values);
+    }
+
+    boolean says(int field) {
+        return rest != null || fields.contains(field);
+    }
+
+    FieldSlice slice(int field, FieldLayout layout) {
+        int at = fields.indexOf(field);
+        if (at >= 0) {
+            return values.get(at);
+        }
+        return rest == null ? layout.blank(field) : rest.slice(field);
+    }
+
+    /** A whole product with these fields. */
+    byte[] encoded(FieldLayout layout) {
+        ByteEncoder encoder = new ByteEncoder();
+        for (int field = 0; field < layout.count(); field++) {
+            slice(field, layout).writeTo(encoder);
+        }
+        return encoder.toByteArray();
+    }
+
+    /** What these fields take. */
+    public int bytes() {
+        int bytes = 0;
+        for (FieldSlice value : values) {
+            bytes += value.length();
+        }
+        return bytes;
+    }
+
+    long countOfValues(FieldLayout layout) {
+        long count = 0;
+        for (int i = 0; i < values.size(); i++) {
+            count += layout.values(fields.get(i), values.get(i));
+        }
+        return count;
+    }
+}
