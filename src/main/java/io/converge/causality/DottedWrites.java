@@ -78,4 +78,18 @@ public record DottedWrites(VersionVector heard, List<Version> writes) {
     DottedWrites heardOf(VersionVector clock) {
         return new DottedWrites(heard.join(clock), writes);
     }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof DottedWrites that
+                        && writes.size() == that.writes.size()
+                        && heard.equals(that.heard)
+                        && writes.equals(that.writes);
+    }
+
+    @Override
+    public int hashCode() {
+        return heard.hashCode();
+    }
 }

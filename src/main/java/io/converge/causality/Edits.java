@@ -4,8 +4,11 @@ import io.converge.model.Operation;
 import io.converge.model.Pointer;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +37,8 @@ public final class Edits {
     private final Map<Place, DottedWrites> below;
     private final Map<Leaf, DottedWrites> leaves;
     private final Map<Version, VersionVector> seen;
+    /** Found when they are first asked for. */
+    private List<Version> versions;
 
     /**
      * @param presence of whether the product is there
@@ -106,6 +111,10 @@ public final class Edits {
 
     /** What the writer of a live version had seen. */
     public VersionVector seenBy(Version live) {
+        VersionVector known = seen.get(live);
+        if (known != null) {
+            return known;
+        }
         for (Map.Entry<Version, VersionVector> entry : seen.entrySet()) {
             if (entry.getKey().sameContent(live)) {
                 return entry.getValue();
@@ -168,8 +177,20 @@ public final class Edits {
         return below.size() + leaves.size();
     }
 
-    /** All versions that are remembered, each once. */
-    public Set<Version> versions() {
+    /** The live ones, then in the order of their dots all others that are remembered, each once. */
+    List<Version> versions(List<Version> live) {
+        if (versions == null) {
+            List<Version> all = new ArrayList<>(live);
+            remembered().stream()
+                    .filter(version -> !live.contains(version))
+                    .sorted(Comparator.comparing(Version::dot))
+                    .forEach(all::add);
+            versions = List.copyOf(all);
+        }
+        return versions;
+    }
+
+    private Set<Version> remembered() {
         Set<Version> versions = new LinkedHashSet<>();
         versions.addAll(presence.writes());
         below.values().forEach(writes -> versions.addAll(writes.writes()));
@@ -214,6 +235,8 @@ public final class Edits {
         private final Map<Leaf, DottedWrites> nextLeaves = new LinkedHashMap<>(leaves);
         /** Where all that is below was written by a partial change. */
         private final Set<Place> named = new LinkedHashSet<>();
+        /** What came of the writes that it has joined. */
+        private final Map<DottedWrites, DottedWrites> joined = new IdentityHashMap<>();
 
         /** Of a version that wrote all leaves, those that are heard of or not, none needs to be looked at. */
         Joining(Version version, VersionVector covered, Leaves.Both leaves) {
@@ -269,9 +292,14 @@ public final class Edits {
         }
 
         void join() {
-            nextLeaves.replaceAll((leaf, writes) -> wrote(leaf) ? writes.accept(version, covered) : writes);
+            nextLeaves.replaceAll((leaf, writes) -> wrote(leaf) ? joined(writes) : writes);
             nextBelow.putIfAbsent(Place.ROOT, DottedWrites.NONE);
-            nextBelow.replaceAll((place, writes) -> wroteAllBelow(place) ? writes.accept(version, covered) : writes);
+            nextBelow.replaceAll((place, writes) -> wroteAllBelow(place) ? joined(writes) : writes);
+        }
+
+        /** Most leaves have the same writes. */
+        private DottedWrites joined(DottedWrites writes) {
+            return joined.computeIfAbsent(writes, any -> writes.accept(version, covered));
         }
 
         private boolean wrote(Leaf leaf) {
@@ -307,8 +335,13 @@ public final class Edits {
             DottedWrites nextPresence = version.isPartial() ? presence : presence.accept(version, covered);
             DottedWrites nextDeletes = version.isDelete() ? deletes.accept(version, covered) : deletes;
             Edits next = new Edits(nextPresence, nextDeletes, nextBelow, nextLeaves, nextSeen(live)).pruned();
-            next = Reducing.of(next, live, cutter);
-            return next.equals(Edits.this) ? Edits.this : next;
+            if (next.equals(Edits.this)) {
+                return Edits.this;
+            }
+            Set<Version> touched = new HashSet<>(seen.keySet());
+            joined.keySet().forEach(writes -> touched.addAll(writes.writes()));
+            touched.addAll(presence.writes());
+            return Reducing.of(next, live, touched, cutter);
         }
 
         /** Of two tries of one write what either says is true. */
@@ -340,14 +373,16 @@ public final class Edits {
 
     /** Without what says no more than is inherited. */
     private Edits pruned() {
+        List<Map.Entry<Place, DottedWrites>> places = new ArrayList<>(below.entrySet());
+        if (places.size() > 1) {
+            places.sort(Comparator.comparingInt(entry -> entry.getKey().depth()));
+        }
         Map<Place, DottedWrites> keptBelow = new LinkedHashMap<>();
-        below.entrySet().stream()
-                .sorted(Comparator.comparingInt(entry -> entry.getKey().depth()))
-                .forEach(entry -> {
-                    if (!entry.getValue().equals(inherited(entry.getKey(), keptBelow))) {
-                        keptBelow.put(entry.getKey(), entry.getValue());
-                    }
-                });
+        for (Map.Entry<Place, DottedWrites> entry : places) {
+            if (!entry.getValue().equals(inherited(entry.getKey(), keptBelow))) {
+                keptBelow.put(entry.getKey(), entry.getValue());
+            }
+        }
         Map<Leaf, DottedWrites> keptLeaves = new LinkedHashMap<>();
         leaves.forEach((leaf, writes) -> {
             if (!writes.equals(inherited(leaf.place(), keptBelow))) {

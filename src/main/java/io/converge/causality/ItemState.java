@@ -9,7 +9,6 @@ import io.converge.model.RefusalReason;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,15 +47,7 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
 
     /** All versions that are remembered, each once: the live ones, then in the order of their dots those that wrote leaves. */
     public List<Version> versions() {
-        if (edits == null) {
-            return live;
-        }
-        List<Version> versions = new ArrayList<>(live);
-        edits.versions().stream()
-                .filter(version -> !live.contains(version))
-                .sorted(Comparator.comparing(Version::dot))
-                .forEach(versions::add);
-        return versions;
+        return edits == null ? live : edits.versions(live);
     }
 
     /** What the products of the versions take together, those that they replaced included. */

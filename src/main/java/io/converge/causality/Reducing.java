@@ -30,27 +30,37 @@ final class Reducing {
     }
 
     private final Edits edits;
+    private final Set<Version> touched;
     private final Set<String> ranking;
     /** The fields that are a leaf each, and of which more is known than they inherit. */
     private final Set<String> known = new HashSet<>();
 
+    private final Set<Version> reducible = new HashSet<>();
     private final Map<Version, Own> owns = new HashMap<>();
     private final Map<Version, Version> reduced = new HashMap<>();
     private final Map<DottedWrites, DottedWrites> done = new IdentityHashMap<>();
 
-    private Reducing(Edits edits, Set<String> ranking) {
+    private Reducing(Edits edits, Set<Version> touched, Set<String> ranking) {
         this.edits = edits;
+        this.touched = touched;
         this.ranking = ranking;
     }
 
-    /** @return the very edits if nothing can be left out */
-    static Edits of(Edits edits, List<Version> live, Leaves.Cutter cutter) {
-        return new Reducing(edits, cutter.ranking()).reduced(live);
+    /**
+     * @param touched the versions that were live, or whose leaves others have written since: all others were reduced before
+     * @return the very edits if nothing can be left out
+     */
+    static Edits of(Edits edits, List<Version> live, Set<Version> touched, Leaves.Cutter cutter) {
+        return new Reducing(edits, touched, cutter.ranking()).reduced(live);
     }
 
-    private Edits reduced(List<Version> versions) {
-        edits.below().forEach((place, writes) -> remember(place, writes, versions));
-        edits.leaves().forEach((leaf, writes) -> remember(leaf, writes, versions));
+    private Edits reduced(List<Version> live) {
+        findReducible(live);
+        if (reducible.isEmpty()) {
+            return edits;
+        }
+        edits.below().forEach(this::remember);
+        edits.leaves().forEach(this::remember);
         boolean changes = false;
         for (Map.Entry<Version, Own> entry : owns.entrySet()) {
             Version version = entry.getKey();
@@ -72,9 +82,24 @@ final class Reducing {
                                 .toList());
     }
 
-    private void remember(Place place, DottedWrites writes, List<Version> versions) {
+    /** The product of one that says whether the product is there may stand where nobody wrote, so it stays whole. */
+    private void findReducible(List<Version> live) {
+        edits.below().values().forEach(writes -> reducible.addAll(writes.writes()));
+        for (DottedWrites writes : edits.leaves().values()) {
+            for (Version version : writes.writes()) {
+                if (version.digest() == null || touched.contains(version)) {
+                    reducible.add(version);
+                }
+            }
+        }
+        live.forEach(reducible::remove);
+        edits.presence().writes().forEach(reducible::remove);
+        reducible.removeIf(Version::isDelete);
+    }
+
+    private void remember(Place place, DottedWrites writes) {
         for (Version version : writes.writes()) {
-            if (isReducible(version, versions)) {
+            if (reducible.contains(version)) {
                 Own own = owns.computeIfAbsent(version, any -> new Own());
                 if (place.depth() == 0) {
                     own.inheritsAll = true;
@@ -85,14 +110,14 @@ final class Reducing {
         }
     }
 
-    private void remember(Leaf leaf, DottedWrites writes, List<Version> versions) {
+    private void remember(Leaf leaf, DottedWrites writes) {
         if (leaf instanceof Leaf.Value
                 && leaf.place().depth() == 1
                 && leaf.place().last() instanceof Place.Name name) {
             known.add(name.name());
         }
         for (Version version : writes.writes()) {
-            if (isReducible(version, versions)) {
+            if (reducible.contains(version)) {
                 Own own = owns.computeIfAbsent(version, any -> new Own());
                 if (leaf instanceof Leaf.Group group) {
                     group.members().forEach(member -> add(Place.of(member), own, own.at));
@@ -101,13 +126,6 @@ final class Reducing {
                 }
             }
         }
-    }
-
-    /** The product of one that says whether the product is there may stand where nobody wrote. */
-    private boolean isReducible(Version version, List<Version> versions) {
-        return !version.isDelete()
-                && !versions.contains(version)
-                && !edits.presence().writes().contains(version);
     }
 
     private static void add(Place place, Own own, Set<String> top) {

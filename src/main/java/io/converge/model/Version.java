@@ -163,4 +163,26 @@ public record Version(
                 && Product.compareForms(product, other.product) == 0
                 && Product.compareForms(before, other.before) == 0;
     }
+
+    /** By the cheapest first: states hold many versions, most of which differ by their dots. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || other instanceof Version that
+                        && dot.sequence() == that.dot.sequence()
+                        && timestamp == that.timestamp
+                        && operation == that.operation
+                        && blind == that.blind
+                        && dot.equals(that.dot)
+                        && Objects.equals(product, that.product)
+                        && Objects.equals(before, that.before)
+                        && Objects.equals(fields, that.fields)
+                        && Objects.equals(digest, that.digest)
+                        && position.equals(that.position);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * dot.hashCode() + Long.hashCode(timestamp);
+    }
 }

@@ -15,6 +15,7 @@ import io.converge.serde.binary.Skipper;
 import io.converge.serde.product.AvroProduct;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,11 +118,13 @@ final class EditsCodec {
         }
     }
 
-    /** Each once. */
+    /** Each once; up to a few it is found by looking at all. */
     private static final class Table {
 
+        private static final int FEW = 16;
+
         private final List<DottedWrites> all = new ArrayList<>();
-        private final Map<DottedWrites, Integer> indexes = new LinkedHashMap<>();
+        private final Map<DottedWrites, Integer> indexes = new HashMap<>();
 
         Table(Edits edits) {
             add(edits.presence());
@@ -131,13 +134,21 @@ final class EditsCodec {
         }
 
         private void add(DottedWrites writes) {
-            if (indexes.putIfAbsent(writes, all.size()) == null) {
+            if (indexOf(writes) < 0) {
                 all.add(writes);
+                if (all.size() > FEW) {
+                    indexes.put(writes, all.size() - 1);
+                }
             }
         }
 
         int indexOf(DottedWrites writes) {
-            return indexes.get(writes);
+            for (int i = 0; i < Math.min(FEW, all.size()); i++) {
+                if (all.get(i).equals(writes)) {
+                    return i;
+                }
+            }
+            return indexes.getOrDefault(writes, -1);
         }
     }
 

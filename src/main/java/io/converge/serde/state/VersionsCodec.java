@@ -50,6 +50,15 @@ final class VersionsCodec {
         Operation.INSERT, Operation.REPLACE, Operation.UPSERT, Operation.DELETE
     };
 
+    private static int number(Operation operation) {
+        return switch (operation) {
+            case INSERT -> 0;
+            case REPLACE -> 1;
+            case UPSERT -> 2;
+            case DELETE -> 3;
+        };
+    }
+
     private final SchemaBook schemas;
     private final NameCache names;
     /** The first product of which all is there. */
@@ -75,7 +84,7 @@ final class VersionsCodec {
             boolean isApart = apart.test(version);
             Position position = version.position();
             boolean isOtherTopic = !position.topic().equals(topic);
-            encoder.writeInt(Arrays.asList(OPERATIONS).indexOf(version.operation())
+            encoder.writeInt(number(version.operation())
                     | (version.blind() ? BLIND : 0)
                     | (version.isPartial() ? PARTIAL : 0)
                     | (isApart ? APART : 0)
