@@ -3,6 +3,7 @@ package io.converge.model;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A product as the rules see it: a tree of named values, whatever schema it was written with.
@@ -57,6 +58,11 @@ public interface Product {
     /** As {@link #get(String)}. */
     default Object get(Pointer pointer) {
         return pointer.value(this);
+    }
+
+    /** Whether another product has an equal value at a JSON pointer. */
+    default boolean hasSameAt(Pointer pointer, Product other) {
+        return Objects.equals(get(pointer), other.get(pointer));
     }
 
     /** The number at a JSON pointer: a number, or a text that is a finite decimal number; null if there is none. */
