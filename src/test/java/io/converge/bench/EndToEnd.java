@@ -46,7 +46,7 @@ final class EndToEnd implements Callable<Integer> {
     @Option(names = "--first-scenario", description = "Only the first scenario.")
     private boolean first;
 
-    @Option(names = "--scenario", description = "Only scenarios with this text in their names, such as '10 leaves'.")
+    @Option(names = "--scenario", description = "Only scenarios with this text in their names, such as leaves.")
     private String scenarioName = "";
 
     @Option(

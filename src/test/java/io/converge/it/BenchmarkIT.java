@@ -54,7 +54,7 @@ class BenchmarkIT {
                 "--warm-up=0",
                 "--other-rounds=1",
                 "--rounds=1",
-                "--scenario=10 leaves",
+                "--scenario=leaves",
                 "--no-postgres",
                 "--max-seconds=10");
 
