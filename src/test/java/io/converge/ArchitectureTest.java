@@ -148,7 +148,7 @@ class ArchitectureTest {
             .whereLayer("state")
             .mayOnlyAccessLayers("binary", "schema", "product")
             .whereLayer("claim")
-            .mayOnlyAccessLayers("binary", "product", "state");
+            .mayOnlyAccessLayers("binary", "schema", "product", "state");
 
     @ArchTest
     static final ArchRule serializersAreKnownByNameAlone =

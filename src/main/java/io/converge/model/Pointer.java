@@ -118,6 +118,17 @@ public record Pointer(String text, List<String> steps) {
         return copy;
     }
 
+    /** Two with one text take the same steps. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Pointer that && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
     @Override
     public String toString() {
         return text;

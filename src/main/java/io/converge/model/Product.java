@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -101,6 +102,11 @@ public interface Product {
     /** As {@link #get(String)}. */
     default Object get(Pointer pointer) {
         return pointer.value(this);
+    }
+
+    /** Whether another product has an equal value at a JSON pointer. */
+    default boolean hasSameAt(Pointer pointer, Product other) {
+        return Objects.equals(get(pointer), other.get(pointer));
     }
 
     /** The number at a JSON pointer: a number, or a text that is a finite decimal number; null if there is none. */

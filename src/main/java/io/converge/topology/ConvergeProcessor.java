@@ -76,7 +76,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Incoming, Stri
         items = new HotItems(stored);
         retelling = settings.atLeastOnce() ? new Outbox(store, settings.uncommittedMaxMs()) : Retelling.NONE;
         counters = new Counters(context);
-        claiming = new Claiming(settings.policies().uniqueKeys(), new SkuClaimStore(store));
+        claiming = new Claiming(settings.policies().uniqueKeys(), new SkuClaimStore(store, settings.atLeastOnce()));
         deletions = new Deletions(store, items, settings.tombstoneRetentionMs(), this::forgotten);
         policies = new PolicyMigration(
                 store, items, settings.policies(), context.taskId().partition(), new Moves());

@@ -2,6 +2,7 @@ package io.converge.topology;
 
 import io.converge.serde.claim.ClaimCodec;
 import io.converge.unique.SkuClaims;
+import java.util.Arrays;
 import java.util.BitSet;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -22,12 +23,19 @@ public final class SkuClaimStore {
     private final KeyValueStore<Bytes, byte[]> store;
     private final ClaimCodec codec = new ClaimCodec();
     private final BitSet contested = new BitSet(FILTER_BITS);
+    private final boolean writesAgain;
     private final boolean wasUsed;
     private long withheld;
 
     /** @param store that of {@link ConvergeTopology#ITEMS} */
     public SkuClaimStore(KeyValueStore<Bytes, byte[]> store) {
+        this(store, false);
+    }
+
+    /** @param writesAgain whether to write also what is there: under at-least-once it may not be in the changelog */
+    SkuClaimStore(KeyValueStore<Bytes, byte[]> store, boolean writesAgain) {
         this.store = store;
+        this.writesAgain = writesAgain;
         try (KeyValueIterator<Bytes, byte[]> marks = store.range(StoreKeys.contested(""), StoreKeys.endOfContested())) {
             while (marks.hasNext()) {
                 KeyValue<Bytes, byte[]> mark = marks.next();
@@ -78,7 +86,9 @@ public final class SkuClaimStore {
         withheld += (after == null ? 0 : after[0]) - (before == null ? 0 : before[0]);
         if (after != null) {
             contested.set(bit(sku));
-            store.put(key, after);
+            if (writesAgain || !Arrays.equals(before, after)) {
+                store.put(key, after);
+            }
         } else if (before != null) {
             store.delete(key);
         }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -112,6 +113,10 @@ final class UniqueProcessor extends ContextualProcessor<String, byte[], String, 
         }
         OpenValue open = store.open(value);
         ValueClaims next = ledger.accept(open.claims(), open, message, now, listener);
+        // Under at-least-once what is in the store may not be in the changelog.
+        if (!settings.atLeastOnce() && !isAnew && Objects.equals(next, open.claims())) {
+            return;
+        }
         if (isAnew || isNoted(open.claims()) || isNoted(next)) {
             keep(open, value, next);
         } else {

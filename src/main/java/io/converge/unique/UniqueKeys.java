@@ -7,7 +7,6 @@ import io.converge.model.PolicyIdentity;
 import io.converge.model.Product;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The constraints of a catalogue, and what decides where several skus claim one value.
@@ -62,7 +61,7 @@ public record UniqueKeys(List<UniqueKey> keys, UniquePolicy policy, List<Pointer
     private boolean haveSame(Product known, Product next) {
         for (UniqueKey key : keys) {
             for (Pointer pointer : key.pointers()) {
-                if (!Objects.equals(known.get(pointer), next.get(pointer))) {
+                if (!next.hasSameAt(pointer, known)) {
                     return false;
                 }
             }

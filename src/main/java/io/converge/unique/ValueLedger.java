@@ -43,7 +43,7 @@ public final class ValueLedger {
      *
      * @param known null if nobody claims the value yet
      * @param nowMs a clock that need not be right
-     * @return how the value stands now; null if nobody claims it any more
+     * @return how the value stands now, as before where a claimant only says once more how it stands; null if nobody claims it any more
      */
     public ValueClaims accept(
             ValueClaims known, ValueClaimants claimants, ClaimMessage message, long nowMs, Listener listener) {
@@ -70,22 +70,32 @@ public final class ValueLedger {
         }
         next = isContested(next) ? next : withoutDeclarations(next, claimants);
         String holder = holder(next, claimants, message.sku(), old, entry);
-        next = next.decided(holder, Math.max(next.decision() + 1, nowMs));
-        if (entry != null && (answersAll || old != null || isContested(next))) {
+        boolean isDecidedAnew = isContested(before) != isContested(next) || !Objects.equals(before.holder(), holder);
+        boolean isNews = answersAll || isDecidedAnew || !isSaidAgain(message, old);
+        if (isNews) {
+            next = next.decided(holder, Math.max(next.decision() + 1, nowMs));
+        }
+        boolean isAnswered = entry != null && isNews && (answersAll || old != null || isContested(next));
+        if (isAnswered) {
             Entry kept = isContested(next) ? entry : entry.undeclared();
             listener.verdict(verdict(next, message.sku(), kept, false));
         }
-        if (isContested(before) != isContested(next) || !Objects.equals(before.holder(), holder)) {
+        if (isDecidedAnew) {
             tell(before.holder(), message.sku(), next, claimants, listener);
             tell(holder, message.sku(), next, claimants, listener);
             next = toBeTold(next);
         }
         if (next.total() <= FEW) {
-            next = goOn(next, claimants, FEW, true, message.sku(), listener);
+            next = goOn(next, claimants, FEW, true, isAnswered ? message.sku() : null, listener);
         } else if (next.told() == null) {
             next = withRecord(next, listener);
         }
         return next.total() == 0 ? null : next;
+    }
+
+    /** Whether the sku says once more how it stands: what was decided it has heard, or will. */
+    private static boolean isSaidAgain(ClaimMessage message, Entry old) {
+        return message.isDeclaration() && old != null && old.isDeclared() && old.number() == message.number();
     }
 
     private static Entry entry(ClaimMessage message, Entry old) {

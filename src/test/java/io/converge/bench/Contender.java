@@ -11,8 +11,13 @@ enum Contender {
     GROUP_BY_KEY("groupByKey().reduce"),
     GROUP_BY("groupBy(sku).reduce"),
     LAST_WRITE_WINS("Converge, last-write-wins"),
-    UNIQUE_KEYS("Converge, unique keys", "unique.keys", "number=/supplierId"),
+    UNIQUE_KEYS("Converge, unique keys", "unique.keys", "number=/categoryId+/supplierId"),
     FIELD_MERGE("Converge, field-merge", "resolution.policy", "field-merge"),
+    LAST_WRITE_WINS_WITH_BEFORE("Converge, last-write-wins, with before", Writing.WITH_BEFORE),
+    FIELD_MERGE_WITH_BEFORE(
+            "Converge, field-merge, with before", Writing.WITH_BEFORE, "resolution.policy", "field-merge"),
+    FIELD_MERGE_OF_PARTIAL_CHANGES(
+            "Converge, field-merge, partial changes", Writing.PARTIAL, "resolution.policy", "field-merge"),
     JAVA(
             "Converge, Java procedure",
             "resolution.policy",
@@ -27,10 +32,16 @@ enum Contender {
             "file:src/test/resources/procedures/highest-price.js");
 
     private final String label;
+    private final Writing writing;
     private final Map<String, String> settings = new HashMap<>();
 
     Contender(String label, String... settings) {
+        this(label, Writing.WHOLE, settings);
+    }
+
+    Contender(String label, Writing writing, String... settings) {
         this.label = label;
+        this.writing = writing;
         for (int i = 0; i < settings.length; i += 2) {
             this.settings.put(settings[i], settings[i + 1]);
         }
@@ -40,8 +51,17 @@ enum Contender {
         return label;
     }
 
+    /** What the changes are that it works on. */
+    Writing writing() {
+        return writing;
+    }
+
     boolean isConverge() {
         return ordinal() >= LAST_WRITE_WINS.ordinal();
+    }
+
+    boolean isProcedure() {
+        return this == JAVA || this == JAVASCRIPT;
     }
 
     /** Whether it can work on records without a key. */

@@ -46,6 +46,15 @@ final class EndToEnd implements Callable<Integer> {
     @Option(names = "--first-scenario", description = "Only the first scenario.")
     private boolean first;
 
+    @Option(names = "--scenario", description = "Only scenarios with this text in their names, such as leaves.")
+    private String scenarioName = "";
+
+    @Option(
+            names = "--claims",
+            defaultValue = "1",
+            description = "How many changes of a hundred touch a unique key (default: ${DEFAULT-VALUE}).")
+    private int claimPercent;
+
     @Option(names = "--no-postgres", description = "Without PostgreSQL.")
     private boolean withoutPostgres;
 
@@ -59,10 +68,14 @@ final class EndToEnd implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Workload base = Workload.BASE.ofChanges(changes);
-        List<Scenario> scenarios = full ? Scenario.all(base) : Scenario.oneByOne(base);
+        Workload base = Workload.BASE.ofChanges(changes).ofClaims(claimPercent);
+        List<Scenario> scenarios = (full ? Scenario.all(base) : Scenario.oneByOne(base))
+                .stream()
+                        .filter(scenario -> scenario.label().contains(scenarioName))
+                        .limit(first ? 1 : Long.MAX_VALUE)
+                        .toList();
         try (Stage stage = options.stage()) {
-            for (Scenario scenario : first ? scenarios.subList(0, 1) : scenarios) {
+            for (Scenario scenario : scenarios) {
                 boolean isFirst = scenario.equals(scenarios.get(0));
                 measure(stage, scenario, isFirst ? warmUp : 0, isFirst ? rounds : otherRounds);
             }

@@ -77,7 +77,7 @@ final class Growth implements Callable<Integer> {
     }
 
     private Workload workload(int skuCount, int originCount) {
-        return new Workload(skuCount + changes, skuCount, Workload.BASE.bytes(), 1, false, originCount);
+        return Workload.BASE.ofSkus(skuCount, skuCount + changes).ofOrigins(originCount);
     }
 
     private static void keep(List<Measured> all, Measured one) {

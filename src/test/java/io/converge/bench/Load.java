@@ -39,7 +39,7 @@ final class Load implements AutoCloseable {
     /** A run ends when these are spent. */
     private static final int MOST_CHANGES = 2_000_000;
 
-    private static final Workload WORKLOAD = new Workload(MOST_CHANGES, 100_000, 110, 1, false, 2);
+    private static final Workload WORKLOAD = Workload.BASE.ofSkus(Workload.BASE.skus(), MOST_CHANGES);
     private static final long PAUSE_NANOS = 500_000;
     private static final Duration POLL = Duration.ofMillis(5);
 

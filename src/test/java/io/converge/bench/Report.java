@@ -25,9 +25,9 @@ final class Report {
         scenarios.forEach((scenario, results) -> {
             table.append("\n").append(scenario).append("\n\n");
             table.append(
-                    "| | changes/s, median (least – most) | × hand-written | × floor | CPU s per million, own + broker"
+                    "| | changes/s, median (least – most) | × hand-written | × floor | × last-write-wins | CPU s per million, own + broker"
                             + " | bytes per change, internal + outputs | peak memory |\n");
-            table.append("|---|--:|--:|--:|--:|--:|--:|\n");
+            table.append("|---|--:|--:|--:|--:|--:|--:|--:|\n");
             for (Result result : results) {
                 table.append(row(result, results));
             }
@@ -40,12 +40,13 @@ final class Report {
                 ? "%,.0f".formatted(result.median())
                 : "%,.0f (%,.0f – %,.0f)".formatted(result.median(), result.least(), result.most());
         boolean hasProcess = result.peakBytes() > 0;
-        return "| %s | %s | %s | %s | %s | %s | %s |%n"
+        return "| %s | %s | %s | %s | %s | %s | %s | %s |%n"
                 .formatted(
                         result.contender(),
                         rate,
                         ratio(result, handWritten(others)),
                         ratio(result, find(others, Contender.FLOOR)),
+                        ratio(result, find(others, Contender.LAST_WRITE_WINS)),
                         hasProcess ? "%.1f + %.1f".formatted(result.cpuSeconds(), result.brokerCpuSeconds()) : "",
                         hasProcess ? "%.0f + %.0f".formatted(result.internalBytes(), result.outputBytes()) : "",
                         hasProcess ? "%d MiB".formatted(result.peakBytes() >> 20) : "");

@@ -13,22 +13,24 @@ record Scenario(Workload workload, String guarantee) {
     private static final int MANY_CONFLICTS = 20;
 
     String label() {
-        return "%s, %d %% conflicts, %s, %s"
+        return "%s%s, %d %% conflicts, %s, %s"
                 .formatted(
                         workload.bytes() == KIBIBYTE ? "1 KiB" : workload.bytes() + " B",
+                        comparesWritings() ? " of " + workload.leaves() + " leaves" : "",
                         workload.conflictPercent(),
                         workload.misplaced() ? "misplaced" : "in place",
                         guarantee.equals(EXACTLY_ONCE) ? "exactly-once" : "at-least-once");
     }
 
-    /** The first, and what is otherwise in each of the rest. */
+    /** The first, what is otherwise in each of the next, and what it costs to keep the causality of leaves. */
     static List<Scenario> oneByOne(Workload base) {
         return List.of(
                 new Scenario(base, EXACTLY_ONCE),
                 new Scenario(base.ofConflicts(MANY_CONFLICTS), EXACTLY_ONCE),
                 new Scenario(base.ofBytes(KIBIBYTE), EXACTLY_ONCE),
                 new Scenario(base.elsewhere(), EXACTLY_ONCE),
-                new Scenario(base, AT_LEAST_ONCE));
+                new Scenario(base, AT_LEAST_ONCE),
+                new Scenario(ofLeaves(base), EXACTLY_ONCE));
     }
 
     /** Everything with everything. */
@@ -41,12 +43,30 @@ record Scenario(Workload workload, String guarantee) {
                     all.add(new Scenario(sized.ofConflicts(MANY_CONFLICTS), guarantee));
                 }
             }
+            all.add(new Scenario(ofLeaves(base), guarantee));
         }
         return all;
     }
 
+    /** Products of many leaves, whose writers have seen all that stands: so they may say what they replace, or what they change alone. */
+    static Workload ofLeaves(Workload base) {
+        return base.ofLeaves(Workload.MOST_LEAVES).ofConflicts(0);
+    }
+
+    private boolean comparesWritings() {
+        return workload.leaves() > Workload.FEWEST_LEAVES;
+    }
+
+    /** What a contender works on. */
+    Workload workload(Contender contender) {
+        return workload.written(contender.writing());
+    }
+
     List<Contender> contenders() {
         return List.of(Contender.values()).stream()
+                .filter(contender -> comparesWritings()
+                        ? contender.isConverge() && !contender.isProcedure()
+                        : contender.writing() == Writing.WHOLE)
                 .filter(contender -> contender.takesMisplaced() || !workload.misplaced())
                 .toList();
     }

@@ -86,7 +86,7 @@ final class Stage implements AutoCloseable {
 
     /** Runs a contender on a workload with an empty state, and leaves nothing behind. */
     Measured run(Contender contender, Scenario scenario, double maxSeconds) throws Exception {
-        Workload workload = scenario.workload();
+        Workload workload = scenario.workload(contender);
         topics.fill(workload);
         String id = newId(contender);
         if (!contender.isConverge()) {

@@ -47,6 +47,49 @@ class BenchmarkIT {
     }
 
     @Test
+    void endToEndComparesWaysToSendTheSameEdits() throws Exception {
+        run(
+                "end-to-end",
+                "--changes=1000",
+                "--warm-up=0",
+                "--other-rounds=1",
+                "--rounds=1",
+                "--scenario=leaves",
+                "--no-postgres",
+                "--max-seconds=10");
+
+        JsonNode scenarios = JSON.readTree(Files.readString(output.resolve("end-to-end.json")))
+                .get("scenarios");
+        assertThat(scenarios).hasSize(1);
+        List<String> contenders = new ArrayList<>();
+        scenarios
+                .elements()
+                .next()
+                .forEach(result -> contenders.add(result.get("contender").textValue()));
+        assertThat(contenders)
+                .containsExactly(
+                        "Converge, last-write-wins",
+                        "Converge, unique keys",
+                        "Converge, field-merge",
+                        "Converge, last-write-wins, with before",
+                        "Converge, field-merge, with before",
+                        "Converge, field-merge, partial changes");
+    }
+
+    @Test
+    void stateSizeMeasuresWhatASkuTakes() throws Exception {
+        run("state-size", "--skus=200", "--changes-per-sku=3");
+
+        JsonNode sizes = JSON.readTree(Files.readString(output.resolve("state-size.json")))
+                .get("sizes");
+        assertThat(sizes).hasSize(6);
+        for (JsonNode size : sizes) {
+            assertThat(size.get("entryBytes").doubleValue()).isBetween(100.0, 2_000.0);
+            assertThat(size.get("diskBytes").doubleValue()).isPositive();
+        }
+    }
+
+    @Test
     void growthMeasuresARestore() throws Exception {
         run("growth", "--skus=1000", "--origins=2", "--changes=1000");
 

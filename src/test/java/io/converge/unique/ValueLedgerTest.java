@@ -96,6 +96,26 @@ class ValueLedgerTest {
     }
 
     @Test
+    void whoSaysOnceMoreHowItStandsHearsNothingUnlessThatDecides() {
+        for (int i = 0; i < MANY; i++) {
+            declare(i);
+        }
+        settle();
+        ValueClaims settled = value;
+        verdicts = 0;
+
+        send(declaration(0));
+        send(declaration(MANY - 1));
+        assertThat(value).isEqualTo(settled);
+        assertThat(verdicts).isZero();
+
+        send(declaration(0, MANY));
+        settle();
+        assertThat(value.holder()).isEqualTo(sku(0));
+        assertThat(verdicts).isBetween(MANY, MANY + ValueLedger.FEW);
+    }
+
+    @Test
     void unresolvedConflictIsClosedWhenItEnds() {
         ledger = ledger(UniquePolicy.MANUAL, GTIN);
         declare(0);
@@ -162,7 +182,11 @@ class ValueLedgerTest {
     }
 
     private static ClaimMessage declaration(int number) {
-        Rank rank = new Rank(List.of(), number, "eu", sku(number));
+        return declaration(number, number);
+    }
+
+    private static ClaimMessage declaration(int number, long timestamp) {
+        Rank rank = new Rank(List.of(), timestamp, "eu", sku(number));
         Claimant claimant = new Claimant(rank, null, VersionVector.EMPTY, null);
         return new ClaimMessage(Kind.DECLARATION, sku(number), GTIN.text(), VALUE, 1, 1, "[\"1\"]", claimant);
     }

@@ -8,6 +8,7 @@ import io.converge.serde.binary.ByteEncoder;
 import io.converge.serde.binary.EncodedRecord;
 import io.converge.serde.binary.NameCache;
 import io.converge.serde.product.AvroProduct;
+import io.converge.serde.schema.SchemaTexts;
 import io.converge.serde.state.SchemaBook;
 import io.converge.serde.state.StateFormatException;
 import io.converge.unique.ClaimMessage;
@@ -21,7 +22,9 @@ import io.converge.unique.ValueClaimants.Entry;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
 
@@ -36,7 +39,11 @@ public final class ClaimCodec {
 
     private static final byte FORMAT = 1;
 
+    /** Schemas come and go by the hands of people; those of the products of one constraint are few. */
+    private static final int MOST_SCHEMAS = 100;
+
     private final NameCache names = new NameCache();
+    private final Map<String, Schema> schemas = new HashMap<>();
     private final ByteEncoder encoder = new ByteEncoder();
 
     /** The key of its record is the value's id. */
@@ -76,7 +83,7 @@ public final class ClaimCodec {
     }
 
     private void writeWithSchema(AvroProduct product) {
-        String schema = product == null ? "" : product.schema().toString();
+        String schema = product == null ? "" : SchemaTexts.of(product.schema());
         boolean fits = product != null && schema.length() + product.size() <= LARGEST_PRODUCT_BYTES;
         encoder.writeBoolean(fits);
         if (fits) {
@@ -86,12 +93,21 @@ public final class ClaimCodec {
         }
     }
 
-    private static AvroProduct productWithSchema(AvroCursor cursor) {
-        if (!cursor.readBoolean()) {
-            return null;
+    private AvroProduct productWithSchema(AvroCursor cursor) {
+        return cursor.readBoolean() ? product(schema(cursor.readString()), cursor) : null;
+    }
+
+    /** One object for each text: parsing one again takes longer than all else, and so does finding out what is kept of it. */
+    private Schema schema(String text) {
+        Schema schema = schemas.get(text);
+        if (schema == null) {
+            if (schemas.size() >= MOST_SCHEMAS) {
+                schemas.clear();
+            }
+            schema = AvroForm.parse(text);
+            schemas.put(text, schema);
         }
-        Schema schema = AvroForm.parse(cursor.readString());
-        return product(schema, cursor);
+        return schema;
     }
 
     private static AvroProduct product(Schema schema, AvroCursor cursor) {

@@ -223,6 +223,14 @@ public final class AvroProduct implements Product {
     }
 
     @Override
+    public boolean hasSameAt(Pointer pointer, Product other) {
+        boolean isSame = other instanceof AvroProduct that
+                && SchemaTexts.same(schema, that.schema)
+                && PointedValue.isSame(encoded(), that.encoded(), pointer);
+        return isSame || Product.super.hasSameAt(pointer, other);
+    }
+
+    @Override
     public boolean isOfKindOf(Product other) {
         return !(other instanceof AvroProduct that)
                 || CommonSchema.isNamedLike(schema, that.schema)

@@ -9,7 +9,7 @@ import io.converge.serde.binary.Skipper;
 import java.lang.ref.WeakReference;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ final class PointedValue {
     /** In the place of a value that is a record, a map, an array, or of a rare type. */
     static final Object NOT_READ = new Object();
 
-    private static final Map<Schema, Map<Pointer, Reader>> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
+    private static final Map<Schema, Map<Pointer, Place>> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
 
     /** Most products have the schema of the one before. */
     private static volatile Last last = new Last(new WeakReference<>(null), Map.of());
@@ -42,6 +42,25 @@ final class PointedValue {
         Object read(AvroCursor cursor);
     }
 
+    /**
+     * Where a pointer leads in records of a schema.
+     *
+     * @param before what stands in front of the field that it leads through
+     * @param field that field; null: there is none
+     */
+    private record Place(Reader reader, Skipper[] before, Skipper field) {
+
+        /** Passes over the field. @return where it began */
+        int skip(AvroCursor cursor) {
+            for (Skipper skipper : before) {
+                skipper.skip(cursor);
+            }
+            int start = cursor.position();
+            field.skip(cursor);
+            return start;
+        }
+    }
+
     private final List<String> steps;
     private final Skipper.Compiler compiler = Skipper.Compiler.ofOurs();
 
@@ -51,31 +70,62 @@ final class PointedValue {
 
     /** The value, as {@link Pointer#value} gives it; or {@link #NOT_READ}. */
     static Object of(EncodedRecord record, Pointer pointer) {
-        Schema schema = record.getSchema();
-        Map<Pointer, Reader> readers = readers(schema);
-        Reader reader = readers.get(pointer);
-        if (reader == null) {
-            if (readers.size() > MOST_POINTERS) {
-                return NOT_READ;
-            }
-            reader = new PointedValue(pointer.steps()).reader(schema, 0);
-            readers.put(pointer, reader);
-        }
-        return reader.read(record.cursor());
+        Place place = place(record.getSchema(), pointer);
+        return place == null ? NOT_READ : place.reader().read(record.cursor());
     }
 
-    private static Map<Pointer, Reader> readers(Schema schema) {
+    /**
+     * Whether two records of one schema have the same bytes where a pointer leads through: then they have the same value there. False:
+     * nobody knows.
+     */
+    static boolean isSame(EncodedRecord left, EncodedRecord right, Pointer pointer) {
+        Place place = place(left.getSchema(), pointer);
+        if (place == null || place.field() == null) {
+            return place != null;
+        }
+        AvroCursor leftCursor = left.cursor();
+        AvroCursor rightCursor = right.cursor();
+        int leftStart = place.skip(leftCursor);
+        int rightStart = place.skip(rightCursor);
+        return Arrays.equals(
+                leftCursor.bytes(),
+                leftStart,
+                leftCursor.position(),
+                rightCursor.bytes(),
+                rightStart,
+                rightCursor.position());
+    }
+
+    /** Null: of too many. */
+    private static Place place(Schema schema, Pointer pointer) {
+        Map<Pointer, Place> places = places(schema);
+        Place place = places.get(pointer);
+        if (place == null && places.size() <= MOST_POINTERS) {
+            place = new PointedValue(pointer.steps()).place(schema);
+            places.put(pointer, place);
+        }
+        return place;
+    }
+
+    private Place place(Schema schema) {
+        Field field = schema.getField(steps.get(0));
+        return field == null
+                ? new Place(cursor -> null, new Skipper[0], null)
+                : new Place(reader(schema, 0), before(schema, field), compiler.skipper(field.schema()));
+    }
+
+    private static Map<Pointer, Place> places(Schema schema) {
         Last known = last;
         if (known.schema.refersTo(schema)) {
-            return known.readers;
+            return known.places;
         }
-        Map<Pointer, Reader> readers = KNOWN.computeIfAbsent(schema, any -> new ConcurrentHashMap<>());
-        last = new Last(new WeakReference<>(schema), readers);
-        return readers;
+        Map<Pointer, Place> places = KNOWN.computeIfAbsent(schema, any -> new ConcurrentHashMap<>());
+        last = new Last(new WeakReference<>(schema), places);
+        return places;
     }
 
-    /** The readers of the schema that was asked for last. */
-    private record Last(WeakReference<Schema> schema, Map<Pointer, Reader> readers) {}
+    /** The places in the schema that was asked for last. */
+    private record Last(WeakReference<Schema> schema, Map<Pointer, Place> places) {}
 
     private Reader reader(Schema schema, int depth) {
         return switch (schema.getType()) {
@@ -98,9 +148,7 @@ final class PointedValue {
         if (field == null) {
             return cursor -> null;
         }
-        List<Skipper> before = new ArrayList<>();
-        record.getFields().subList(0, field.pos()).forEach(earlier -> before.add(compiler.skipper(earlier.schema())));
-        Skipper[] skippers = before.toArray(Skipper[]::new);
+        Skipper[] skippers = before(record, field);
         Reader reader = reader(field.schema(), depth + 1);
         return cursor -> {
             for (Skipper skipper : skippers) {
@@ -108,6 +156,12 @@ final class PointedValue {
             }
             return reader.read(cursor);
         };
+    }
+
+    private Skipper[] before(Schema record, Field field) {
+        return record.getFields().subList(0, field.pos()).stream()
+                .map(earlier -> compiler.skipper(earlier.schema()))
+                .toArray(Skipper[]::new);
     }
 
     private Reader map(Schema valueType, int depth) {
