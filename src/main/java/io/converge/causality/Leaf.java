@@ -73,22 +73,4 @@ public sealed interface Leaf {
     default String pointer() {
         return Pointer.of(place().names()).text();
     }
-
-    /** What people call it, each by another text: elements and keys too. */
-    default String name() {
-        StringBuilder text = new StringBuilder();
-        for (Place.Step step : place().steps()) {
-            if (step instanceof Place.Name name) {
-                text.append('/').append(Pointer.escaped(name.name()));
-            } else if (step instanceof Place.Key key) {
-                text.append('[').append(key.key()).append(']');
-            }
-        }
-        if (this instanceof Element element) {
-            text.append('[').append(element.element()).append(']');
-        } else if (this instanceof Entry entry) {
-            text.append('[').append(entry.key()).append(']');
-        }
-        return text.toString();
-    }
 }

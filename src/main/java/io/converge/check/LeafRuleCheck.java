@@ -5,7 +5,6 @@ import io.converge.policy.LeafRule;
 import io.converge.policy.LeafRules;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
@@ -192,7 +191,7 @@ final class LeafRuleCheck {
     /** A rule as it is written in the settings. */
     private String text(String place) {
         Pointer key = rules.keys().get(place);
-        String rule = rules.byPlace().get(place).name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String rule = rules.byPlace().get(place).text();
         return place + "=" + rule + (key == null ? "" : ":" + key);
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,24 +37,34 @@ final class ListConflictsCommand implements Callable<Integer> {
             description = "All conflicts that the conflicts topic holds, also resolved and closed ones.")
     private boolean all;
 
-    private record Line(String sku, String type, String status, long timestamp, String id, String dots) {
+    @Option(
+            names = "--leaves",
+            description =
+                    "Below each conflict the leaves that its versions dispute: the rule, every value in question with its"
+                            + " version, and which stands.")
+    private boolean leaves;
 
-        static Line of(Written conflict) {
+    private record Line(
+            String sku, String type, String status, long timestamp, String id, String dots, List<String> leaves) {
+
+        static Line of(Written conflict, boolean withLeaves) {
             return new Line(
                     Printable.of(conflict.subject()),
                     conflict.text("type"),
                     conflict.text("status"),
                     conflict.timestamp(),
                     conflict.text("id"),
-                    Printable.of(conflict.isUnique() ? conflict.skus() : conflict.dots()));
+                    Printable.of(conflict.isUnique() ? conflict.skus() : conflict.dots()),
+                    withLeaves && !conflict.isUnique() ? DisputedLeaves.lines(conflict) : List.of());
         }
     }
 
     @Override
     public Integer call() throws IOException {
         ConvergeConfig config = settings.read();
+        Function<Written, Line> line = conflict -> Line.of(conflict, leaves);
         List<Line> conflicts =
-                all ? Conflicts.all(config, any -> true, Line::of) : Conflicts.open(config, any -> true, Line::of);
+                all ? Conflicts.all(config, any -> true, line) : Conflicts.open(config, any -> true, line);
         if (conflicts.isEmpty()) {
             spec.commandLine().getErr().println(all ? "no conflicts" : "no open conflicts");
             return 0;
@@ -61,8 +72,9 @@ final class ListConflictsCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         long now = System.currentTimeMillis();
         out.printf(FORMAT, "SKU", "TYPE", "STATUS", "AGE", "ID", "VERSIONS");
-        for (Line line : conflicts) {
-            out.printf(FORMAT, line.sku, line.type, line.status, Age.of(now - line.timestamp), line.id, line.dots);
+        for (Line each : conflicts) {
+            out.printf(FORMAT, each.sku, each.type, each.status, Age.of(now - each.timestamp), each.id, each.dots);
+            each.leaves.forEach(out::println);
         }
         out.flush();
         return 0;

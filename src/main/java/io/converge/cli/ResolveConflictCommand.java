@@ -73,7 +73,12 @@ final class ResolveConflictCommand implements Callable<Integer> {
 
     /** What shall stand. */
     private static final class Choice {
-        @Option(names = "--choose", paramLabel = "ORIGIN:SEQUENCE", description = "One of the versions in conflict.")
+        @Option(
+                names = "--choose",
+                paramLabel = "ORIGIN:SEQUENCE",
+                description =
+                        "One of the versions in conflict. Of one that speaks of some fields alone, what it says of the disputed"
+                                + " ones; beside that what stands.")
         private String version;
 
         @Option(names = "--product", paramLabel = "FILE", description = "The product in this file, as JSON.")

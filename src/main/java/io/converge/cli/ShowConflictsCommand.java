@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,6 +27,13 @@ final class ShowConflictsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SKU|ID", description = "A sku, for all its conflicts; or the id of one.")
     private String which;
 
+    @Option(
+            names = "--leaves",
+            description =
+                    "Instead a table of the leaves that the versions dispute: the rule, every value in question with its"
+                            + " version, and which stands.")
+    private boolean leaves;
+
     @Override
     public Integer call() throws IOException {
         List<Written> found = Conflicts.find(settings.read(), which);
@@ -34,9 +42,22 @@ final class ShowConflictsCommand implements Callable<Integer> {
             return Main.FAILED;
         }
         PrintWriter out = spec.commandLine().getOut();
-        found.forEach(
-                conflict -> out.println(RecordLine.conflict(conflict.conflict()).toPrettyString()));
+        found.forEach(leaves ? conflict -> printLeaves(conflict, out) : conflict -> printAll(conflict, out));
         out.flush();
         return 0;
+    }
+
+    private static void printAll(Written conflict, PrintWriter out) {
+        out.println(RecordLine.conflict(conflict.conflict()).toPrettyString());
+    }
+
+    private static void printLeaves(Written conflict, PrintWriter out) {
+        out.println(String.join(
+                " ",
+                Printable.of(conflict.subject()),
+                conflict.text("type"),
+                conflict.text("status"),
+                conflict.text("id")));
+        DisputedLeaves.lines(conflict).forEach(out::println);
     }
 }

@@ -6,7 +6,6 @@ import io.converge.policy.LeafRules;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -79,11 +78,7 @@ final class LeafRuleText {
 
     private static LeafRule rule(String name) {
         return Stream.of(LeafRule.values())
-                .filter(rule -> rule != LeafRule.BY
-                        && rule.name()
-                                .toLowerCase(Locale.ROOT)
-                                .replace('_', '-')
-                                .equals(name))
+                .filter(rule -> rule != LeafRule.BY && rule.text().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("'" + name + "' is no rule; there are last-write,"
                         + " first-write, origin-priority, min, max, non-null, set, by:/pointer and unresolved"));

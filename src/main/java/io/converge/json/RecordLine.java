@@ -95,14 +95,48 @@ public final class RecordLine {
             // Beside products, times are in ms wherever they stand.
             shown.set("timestamp", NODES.numberNode((Long) field(version, "timestamp")));
             showWritten(shown, "product", "written", () -> ConflictRecords.versionProduct(version));
+            showPart(shown);
         }
+        showDisputes(line);
         return line;
+    }
+
+    /** What a version speaks of, and what it says there, if it does not speak of all. */
+    private static void showPart(ObjectNode version) {
+        for (String field : List.of("fields", "values")) {
+            JsonNode place = version.get(field);
+            if (place == null || place.isNull()) {
+                version.remove(field);
+            }
+        }
+        version.path("values").forEach(value -> showValue((ObjectNode) value));
+    }
+
+    private static void showDisputes(ObjectNode line) {
+        JsonNode disputed = line.path("disputed");
+        if (disputed.isEmpty()) {
+            line.remove("disputed");
+        }
+        disputed.forEach(leaf -> leaf.get("values").forEach(value -> showValue((ObjectNode) value)));
+    }
+
+    /** Where nothing is there, there is no value either: null is one. */
+    private static void showValue(ObjectNode told) {
+        JsonNode json = told.get("value");
+        if (json.isNull()) {
+            told.remove("value");
+        } else {
+            told.set("value", parsed(json.asText()));
+        }
+        if (!told.get("omitted").booleanValue()) {
+            told.remove("omitted");
+        }
     }
 
     /** What it is about, and what is empty there is left out. */
     private static ObjectNode uniqueConflict(ObjectNode line, IndexedRecord value) {
         line.retain(IN_UNIQUE_CONFLICTS);
-        line.set("value", uniqueValue(line.get("value").asText()));
+        line.set("value", parsed(line.get("value").asText()));
         Iterator<JsonNode> lines = line.get("claimants").iterator();
         for (Object element : (Collection<?>) field(value, "claimants")) {
             IndexedRecord claimant = (IndexedRecord) element;
@@ -190,7 +224,7 @@ public final class RecordLine {
     public static ObjectNode unique(UniqueConflict conflict) {
         ObjectNode line = NODES.objectNode();
         line.put("unique", conflict.constraint());
-        line.set("value", uniqueValue(conflict.value()));
+        line.set("value", parsed(conflict.value()));
         line.putArray("skus")
                 .addAll(conflict.claimants().stream()
                         .map(claimant -> (JsonNode) NODES.textNode(claimant.sku()))
@@ -200,11 +234,11 @@ public final class RecordLine {
         return line;
     }
 
-    /** The array that it is; the text of one that was cut. */
-    private static JsonNode uniqueValue(String json) {
+    /** The value that it is; the text of one that was cut, or that JSON does not know. */
+    private static JsonNode parsed(String json) {
         try {
             return VALUES.readTree(json);
-        } catch (JsonProcessingException cut) {
+        } catch (JsonProcessingException none) {
             return NODES.textNode(json);
         }
     }

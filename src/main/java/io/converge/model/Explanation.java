@@ -13,8 +13,10 @@ import java.util.Objects;
  * @param caveats what an owner of the data may want to mend: numbers that were missing, choices by the last tie-break
  * @param reason why the conflict is unresolved; null if it is resolved
  * @param leaves for a merged product the version that each leaf (a JSON pointer) came from; else empty
+ * @param disputes the leaves that the versions dispute, where products are merged leaf by leaf
  */
-public record Explanation(String decidedBy, List<String> caveats, String reason, Map<String, Dot> leaves) {
+public record Explanation(
+        String decidedBy, List<String> caveats, String reason, Map<String, Dot> leaves, List<Dispute> disputes) {
 
     /** Texts of procedures, and lists in words, may be of any length; records may not. */
     private static final int LONGEST_TEXT = 1_000;
@@ -25,6 +27,12 @@ public record Explanation(String decidedBy, List<String> caveats, String reason,
         reason = reason == null ? null : cut(reason);
         // Names come from outside: the JDK's own copy would let those of one hash stand in a row.
         leaves = Collections.unmodifiableMap(new LinkedHashMap<>(leaves));
+        disputes = List.copyOf(disputes);
+    }
+
+    /** One of whole versions. */
+    public Explanation(String decidedBy, List<String> caveats, String reason, Map<String, Dot> leaves) {
+        this(decidedBy, caveats, reason, leaves, List.of());
     }
 
     private static String cut(String text) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** One text for each value of a product: JSON without blanks, members in order, numbers without needless zeros. */
-final class CanonicalJson {
+public final class CanonicalJson {
 
     /** Orders values by their texts. */
     static final Comparator<Object> ORDER = Comparator.comparing(CanonicalJson::of, CodePointOrder.INSTANCE);
@@ -20,17 +20,36 @@ final class CanonicalJson {
     private static final int MOST_ZEROS = 1_000;
 
     private final StringBuilder text = new StringBuilder();
+    /** How long a text is of interest. */
+    private final int most;
 
-    private CanonicalJson() {}
+    private CanonicalJson(int most) {
+        this.most = most;
+    }
 
     /** @param value of the form of {@link io.converge.model.Product#fields()} */
     static String of(Object value) {
-        CanonicalJson json = new CanonicalJson();
+        CanonicalJson json = new CanonicalJson(Integer.MAX_VALUE);
         json.write(value);
         return json.text.toString();
     }
 
+    /**
+     * As the other, but a value that knows its branch names it, as members of an object do.
+     *
+     * @param most how many characters it may have
+     * @return null if it has more; little more than so many are written to see that
+     */
+    public static String withBranch(Object value, int most) {
+        CanonicalJson json = new CanonicalJson(most);
+        json.write(value instanceof Variant variant ? Map.of(variant.branch(), variant.value()) : value);
+        return json.text.length() > most ? null : json.text.toString();
+    }
+
     private void write(Object variant) {
+        if (text.length() > most) {
+            return;
+        }
         Object value = Variant.plain(variant);
         if (value instanceof Map<?, ?> map) {
             TreeMap<String, Object> sorted = new TreeMap<>(CodePointOrder.INSTANCE);
@@ -67,7 +86,7 @@ final class CanonicalJson {
 
     private void quoted(String string) {
         text.append('"');
-        for (int i = 0; i < string.length(); i++) {
+        for (int i = 0; i < string.length() && text.length() <= most; i++) {
             char c = string.charAt(i);
             switch (c) {
                 case '"', '\\' -> text.append('\\').append(c);

@@ -7,6 +7,9 @@ import io.converge.causality.Place;
 import io.converge.causality.TwinOrder;
 import io.converge.model.Change;
 import io.converge.model.ConflictType;
+import io.converge.model.Dispute;
+import io.converge.model.Dot;
+import io.converge.model.LeafValue;
 import io.converge.model.Operation;
 import io.converge.model.Pointer;
 import io.converge.model.Product;
@@ -134,8 +137,21 @@ final class FieldMerge implements Policy {
      * @param conflicting the versions in conflict as they were written, in the order of their dots, every content of a dot that
      *     disputes a leaf, the greatest first; empty if there is no conflict
      * @param base those among which another policy may choose instead, as they are comparable
+     * @param disputes the leaves that the versions in conflict dispute
+     * @param remembered of the versions in conflict that are known for some leaves alone what they say of these
      */
-    record Reading(Decision decision, List<Version> conflicting, List<Version> base) {}
+    record Reading(
+            Decision decision,
+            List<Version> conflicting,
+            List<Version> base,
+            List<Dispute> disputes,
+            Map<Dot, List<LeafValue>> remembered) {
+
+        /** Of whole versions. */
+        Reading(Decision decision, List<Version> conflicting, List<Version> base) {
+            this(decision, conflicting, base, List.of(), Map.of());
+        }
+    }
 
     /** As if nothing but the versions was known of the sku. */
     @Override
@@ -168,12 +184,32 @@ final class FieldMerge implements Policy {
         if (disputesPresence) {
             conflicting.addAll(base);
         }
-        List<Version> conflict = asWritten(new ArrayList<>(conflicting), aligned);
-        return new Reading(decision(merge, chosen, base, live, aligned, !conflict.isEmpty()), conflict, base);
+        LeafReport report = new LeafReport(leafRules, merge);
+        Decision decision = decision(merge, report, chosen, base, live, aligned, !conflicting.isEmpty());
+        if (conflicting.isEmpty()) {
+            return new Reading(decision, List.of(), base);
+        }
+        Set<Dot> remembered = new LinkedHashSet<>();
+        conflicting.forEach(version -> remembered.add(version.dot()));
+        knownWhole(state).forEach(version -> remembered.remove(version.dot()));
+        return new Reading(
+                decision,
+                asWritten(new ArrayList<>(conflicting), aligned),
+                base,
+                report.disputes(),
+                report.written(remembered));
+    }
+
+    /** The versions of a state that are not remembered for some leaves alone; of a dot that is live the live one comes last. */
+    static List<Version> knownWhole(ItemState state) {
+        List<Version> whole = new ArrayList<>(state.edits().presence().writes());
+        whole.addAll(state.live());
+        return whole;
     }
 
     private Decision decision(
             LeafMerge merge,
+            LeafReport report,
             Chosen chosen,
             List<Version> base,
             List<Version> live,
@@ -196,7 +232,7 @@ final class FieldMerge implements Policy {
         if (product.size() > maxBytes) {
             return new Unresolved("the merged product is larger than " + maxBytes + " bytes", written(chosen, aligned));
         }
-        Settled merged = new Merged(product, merge.sources(), "merged leaf by leaf", merge.caveats());
+        Settled merged = new Merged(product, report.sources(), "merged leaf by leaf", merge.caveats());
         return merge.unresolved().isEmpty()
                 ? merged
                 : new Unresolved("no rule settles " + String.join(", ", merge.unresolved()), merged);

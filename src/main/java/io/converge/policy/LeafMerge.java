@@ -6,7 +6,6 @@ import io.converge.causality.Leaf;
 import io.converge.causality.Leaf.Absent;
 import io.converge.causality.Leaves;
 import io.converge.causality.Place;
-import io.converge.model.Dot;
 import io.converge.model.Pointer;
 import io.converge.model.Product;
 import io.converge.model.Version;
@@ -125,7 +124,8 @@ final class LeafMerge {
         return new Reading(leaf, valueOf(decisive, leaf), decisive, writes, disputed);
     }
 
-    private Object valueOf(Version version, Leaf leaf) {
+    /** What a version says of a leaf; {@link Absent#ABSENT} if nothing is there. */
+    Object valueOf(Version version, Leaf leaf) {
         return leavesOf(version).at(leaf);
     }
 
@@ -169,10 +169,7 @@ final class LeafMerge {
         if (leaf instanceof Leaf.Element) {
             return rules.latest().greatest(having(writes, version -> valueOf(version, leaf) != Absent.ABSENT));
         }
-        LeafRule rule = leaf instanceof Leaf.Entry
-                ? LeafRule.LAST_WRITE
-                : rules.leafRules().of(leaf.pointer());
-        return switch (rule) {
+        return switch (rules.leafRules().of(leaf)) {
             case LAST_WRITE, SET, BY -> rules.latest().greatest(writes);
             case FIRST_WRITE -> rules.earliest().greatest(writes);
             case ORIGIN_PRIORITY -> rules.originPriority().choose(writes).version();
@@ -332,16 +329,6 @@ final class LeafMerge {
         Set<Version> disputing = new LinkedHashSet<>();
         readings.values().stream().filter(Reading::disputed).forEach(reading -> disputing.addAll(reading.writes()));
         return disputing;
-    }
-
-    /** The dot of the version that each leaf of what stands comes from, by what people call the leaf. */
-    Map<String, Dot> sources() {
-        Map<String, Dot> sources = new LinkedHashMap<>();
-        readings.values().stream()
-                .filter(Reading::isThere)
-                .forEach(reading ->
-                        sources.put(reading.leaf().name(), reading.decisive().dot()));
-        return sources;
     }
 
     /** The product that stands. */

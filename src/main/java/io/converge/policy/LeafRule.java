@@ -1,5 +1,7 @@
 package io.converge.policy;
 
+import java.util.Locale;
+
 /** Who has a leaf of a merged product, where several changes wrote it differently ({@code resolution.fields}). */
 public enum LeafRule {
     LAST_WRITE,
@@ -17,6 +19,11 @@ public enum LeafRule {
     BY,
     /** The conflict is unresolved. */
     UNRESOLVED;
+
+    /** As settings name it. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 
     /** Whether it compares numbers. */
     public boolean asksForNumbers() {

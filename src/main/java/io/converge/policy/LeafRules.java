@@ -1,5 +1,6 @@
 package io.converge.policy;
 
+import io.converge.causality.Leaf;
 import io.converge.model.Pointer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,6 +36,15 @@ public record LeafRules(Map<String, LeafRule> byPlace, Map<String, Pointer> keys
     /** That of the very pointer, else of the longest prefix, else the last write. */
     public LeafRule of(String leaf) {
         return entry(leaf).getValue();
+    }
+
+    /** What a leaf follows, where it may be an element, or an array that is one leaf whatever its rule says. */
+    LeafRule of(Leaf leaf) {
+        if (leaf instanceof Leaf.Element) {
+            return LeafRule.SET;
+        }
+        LeafRule rule = leaf instanceof Leaf.Entry ? LeafRule.LAST_WRITE : of(leaf.pointer());
+        return rule.cutsArrays() ? LeafRule.LAST_WRITE : rule;
     }
 
     /** Where in an element its key stands, if the rule of an array is {@link LeafRule#BY}. */

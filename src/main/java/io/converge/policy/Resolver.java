@@ -8,8 +8,10 @@ import io.converge.model.Change;
 import io.converge.model.Conflict;
 import io.converge.model.ConflictStatus;
 import io.converge.model.ConflictType;
+import io.converge.model.Dispute;
 import io.converge.model.Dot;
 import io.converge.model.Explanation;
+import io.converge.model.LeafValue;
 import io.converge.model.Operation;
 import io.converge.model.Outcome;
 import io.converge.model.Product;
@@ -106,7 +108,7 @@ public final class Resolver {
         }
         ConflictType type = conflictType(versions, state.superseded());
         Decision decision = asWritten(rules.policyOf(type).decide(sku, type, versions), written);
-        return resolution(decision, state, type, written);
+        return resolution(decision, state, Opponents.whole(type, written));
     }
 
     private Resolution resolveLeaves(String sku, ItemState state, FieldMerge merge) {
@@ -114,25 +116,37 @@ public final class Resolver {
         if (reading.conflicting().isEmpty()) {
             boolean isOpen = reading.decision() instanceof Unresolved;
             return isOpen
-                    ? resolution(reading.decision(), state, ConflictType.REPLACE, state.live())
+                    ? resolution(reading.decision(), state, Opponents.whole(ConflictType.REPLACE, state.live()))
                     : new Resolution(
                             outcome((Settled) reading.decision(), state, Outcome.Status.CONVERGED), null, false);
         }
         ConflictType type = conflictType(reading.conflicting(), state.superseded());
-        List<Version> versions = oneOfEachDot(reading.conflicting());
+        List<Version> versions = oneOfEachDot(reading.conflicting(), state);
         Policy policy = rules.byType().get(type);
         if (policy == null || reading.base().isEmpty()) {
-            return resolution(reading.decision(), state, type, versions);
+            Settled settled = settledOf(reading.decision());
+            List<Dispute> disputes =
+                    settled instanceof Chosen ? settledBy(settled, reading.disputes()) : reading.disputes();
+            return resolution(reading.decision(), state, new Opponents(type, versions, disputes, reading.remembered()));
         }
         Decision decision = asWritten(
                 policy.decide(sku, type, reading.base()),
                 state.edits().presence().writes());
-        return resolution(decision, state, type, versions);
+        List<Dispute> disputes = settledBy(settledOf(decision), reading.disputes());
+        return resolution(decision, state, new Opponents(type, versions, disputes, reading.remembered()));
     }
 
-    private static List<Version> oneOfEachDot(List<Version> versions) {
+    /** Disputes of leaves under a decision that did not ask their rules. */
+    private static List<Dispute> settledBy(Settled settled, List<Dispute> disputes) {
+        Dot winner = settled instanceof Chosen chosen ? chosen.version().dot() : null;
+        return disputes.stream().map(dispute -> dispute.settledBy(winner)).toList();
+    }
+
+    /** That content which is known whole, if any is; else the greatest. */
+    private static List<Version> oneOfEachDot(List<Version> versions, ItemState state) {
         Map<Dot, Version> byDot = new LinkedHashMap<>();
         versions.forEach(version -> byDot.putIfAbsent(version.dot(), version));
+        FieldMerge.knownWhole(state).forEach(version -> byDot.replace(version.dot(), version));
         return List.copyOf(byDot.values());
     }
 
@@ -146,24 +160,44 @@ public final class Resolver {
         return new Resolution(outcome, null, false);
     }
 
-    /** @param versions in conflict, as they were written */
-    private Resolution resolution(Decision decision, ItemState state, ConflictType type, List<Version> versions) {
+    /**
+     * Who is in conflict.
+     *
+     * @param versions as they were written
+     * @param disputes the leaves that they dispute, where leaves are merged
+     * @param remembered of those that are known for some leaves alone what they say of these
+     */
+    private record Opponents(
+            ConflictType type, List<Version> versions, List<Dispute> disputes, Map<Dot, List<LeafValue>> remembered) {
+
+        static Opponents whole(ConflictType type, List<Version> versions) {
+            return new Opponents(type, versions, List.of(), Map.of());
+        }
+    }
+
+    private Resolution resolution(Decision decision, ItemState state, Opponents opponents) {
         boolean unresolved = decision instanceof Unresolved;
-        Settled settled = decision instanceof Unresolved open ? open.provisional() : (Settled) decision;
+        Settled settled = settledOf(decision);
         Outcome outcome = outcome(settled, state, unresolved ? Outcome.Status.PROVISIONAL : Outcome.Status.CONVERGED);
         Explanation explanation = new Explanation(
                 settled.decidedBy(),
                 settled.caveats(),
                 decision instanceof Unresolved open ? open.reason() : null,
-                settled instanceof Merged merged ? merged.leaves() : Map.of());
+                settled instanceof Merged merged ? merged.leaves() : Map.of(),
+                opponents.disputes());
         Conflict conflict = new Conflict(
-                type,
+                opponents.type(),
                 unresolved ? ConflictStatus.UNRESOLVED : ConflictStatus.RESOLVED,
-                versions,
+                opponents.versions(),
+                opponents.remembered(),
                 rules.identity(),
                 outcome,
                 explanation);
         return new Resolution(outcome, conflict, unresolved && rules.unresolvedAction() == UnresolvedAction.HOLD);
+    }
+
+    private static Settled settledOf(Decision decision) {
+        return decision instanceof Unresolved open ? open.provisional() : (Settled) decision;
     }
 
     private static ConflictType conflictType(List<Version> versions, boolean superseded) {

@@ -87,10 +87,11 @@ public final class ConflictResolution {
     }
 
     /**
-     * Lets one of the versions stand.
+     * Lets one of the versions stand; of one that does not speak of the whole product, what it says of the leaves in dispute, and beside
+     * that what stands.
      *
      * @param dot which, as {@code ORIGIN:SEQUENCE}
-     * @throws IOException if there is none of this dot, or its product can be read no more
+     * @throws IOException if there is none of this dot, or what it says can be read no more
      */
     public GenericRecord choose(String dot, long nowMs) throws IOException {
         GenericRecord version = written.stream()
@@ -98,6 +99,9 @@ public final class ConflictResolution {
                 .findFirst()
                 .orElseThrow(() -> new IOException("no version is " + Printable.of(dot)
                         + ": the versions in conflict are " + Printable.of(conflict.dots())));
+        if (Written.isOfLeaves(version)) {
+            return change(new ChosenLeaves(conflict, dot).product(), nowMs);
+        }
         boolean omitted = version.get("omitted") != null;
         return change(omitted ? omitted(version, dot) : ConflictRecords.versionProduct(version), nowMs);
     }

@@ -64,6 +64,11 @@ public final class Conflicts {
             return versions().stream().map(Written::dot).collect(Collectors.joining(" "));
         }
 
+        /** Whether a version speaks of some leaves alone; records of earlier releases do not tell that. */
+        static boolean isOfLeaves(GenericRecord version) {
+            return version.hasField("fields") && version.get("fields") != null;
+        }
+
         public static String dot(GenericRecord version) {
             return version.get("origin") + ":" + version.get("sequence");
         }

@@ -227,6 +227,40 @@ class CliIT {
     }
 
     @Test
+    void disputedLeavesAreListedAndSettledByChoosingAVersionThatOwnsThem() throws Exception {
+        Path changes = Files.writeString(directory.resolve("changes.jsonl"), """
+                {"sku": "A", "op": "INSERT", "origin": "pim", "sequence": 1, "context": {}, "timestamp": 1, "product": {"name": "x", "price": 1}}
+                {"sku": "A", "op": "UPSERT", "origin": "prices", "sequence": 1, "context": {"pim": 1}, "timestamp": 2, "fields": ["/price"], "product": {"name": "", "price": 2}}
+                {"sku": "A", "op": "UPSERT", "origin": "deals", "sequence": 1, "context": {"pim": 1}, "timestamp": 3, "fields": ["/price"], "product": {"name": "", "price": 3}}
+                """);
+        startServer("-D", "resolution.policy=field-merge", "-D", "resolution.fields=/price=unresolved");
+        String[] cluster = cluster();
+        run(command("produce", cluster, changes.toString()));
+        consume("conflicts", cluster, 1);
+
+        List<String> leaves = List.of(
+                "  LEAF                     RULE             VERSION                      VALUE",
+                "  /price                   unresolved       deals:1              stands  3",
+                "  /price                   unresolved       prices:1                     2");
+        assertThat(run(command("conflicts", cluster, "list", "--leaves")).out())
+                .hasSize(5)
+                .containsAll(leaves);
+        assertThat(run(command("conflicts", cluster, "show", "A", "--leaves")).out())
+                .hasSize(4)
+                .containsAll(leaves)
+                .first()
+                .asString()
+                .matches("A REPLACE UNRESOLVED \\w{32}");
+        Result resolved = run(command("conflicts", cluster, "resolve", "A", "--choose", "prices:1"));
+        assertThat(resolved.status()).as(resolved.err()).isZero();
+        assertThat(consume("conflicts", cluster, 2)).last().asString().contains("\"status\":\"CLOSED\"");
+        assertThat(consume("converged", cluster, 4))
+                .last()
+                .asString()
+                .contains("\"name\":\"x\",\"price\":\"2.0000\"", "\"status\":\"CONVERGED\"");
+    }
+
+    @Test
     void conflictAboutAUniqueValueIsResolvedByAChangeToOneOfItsSkus() throws Exception {
         Path changes = Files.writeString(directory.resolve("changes.jsonl"), """
                 {"sku": "A", "op": "UPSERT", "origin": "eu", "sequence": 1, "timestamp": 1, "product": {"name": "x", "price": 1}}

@@ -14,7 +14,40 @@ import java.util.Objects;
  */
 record Answer(Map<String, Object> product, Map<String, Long> context, Dot winner, String status, Found conflict) {
 
-    record Found(String type, String status, List<Dot> versions) {}
+    /**
+     * @param disputed the leaves that the versions dispute, by their names
+     * @param remembered of the versions that are neither live nor say whether the product is there the values that they have at leaves
+     */
+    record Found(
+            String type,
+            String status,
+            List<Dot> versions,
+            Map<String, Disputed> disputed,
+            Map<Dot, Map<String, Object>> remembered) {
+
+        /** As much as a vector says. */
+        Found(String type, String status, List<Dot> versions) {
+            this(type, status, versions, Map.of(), Map.of());
+        }
+
+        Found untold() {
+            return new Found(type, status, versions);
+        }
+    }
+
+    /**
+     * A disputed leaf.
+     *
+     * @param rule null where another policy chose a version
+     * @param stands null where none of those in question does
+     * @param values {@link Part.Absent} where nothing is there
+     */
+    record Disputed(String rule, Dot stands, Map<Dot, Object> values) {}
+
+    /** Without what is told of leaves. */
+    Answer untold() {
+        return new Answer(product, context, winner, status, conflict == null ? null : conflict.untold());
+    }
 
     /** What differs from another answer, one line each; empty: nothing. */
     String differenceTo(Answer other) {

@@ -6,8 +6,14 @@ import io.converge.causality.ItemState;
 import io.converge.config.ConvergeConfig;
 import io.converge.model.Change;
 import io.converge.model.Conflict;
+import io.converge.model.Dispute;
+import io.converge.model.Dot;
+import io.converge.model.LeafValue;
 import io.converge.model.Outcome;
+import io.converge.model.Version;
+import io.converge.oracle.Answer.Disputed;
 import io.converge.oracle.Answer.Found;
+import io.converge.oracle.Part.Absent;
 import io.converge.policy.Alignment;
 import io.converge.policy.Convergence;
 import io.converge.policy.Convergence.Converged;
@@ -15,6 +21,7 @@ import io.converge.policy.Resolution;
 import io.converge.policy.Resolver;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -152,13 +159,30 @@ class CoreAgainstOracleTest {
                 outcome.context().asMap(),
                 outcome.winner(),
                 outcome.status().name(),
-                conflict == null
-                        ? null
-                        : new Found(
-                                conflict.type().name(),
-                                conflict.status().name(),
-                                conflict.versions().stream()
-                                        .map(version -> version.dot())
-                                        .toList()));
+                conflict == null ? null : found(conflict));
+    }
+
+    private static Found found(Conflict conflict) {
+        Map<String, Disputed> disputed = new LinkedHashMap<>();
+        for (Dispute dispute : conflict.explanation().disputes()) {
+            Map<Dot, Object> values = new LinkedHashMap<>();
+            dispute.values()
+                    .forEach(value -> values.put(value.version(), value.isThere() ? value.value() : Absent.ABSENT));
+            disputed.put(dispute.leaf().text(), new Disputed(dispute.rule(), dispute.stands(), values));
+        }
+        Map<Dot, Map<String, Object>> remembered = new LinkedHashMap<>();
+        conflict.remembered().forEach((dot, values) -> {
+            Map<String, Object> said = new LinkedHashMap<>();
+            values.stream()
+                    .filter(LeafValue::isThere)
+                    .forEach(value -> said.put(value.leaf().text(), value.value()));
+            remembered.put(dot, said);
+        });
+        return new Found(
+                conflict.type().name(),
+                conflict.status().name(),
+                conflict.versions().stream().map(Version::dot).toList(),
+                disputed,
+                remembered);
     }
 }

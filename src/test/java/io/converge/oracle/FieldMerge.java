@@ -1,8 +1,10 @@
 package io.converge.oracle;
 
 import io.converge.model.Change;
+import io.converge.model.Dot;
 import io.converge.model.Pointer;
 import io.converge.model.Version;
+import io.converge.oracle.Answer.Disputed;
 import io.converge.oracle.Part.Absent;
 import io.converge.oracle.Part.Kind;
 import java.math.BigDecimal;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -54,6 +57,41 @@ final class FieldMerge {
     /** The version that each leaf's value, or its absence, comes from. */
     Map<Part, Version> decisive() {
         return decisive;
+    }
+
+    /** What a conflict record has to tell of the leaves in dispute. */
+    Map<String, Disputed> disputed() {
+        Map<String, Disputed> told = new LinkedHashMap<>();
+        for (Part part : disputed) {
+            Map<Dot, Object> said = new LinkedHashMap<>();
+            inQuestion.get(part).forEach(version -> said.put(version.dot(), part.told(valueOf(version, part))));
+            boolean isByRule = said.values().stream().distinct().count() > 1;
+            boolean stands = Objects.equals(values.get(part), valueOf(decisive.get(part), part));
+            told.put(
+                    part.name(),
+                    new Disputed(
+                            isByRule ? toldRule(part) : "last-write",
+                            stands ? decisive.get(part).dot() : null,
+                            said));
+        }
+        return told;
+    }
+
+    private String toldRule(Part part) {
+        if (part.kind() == Kind.ELEMENT) {
+            return "set";
+        }
+        String rule = rule(part);
+        return rule.equals("set") || rule.startsWith("by:") ? "last-write" : rule;
+    }
+
+    /** What a version says of the leaves where it is in question, as far as it has something there. */
+    Map<String, Object> said(Dot dot) {
+        Map<String, Object> said = new LinkedHashMap<>();
+        inQuestion.forEach((part, question) -> question.stream()
+                .filter(version -> version.dot().equals(dot) && valueOf(version, part) != Absent.ABSENT)
+                .forEach(version -> said.put(part.name(), part.told(valueOf(version, part)))));
+        return said;
     }
 
     List<Version> disputing() {

@@ -1,14 +1,20 @@
 package io.converge.oracle;
 
 import io.converge.model.Change;
+import io.converge.model.Dot;
 import io.converge.model.Operation;
 import io.converge.model.Product;
 import io.converge.model.Version;
+import io.converge.oracle.Answer.Disputed;
 import io.converge.oracle.Answer.Found;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a history of one sku must converge to: section 3 of the law. */
 public final class Oracle {
@@ -61,13 +67,14 @@ public final class Oracle {
 
     /** Section 3a. */
     private Answer merged(History history, List<Version> live) {
-        List<Version> base = assumed(
+        List<Version> presence =
                 Seen.unseen(history.all().stream()
                                 .filter(change -> !change.version().isPartial())
                                 .toList())
                         .stream()
                         .map(Change::version)
-                        .toList());
+                        .toList();
+        List<Version> base = assumed(presence);
         boolean isDeleteDisputed =
                 base.stream().anyMatch(Version::isDelete) && !base.stream().allMatch(Version::isDelete);
         Version standing = order.choice("last-write-wins", base.isEmpty() ? live : base);
@@ -84,12 +91,39 @@ public final class Oracle {
         inConflict.addAll(merge.disputing());
         if (!inConflict.isEmpty()) {
             Found conflict = found(history, inConflict, merge.isUnresolved());
-            return byType(history, inConflict, base, answer(history, product, null, conflict));
+            Answer answer = byType(history, inConflict, base, answer(history, product, null, conflict));
+            boolean isByLeaf = !law.policies().containsKey(type(history, inConflict)) || base.isEmpty();
+            return told(answer, merge, isByLeaf, Stream.concat(live.stream(), presence.stream()));
         }
         List<Version> equal = base.stream()
                 .filter(version -> live.contains(version) && Product.sameContent(version.product(), product))
                 .toList();
         return equal.isEmpty() ? answer(history, product, null, null) : chosen(history, order.latest(equal), null);
+    }
+
+    /**
+     * With what the conflict record tells of leaves: "the whole product of those that are live, of the others what they wrote".
+     *
+     * @param isByLeaf whether the rules of the leaves were heard
+     */
+    private static Answer told(Answer answer, FieldMerge merge, boolean isByLeaf, Stream<Version> whole) {
+        Map<String, Disputed> disputed = merge.disputed();
+        if (!isByLeaf) {
+            disputed.replaceAll((name, leaf) -> new Disputed(
+                    null, leaf.values().containsKey(answer.winner()) ? answer.winner() : null, leaf.values()));
+        }
+        Set<Dot> known = whole.map(Version::dot).collect(Collectors.toSet());
+        Map<Dot, Map<String, Object>> remembered = new LinkedHashMap<>();
+        answer.conflict().versions().stream()
+                .filter(dot -> !known.contains(dot))
+                .forEach(dot -> remembered.put(dot, merge.said(dot)));
+        Found found = answer.conflict();
+        return new Answer(
+                answer.product(),
+                answer.context(),
+                answer.winner(),
+                answer.status(),
+                new Found(found.type(), found.status(), found.versions(), disputed, remembered));
     }
 
     /** Section 3b: "the other policy then chooses among the base versions". */

@@ -41,8 +41,12 @@ class OracleVectorsTest {
             bySku.computeIfAbsent(change.sku(), any -> new ArrayList<>()).add(change);
         }
         Map<String, Answer> answers = new LinkedHashMap<>();
-        bySku.forEach((sku, changes) -> answers.put(sku, oracle.answer(changes)));
-        answers.values().removeIf(answer -> answer == null);
+        bySku.forEach((sku, changes) -> {
+            Answer answer = oracle.answer(changes);
+            if (answer != null) {
+                answers.put(sku, answer.untold());
+            }
+        });
         return answers;
     }
 

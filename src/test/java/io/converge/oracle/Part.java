@@ -2,7 +2,10 @@ package io.converge.oracle;
 
 import io.converge.model.Pointer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A leaf.
@@ -69,6 +72,34 @@ record Part(Kind kind, List<Step> way, Object what) {
     @SuppressWarnings("unchecked")
     List<Pointer> members() {
         return (List<Pointer>) what;
+    }
+
+    /** What it is called: keys and elements stand in brackets, the fields of a group are joined. */
+    String name() {
+        if (kind == Kind.GROUP) {
+            return members().stream().map(Pointer::text).collect(Collectors.joining("+"));
+        }
+        StringBuilder name = new StringBuilder();
+        for (Step step : way) {
+            name.append(
+                    step.isKey()
+                            ? "[" + Rebuilt.json(step.key()) + "]"
+                            : Pointer.of(List.of(step.name())).text());
+        }
+        return kind == Kind.VALUE ? name.toString() : name + "[" + Rebuilt.json(what) + "]";
+    }
+
+    /** The value as it is told: of a group each field that is there. */
+    Object told(Object value) {
+        if (kind != Kind.GROUP || value == Absent.ABSENT) {
+            return value;
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (int i = 0; i < members().size(); i++) {
+            fields.put(members().get(i).text(), ((List<?>) value).get(i));
+        }
+        fields.values().removeIf(field -> field == Absent.ABSENT);
+        return fields;
     }
 
     /** Its pointer, or those of all members of the group. */

@@ -2,6 +2,7 @@ package io.converge.serde.output;
 
 import io.converge.model.Conflict;
 import io.converge.model.Dot;
+import io.converge.model.Version;
 import io.converge.serde.binary.AvroForm;
 import io.converge.serde.binary.AvroSize;
 import io.converge.serde.output.ConflictProduct.Fields;
@@ -16,10 +17,11 @@ import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 
-/** Puts into a conflict record, which has all but products and leaves, what has room in it. */
+/** Puts into a conflict record, which has all but products and what is told of leaves, what has room in it. */
 final class ConflictFitting {
 
     /** What stays of texts that are cut, in code points. */
@@ -28,9 +30,16 @@ final class ConflictFitting {
     /** What the count of a list takes at the most beyond that of an empty one. */
     private static final int COUNT_BYTES = 5;
 
+    /**
+     * Of the record's size what is told of single leaves where not all has room: products are what applications resolve a conflict
+     * with.
+     */
+    private static final int TELLING_PART = 4;
+
     private final GenericRecord record;
     private final Conflict conflict;
     private final int maxBytes;
+    private final LeafTelling telling;
     private final List<String> leftOut = new ArrayList<>();
     /** Those of the record, and of each its product: null on a delete. */
     private List<GenericRecord> versions = new ArrayList<>();
@@ -45,12 +54,18 @@ final class ConflictFitting {
         this.conflict = conflict;
         this.maxBytes = maxBytes;
         ((List<?>) record.get("versions")).forEach(version -> versions.add((GenericRecord) version));
+        this.telling = new LeafTelling(record, conflict, versions);
         for (int i = 0; i < versions.size(); i++) {
-            AvroProduct product = (AvroProduct) conflict.versions().get(i).product();
+            Version version = conflict.versions().get(i);
             products.add(
-                    product == null
+                    version.isDelete() || !conflict.isKnownWhole(version)
                             ? null
-                            : new ConflictProduct(versions.get(i), Fields.OF_VERSION, product, common, schemas));
+                            : new ConflictProduct(
+                                    versions.get(i),
+                                    Fields.OF_VERSION,
+                                    (AvroProduct) version.product(),
+                                    common,
+                                    schemas));
         }
         if (!conflict.outcome().isDeleted()) {
             AvroProduct product = (AvroProduct) conflict.outcome().product();
@@ -61,6 +76,7 @@ final class ConflictFitting {
     void fill() {
         leaveOutManyValues();
         long leavesBytes = leavesBytes();
+        tell(leavesBytes);
         long room = room();
         if (room >= leavesBytes) {
             record.put("leaves", leaves());
@@ -69,12 +85,25 @@ final class ConflictFitting {
         }
         omitLeaves();
         if (room() < 0) {
+            telling.omit();
             cutTexts();
         }
         if (room() < 0) {
             omitVersions();
         }
         placeProducts(Math.max(0, room()));
+    }
+
+    /** All of it, if products have room beside it; else what a part of the record has room for. */
+    private void tell(long leavesBytes) {
+        telling.mark();
+        long room = room();
+        telling.tell(room);
+        putCaveats(conflict.explanation().caveats());
+        if (room() < leavesBytes + productBytes()) {
+            telling.tell(Math.min(room, maxBytes / TELLING_PART));
+            putCaveats(conflict.explanation().caveats());
+        }
     }
 
     /** Those with the most values are not to stand where all have too many; the outcome only where all the others do. */
@@ -109,6 +138,14 @@ final class ConflictFitting {
             bytes += leastBytes(product);
         }
         return maxBytes - bytes;
+    }
+
+    /** What products that are not left out take beyond the least, at the least. */
+    private long productBytes() {
+        return Stream.concat(products.stream(), Stream.of(outcome))
+                .filter(product -> product != null && !product.isLeftOut())
+                .mapToLong(product -> product.bytes() - product.leastBytes())
+                .sum();
     }
 
     private static long leastBytes(ConflictProduct product) {
@@ -214,6 +251,7 @@ final class ConflictFitting {
 
     private void putCaveats(List<String> told) {
         List<String> caveats = new ArrayList<>(told);
+        caveats.addAll(telling.leftOut());
         caveats.addAll(leftOut);
         record.put("caveats", caveats);
     }

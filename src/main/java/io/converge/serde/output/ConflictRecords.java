@@ -16,10 +16,11 @@ import org.apache.avro.generic.IndexedRecord;
  * Conflicts as the records of the conflicts topic, none larger than a given size: first the outcome, which stands among the
  * versions anyway, then the largest products are left out and marked until the rest fits; and so are those with the most values
  * beyond {@link #MOST_VALUES}. Where not even the marks fit with what
- * explains the outcome, that is left out: the leaves' versions, the caveats, at last versions. What stays for a resolution is
- * the context, so {@link #mostBytes} is the bound. Belongs to one thread.
+ * explains the outcome, that is left out: the leaves' versions, what versions say of single leaves, the caveats, at last versions.
+ * What stays for a resolution is the context, so {@link #mostBytes} is the bound. Belongs to one thread.
  *
- * <p>Sizes are sums: nothing is encoded to be measured but the record without its products.
+ * <p>Sizes are sums: nothing is encoded to be measured but the record without its products, and disputed leaves, whose values are cut
+ * short before.
  */
 public final class ConflictRecords {
 
@@ -30,7 +31,7 @@ public final class ConflictRecords {
     public static final int MOST_VALUES = 100_000;
 
     /** What a record takes at the most that has one version, without a sku, origins and a context, and with texts cut. */
-    private static final int FIXED_BYTES = 2_500;
+    private static final int FIXED_BYTES = 2_700;
 
     private final int maxBytes;
     private final ConflictSchemas schemas = new ConflictSchemas();
@@ -72,6 +73,7 @@ public final class ConflictRecords {
         record.put("winner", text(conflict.outcome().winner()));
         record.put("context", conflict.outcome().context().asMap());
         record.put("leaves", Map.of());
+        record.put("disputed", List.of());
         record.put("claimants", List.of());
         Schema versionSchema = schema.getField("versions").schema().getElementType();
         record.put(

@@ -47,6 +47,7 @@ public final class UniqueConflictRecords {
         record.put("context", Map.of());
         record.put("versions", List.of());
         record.put("leaves", Map.of());
+        record.put("disputed", List.of());
         record.put("constraint", conflict.constraint());
         record.put("value", conflict.value());
         record.put("holder", conflict.holder());

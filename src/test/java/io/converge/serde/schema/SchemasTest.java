@@ -53,7 +53,10 @@ class SchemasTest {
                 "ConflictType",
                 "ConflictStatus",
                 "ConflictVersion",
-                "OmittedProduct"
+                "OmittedProduct",
+                "DisputedLeaf",
+                "ValueInQuestion",
+                "WrittenValue"
             })
     void productMayHaveATypeOfAnyNameOfOurs(String name) {
         assertWritten(schema("{'type': 'record', 'name': 'P', 'namespace': 'shop', 'fields': [{'name': 'x', 'type':"

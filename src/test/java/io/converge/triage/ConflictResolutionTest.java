@@ -1,0 +1,158 @@
+package io.converge.triage;
+
+import static io.converge.testing.AvroChanges.change;
+import static io.converge.testing.LeafConflicts.PRICE_UNRESOLVED;
+import static io.converge.testing.LeafConflicts.THREE_PRICES;
+import static io.converge.testing.LeafConflicts.partial;
+import static io.converge.testing.LeafConflicts.record;
+import static io.converge.testing.LeafConflicts.simulation;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.converge.config.ConvergeConfig;
+import io.converge.model.Product;
+import io.converge.policy.Resolution;
+import io.converge.runtime.Simulation;
+import io.converge.triage.Conflicts.Written;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.generic.GenericRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What choosing one of the versions in conflict writes. */
+class ConflictResolutionTest {
+
+    /** One is live, and its product says nothing but the price; the other is remembered for two leaves. */
+    @ParameterizedTest
+    @CsvSource({"campaigns:1, 7.5", "prices:1, 9"})
+    void versionThatSpeaksOfSomeFieldsIsChosenForThoseInDisputeOverWhatStands(String dot, BigDecimal price)
+            throws IOException {
+        Resolution resolved = chosen(PRICE_UNRESOLVED, THREE_PRICES, dot);
+
+        assertThat(resolved.conflict()).isNull();
+        assertThat(resolved.outcome().product().fields())
+                .containsEntry("price", price)
+                .containsEntry("name", "x")
+                .containsEntry("supplierId", BigDecimal.valueOf(12))
+                .containsEntry("attributes", Map.of("color", "blue"));
+    }
+
+    @Test
+    void removalAndGroupAreChosenAsTheyWereWritten() throws IOException {
+        Map<String, String> settings = Map.of(
+                "resolution.policy",
+                "field-merge",
+                "resolution.fields",
+                "/attributes/*=unresolved,/price=unresolved",
+                "resolution.groups",
+                "/price+/categoryId");
+        List<GenericRecord> changes = List.of(
+                THREE_PRICES.get(0),
+                partial("eu", 1, 5, "['/attributes/color', '/price', '/categoryId']", "'price': 4, 'categoryId': 5"),
+                partial(
+                        "us",
+                        1,
+                        6,
+                        "['/attributes/color', '/price', '/categoryId']",
+                        "'price': 3, 'attributes': {'color': 'blue'}"));
+
+        Product product = chosen(settings, changes, "eu:1").outcome().product();
+
+        assertThat(product.fields())
+                .containsEntry("attributes", Map.of())
+                .containsEntry("price", BigDecimal.valueOf(4))
+                .containsEntry("categoryId", BigDecimal.valueOf(5))
+                .containsEntry("name", "x");
+    }
+
+    @Test
+    void wholeVersionIsChosenWhole() throws IOException {
+        List<GenericRecord> changes = List.of(
+                THREE_PRICES.get(0),
+                THREE_PRICES.get(2),
+                change(
+                        "{'sku': 'A', 'op': 'REPLACE', 'origin': 'us', 'sequence': 1, 'timestamp': 9, 'context': {'pim': 1},"
+                                + " 'product': {'name': 'y', 'price': 3}}"));
+
+        Product product = chosen(PRICE_UNRESOLVED, changes, "us:1").outcome().product();
+
+        assertThat(product.fields()).containsEntry("name", "y").containsEntry("price", BigDecimal.valueOf(3));
+    }
+
+    /** Where the record had no room for them. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "disputed | the conflict record has none of its values among those in dispute",
+                "outcome | no product stands that its values could go into"
+            })
+    void recordThatLacksWhatItTakesIsRefusedWithWhatToDo(String field, String reason) {
+        GenericRecord record = record(PRICE_UNRESOLVED, THREE_PRICES);
+        record.put(field, field.equals("disputed") ? List.of() : null);
+
+        assertThatThrownBy(() -> choice(PRICE_UNRESOLVED, record, "prices:1"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("prices:1 does not speak of the whole product, and " + reason
+                        + ". Give the product itself (--product).");
+    }
+
+    @Test
+    void versionThatIsNotInConflictIsRefused() {
+        GenericRecord record = record(PRICE_UNRESOLVED, THREE_PRICES);
+
+        assertThatThrownBy(() -> choice(PRICE_UNRESOLVED, record, "prices:2"))
+                .hasMessage("no version is prices:2: the versions in conflict are campaigns:1 prices:1");
+    }
+
+    @Test
+    void elementOfAListIsRefusedWithWhatToDo() {
+        GenericRecord record = record(PRICE_UNRESOLVED, THREE_PRICES);
+        GenericRecord leaf = (GenericRecord) ((List<?>) record.get("disputed")).get(0);
+        leaf.put("leaf", "/price[1]");
+
+        assertThatThrownBy(() -> choice(PRICE_UNRESOLVED, record, "prices:1"))
+                .hasMessageContaining("it disputes /price[1], which stands in a list that is merged");
+    }
+
+    @Test
+    void valueThatTheRecordDoesNotHaveIsRefusedWithWhatToDo() {
+        Map<String, String> settings =
+                Map.of("resolution.policy", "field-merge", "resolution.fields", "/attributes/color=unresolved");
+        List<GenericRecord> changes = List.of(
+                THREE_PRICES.get(0),
+                partial(
+                        "eu",
+                        1,
+                        5,
+                        "['/attributes/color']",
+                        "'price': 1, 'attributes': {'color': '%s'}".formatted("x".repeat(20_000))),
+                partial("us", 1, 6, "['/attributes/color']", "'price': 1"));
+
+        assertThatThrownBy(() -> choice(settings, record(settings, changes), "eu:1"))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "eu:1 does not speak of the whole product, and its value at /attributes/color is too large for"
+                                + " the conflict record. Give the product itself (--product).");
+    }
+
+    private static Resolution chosen(Map<String, String> settings, List<GenericRecord> changes, String dot)
+            throws IOException {
+        GenericRecord change = choice(settings, record(settings, changes), dot);
+        try (Simulation simulation = simulation(settings)) {
+            changes.forEach(simulation::feed);
+            simulation.feed(change);
+            return simulation.state().get("A");
+        }
+    }
+
+    private static GenericRecord choice(Map<String, String> settings, GenericRecord record, String dot)
+            throws IOException {
+        return ConflictResolution.of(new ConvergeConfig(settings), new Written(record, 0), "resolver")
+                .choose(dot, 99);
+    }
+}
