@@ -1,21 +1,18 @@
 package io.converge.fault;
 
 import io.converge.config.ConvergeConfig;
-import io.converge.fault.Findings.Bag;
 import io.converge.json.RecordLine;
 import io.converge.model.Change;
 import io.converge.model.ConflictStatus;
 import io.converge.model.ConflictType;
 import io.converge.model.Outcome;
 import io.converge.model.Position;
-import io.converge.serde.RecordHeader;
 import io.converge.serde.change.ChangeDecoder;
 import io.converge.testing.CommittedRecords;
 import io.converge.testing.Replay;
 import io.converge.testing.UniqueDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,9 +41,9 @@ final class Reckoning {
     private final Replay inTheOrderOfTheTopics;
     private final Map<String, String> lastConverged = new HashMap<>();
     private final Map<String, List<String>> conflicts = new HashMap<>();
-    private final Bag<String> poison = new Bag<>();
     private final Comparison comparison;
     private final UniqueReckoning unique;
+    private final DeadLetterReckoning deadLetters;
     private long records;
     private long probes;
 
@@ -54,6 +51,7 @@ final class Reckoning {
         this.config = config;
         this.comparison = new Comparison(isAtLeastOnce(config), findings);
         this.unique = new UniqueReckoning(config, comparison, findings);
+        this.deadLetters = new DeadLetterReckoning(config, comparison, findings);
         this.inTheOrderOfTheHistory = new Replay(config.convergence());
         this.inTheOrderOfTheTopics = new Replay(config.convergence(), unique::stepped);
     }
@@ -101,7 +99,7 @@ final class Reckoning {
                 comparison.compare("conflict records", false, inTheOrderOfTheTopics.conflicts(), conflicts);
         long converged = compareConverged();
         compareEnd();
-        compareDeadLetters();
+        deadLetters.compare();
         return new Balance(
                 sent.changes(),
                 records,
@@ -133,7 +131,7 @@ final class Reckoning {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         if (key.startsWith(Poison.KEY_PREFIX)) {
             // What it does to whoever decodes it is not to be found out here.
-            poison.add(name(record));
+            deadLetters.add(record);
             findings.count("poison in the changes topic that nobody sent", sent.meetPoison(key) ? 0 : 1);
             return;
         }
@@ -239,35 +237,5 @@ final class Reckoning {
         findings.count("open conflicts that are none", wrong.size());
         due.removeAll(open.values());
         findings.count("open conflicts that are not among them", due.size());
-    }
-
-    /** One for each poisonous record in the changes topic. */
-    private void compareDeadLetters() {
-        Bag<String> due = new Bag<>(poison);
-        CommittedRecords.forEach(config, config.deadLettersTopic(), record -> {
-            String name = name(record);
-            if (due.remove(name)) {
-                return;
-            }
-            if (poison.contains(name) && comparison.isAtLeastOnce()) {
-                comparison.repeated(1);
-                return;
-            }
-            findings.count("dead letters of no poison, or doubled", 1);
-            findings.example(
-                    "dead letter",
-                    RecordHeader.text(record.headers(), RecordHeader.REASON) + " of " + name + ", "
-                            + RecordHeader.text(record.headers(), RecordHeader.DETAIL));
-        });
-        findings.count("dead letters lost", due.size());
-        due.forEach(one -> findings.example("no dead letter", one));
-    }
-
-    /** A record's key and what its value is, so that one that was changed on its way is found. */
-    private static String name(ConsumerRecord<byte[], byte[]> record) {
-        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        return record.value() == null
-                ? key + " without a value"
-                : key + " of " + record.value().length + " bytes, " + Arrays.hashCode(record.value());
     }
 }
