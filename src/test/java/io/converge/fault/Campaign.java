@@ -10,21 +10,21 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Does one fault after the other to a site, each when it has recovered from the one before. */
 final class Campaign {
 
-    /** A change that is visible later than this after it was sent was held up. */
-    private static final double HELD_UP_SECONDS = 2;
-
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(180);
     private static final long PAUSE_MS = 250;
+    private static final int LINES_SHOWN = 40;
     private static final Pattern RESTORED = Pattern.compile("restored: (\\d+) entries .* in (\\d+) ms");
 
     private final Site site;
     private final Probe probe;
     private final Random random;
+    private final double heldUpSeconds;
     private final long begin = System.nanoTime();
     private int endedByThemselves;
 
@@ -46,10 +46,12 @@ final class Campaign {
             double recoverySeconds,
             double restoreSeconds) {}
 
-    Campaign(Site site, Probe probe, Random random) {
+    /** @param heldUpSeconds a change that is visible later than this after it was sent was held up */
+    Campaign(Site site, Probe probe, Random random, double heldUpSeconds) {
         this.site = site;
         this.probe = probe;
         this.random = random;
+        this.heldUpSeconds = heldUpSeconds;
     }
 
     /** @param deck faults, which are taken from the front, and from the front again */
@@ -59,7 +61,7 @@ final class Campaign {
         for (int i = 0; entries.size() < maxFaults && System.nanoTime() - begin < nanos; i++) {
             Fault fault = deck.get(i % deck.size());
             if (fault.isPossible(site)) {
-                Entry entry = run(fault);
+                Entry entry = attempt(fault);
                 FaultReport.print(entries.size() + 1, entry);
                 entries.add(entry);
                 Thread.sleep(random.nextInt(2_000));
@@ -68,6 +70,14 @@ final class Campaign {
             }
         }
         return entries;
+    }
+
+    private Entry attempt(Fault fault) throws IOException, InterruptedException {
+        try {
+            return run(fault);
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(fault + ": " + e.getMessage(), e);
+        }
     }
 
     private Entry run(Fault fault) throws IOException, InterruptedException {
@@ -100,9 +110,9 @@ final class Campaign {
      *
      * @param curing when the cure began, or the fault itself where a site stands still until it is cured
      */
-    private static double recoverySeconds(List<Seen> seen, long injected, long curing, long cured) {
+    private double recoverySeconds(List<Seen> seen, long injected, long curing, long cured) {
         List<Seen> heldUp = seen.stream()
-                .filter(one -> one.seconds() > HELD_UP_SECONDS)
+                .filter(one -> one.seconds() > heldUpSeconds)
                 .sorted(Comparator.comparingLong(one -> one.sample().sentNanos()))
                 .toList();
         double longest = 0;
@@ -125,11 +135,30 @@ final class Campaign {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (!isQuiet(since)) {
             if (System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException("the site does not recover");
+                throw new IllegalStateException("the site does not recover: " + standing());
             }
             Thread.sleep(PAUSE_MS);
             startThoseThatEnded(List.of());
         }
+    }
+
+    /** Which partitions stand still, and what the instances have said last. */
+    private String standing() {
+        List<Integer> still = probe.since(System.nanoTime() - QUIET_NANOS - (long) (heldUpSeconds * 1e9)).stream()
+                .filter(seen -> seen.seconds() > heldUpSeconds)
+                .map(seen -> seen.sample().name().partition())
+                .distinct()
+                .toList();
+        return "changes are held up in the partitions " + still + "; "
+                + site.wantedInstances().stream()
+                        .map(instance -> instance.name()
+                                + (instance.isAlive() ? " runs: " : " is gone: ")
+                                + lastLines(instance.allPrinted()))
+                        .collect(Collectors.joining("; "));
+    }
+
+    private static List<String> lastLines(List<String> lines) {
+        return lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size());
     }
 
     private boolean isQuiet(long since) {
@@ -137,14 +166,14 @@ final class Campaign {
         if (now - since < QUIET_NANOS) {
             return false;
         }
-        List<Seen> lately = probe.since(now - QUIET_NANOS - (long) (HELD_UP_SECONDS * 1e9));
+        List<Seen> lately = probe.since(now - QUIET_NANOS - (long) (heldUpSeconds * 1e9));
         boolean allPartitions = lately.stream()
                         .filter(Seen::isVisible)
                         .map(seen -> seen.sample().name().partition())
                         .distinct()
                         .count()
                 == Site.PARTITIONS;
-        return allPartitions && lately.stream().noneMatch(seen -> seen.seconds() > HELD_UP_SECONDS);
+        return allPartitions && lately.stream().noneMatch(seen -> seen.seconds() > heldUpSeconds);
     }
 
     /** As whatever runs Converge does for its users; but not what was ended on purpose. */

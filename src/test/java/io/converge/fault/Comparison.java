@@ -48,7 +48,12 @@ final class Comparison {
         return written.values().stream().mapToLong(List::size).sum();
     }
 
-    private void surplus(String what, List<String> surplus, List<String> due) {
+    /**
+     * Counts records that are not among those that had to be.
+     *
+     * @param due of the sku
+     */
+    void surplus(String what, List<String> surplus, List<String> due) {
         Set<String> known = atLeastOnce ? new HashSet<>(due) : Set.of();
         for (String one : surplus) {
             if (known.contains(one)) {
@@ -60,7 +65,8 @@ final class Comparison {
         }
     }
 
-    private void missing(String what, boolean replaceable, List<String> missing) {
+    /** Counts records that had to be and are not. @param replaceable whether a later one stands for them */
+    void missing(String what, boolean replaceable, List<String> missing) {
         if (atLeastOnce && replaceable) {
             skipped += missing.size();
             return;

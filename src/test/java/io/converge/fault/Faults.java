@@ -60,6 +60,14 @@ public final class Faults implements Callable<Integer> {
     private int sessionTimeoutMs;
 
     @Option(
+            names = "--held-up-seconds",
+            defaultValue = "2",
+            description =
+                    "A change that takes longer is held up, and a site recovers once none is (${DEFAULT-VALUE}). More on a machine"
+                            + " that has other work.")
+    private double heldUpSeconds;
+
+    @Option(
             names = "--faults",
             split = ",",
             description = "Which ones, in this order for as long as there is time (all, in an order of the seed):"
@@ -92,6 +100,19 @@ public final class Faults implements Callable<Integer> {
             description = "No unions of records, arrays of records, enums and fixed in products.")
     private boolean plainProducts;
 
+    @Option(
+            names = "--field-merge",
+            description =
+                    "Under field-merge, with partial changes, before images, a group and lists that merge. Settings of your own go"
+                            + " before ours.")
+    private boolean fieldMerge;
+
+    @Option(
+            names = "--unique",
+            description = "With unique keys: skus contend for a few values, hand them over and give them up."
+                    + " -D unique.policy=manual leaves all to a person.")
+    private boolean uniqueKeys;
+
     @Option(names = "-D", description = "A setting of the instances.")
     private Map<String, String> settings = new HashMap<>();
 
@@ -110,6 +131,12 @@ public final class Faults implements Callable<Integer> {
                 "seed %d, %s, %d instances, %d standbys, %d skus, %.0f events/s, session time-out %d ms, %s%n",
                 seed, guarantee, instances, standbys, skus, rate, sessionTimeoutMs, load());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
+        if (fieldMerge) {
+            FieldFeeds.SETTINGS.forEach(settings::putIfAbsent);
+        }
+        if (uniqueKeys) {
+            Identity.SETTINGS.forEach(settings::putIfAbsent);
+        }
         try (Site site = new Site(sessionTimeoutMs, standbys, settings)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> closeUnchecked(site)));
             Arrays.stream(Fault.values())
@@ -137,7 +164,7 @@ public final class Faults implements Callable<Integer> {
                 writers.add(WriterProcess.start(
                         new Writer.Order(site.settings(), number, seed, skus, HISTORY_START_MS, load(), rate)));
             }
-            Campaign campaign = new Campaign(site, probe, new Random(seed));
+            Campaign campaign = new Campaign(site, probe, new Random(seed), heldUpSeconds);
             List<Campaign.Entry> entries =
                     campaign.run(deck(), maxFaults, TimeUnit.SECONDS.toNanos((long) (60 * minutes)));
             Reckoner reckoner = new Reckoner(site.config(), probe, writers);
@@ -153,7 +180,7 @@ public final class Faults implements Callable<Integer> {
 
     private Load load() {
         List<Poison> chosenPoisons = poisons != null ? poisons : noPoison ? Load.PLAIN.poisons() : Load.ALL.poisons();
-        return new Load(chosenPoisons, !noLarge, !plainProducts);
+        return new Load(chosenPoisons, !noLarge, !plainProducts, fieldMerge, uniqueKeys);
     }
 
     /** The faults in the order in which they come, over and over. */

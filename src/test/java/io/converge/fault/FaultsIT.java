@@ -9,12 +9,15 @@ import org.junit.jupiter.api.Test;
 /** The harness of faults, for a short while. */
 class FaultsIT {
 
+    /** Nor has a value two visible holders at the end. */
     @Test
     void nothingIsLostOrDoubledThoughInstancesBrokersAndTheRegistryBreak() {
         int status = run(
                 "--max-faults=4",
                 "--faults=KILL_INSTANCE_AND_STATE,KILL_BROKER,REGISTRY_AWAY,PAUSE_INSTANCE",
-                "--standbys=1");
+                "--standbys=1",
+                "--field-merge",
+                "--unique");
 
         assertThat(status).isZero();
     }
@@ -22,7 +25,10 @@ class FaultsIT {
     @Test
     void nothingIsLostUnderAtLeastOnceEither() {
         int status = run(
-                "--guarantee=at_least_once", "--max-faults=2", "--faults=STALL_OUTPUTS_KILL_INSTANCE,KILL_INSTANCE");
+                "--guarantee=at_least_once",
+                "--max-faults=2",
+                "--faults=STALL_OUTPUTS_KILL_INSTANCE,KILL_INSTANCE",
+                "--unique");
 
         assertThat(status).isZero();
     }

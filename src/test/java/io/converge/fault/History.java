@@ -1,5 +1,6 @@
 package io.converge.fault;
 
+import io.converge.fault.Products.Content;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,9 @@ final class History {
     private static final int CLOCK_ERROR_MS = 3_000;
 
     private static final int EVENTS_PER_POISON = 500;
+    /** A change that gives a product another identity. */
+    private static final int ANEW_ONE_OF = 4;
+
     /** What leaves room for the rest of a change within the default of {@code max.change.bytes}. */
     private static final int MOST_TEXT = 1_040_000;
 
@@ -43,6 +47,10 @@ final class History {
     private static final class Item {
         private final long[] sequences = new long[ORIGINS.length];
         private final List<Map<String, Long>> known = new ArrayList<>();
+        /** Of each origin the last whole product that was small. */
+        private final Content[] written = new Content[ORIGINS.length];
+
+        private Identity identity = Identity.NONE;
 
         Item() {
             for (int i = 0; i < ORIGINS.length; i++) {
@@ -110,16 +118,36 @@ final class History {
         GenericRecord change = new GenericData.Record(schema);
         boolean first = known.size() == 1 && sequence <= 2;
         String operation = first ? "INSERT" : random.nextInt(12) == 0 ? "DELETE" : "REPLACE";
+        boolean isDelete = operation.equals("DELETE");
         change.put("sku", "SKU-" + number);
         change.put("op", new GenericData.EnumSymbol(schema.getField("op").schema(), operation));
         change.put("origin", ORIGINS[origin]);
         change.put("sequence", sequence);
         change.put("context", context);
         change.put("timestamp", startMs + index * MS_PER_EVENT + random.nextInt(2 * CLOCK_ERROR_MS) - CLOCK_ERROR_MS);
-        change.put(
-                "product",
-                operation.equals("DELETE") ? null : products.product(version, index, number, textChars(number)));
+        Content content = new Content(index, number, textChars(number), identity(item, number));
+        change.put("product", isDelete ? null : products.product(version, content));
+        if (load.partial() && !isDelete && random.nextInt(3) == 0) {
+            change.put("fields", FieldFeeds.any(random));
+            return change;
+        }
+        Content replaced = item.written[random.nextInt(ORIGINS.length)];
+        // A delete without a value has no room for it.
+        if (load.partial() && replaced != null && !(isDelete && index % 2 == 0) && random.nextBoolean()) {
+            change.put("before", products.product(version, replaced));
+        }
+        if (!isDelete && content.textChars() == 0) {
+            item.written[origin] = content;
+        }
         return change;
+    }
+
+    /** Most changes of a product leave what it is alone. */
+    private Identity identity(Item item, int number) {
+        if (load.identified() && (item.identity.equals(Identity.NONE) || random.nextInt(ANEW_ONE_OF) == 0)) {
+            item.identity = Identity.any(random, number, skus);
+        }
+        return item.identity;
     }
 
     /** The version of the product's schema at an event. */

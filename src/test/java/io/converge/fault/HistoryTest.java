@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.fault.History.Event;
+import io.converge.model.Change;
+import io.converge.model.Position;
+import io.converge.serde.change.ChangeReader;
 import io.converge.testing.Replay;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -69,6 +76,29 @@ class HistoryTest {
 
         assertThat(sent.changes() + sent.poison()).isEqualTo(5_000);
         assertThat(replay.conflicts()).isNotEmpty();
+    }
+
+    @Test
+    void coreTakesEveryChangeUnderFieldMergeInEveryOrder() {
+        ConvergeConfig config = new ConvergeConfig(FieldFeeds.SETTINGS);
+        List<Change> changes = new ArrayList<>();
+        Replay inOrder = new Replay(config.convergence());
+        History history = new History(4, 100, 1_700_000_000_000L, Load.ALL.merged());
+        for (int i = 0; i < 4_000; i++) {
+            Event event = history.next();
+            if (event.change() != null) {
+                changes.add(ChangeReader.read(event.change(), new Position("history", 0, event.index())));
+            }
+        }
+        changes.forEach(inOrder::step);
+        Replay otherwise = new Replay(config.convergence());
+        Collections.shuffle(changes, new Random(1));
+
+        changes.forEach(otherwise::step);
+
+        assertThat(otherwise.end(sku -> null)).isEqualTo(inOrder.end(sku -> null));
+        assertThat(changes).anyMatch(change -> change.version().isPartial());
+        assertThat(changes).anyMatch(change -> change.version().before() != null);
     }
 
     private static History whole() {

@@ -83,6 +83,14 @@ enum Poison {
             product.put("name", "much ".repeat(300_000));
             return encoder.encode(change(key, product));
         }
+    },
+    NO_POINTER("a change that says what it owns in words") {
+        @Override
+        byte[] value(String key, Random random, Encoder encoder) {
+            GenericRecord change = change(key, product());
+            change.put("fields", List.of("the price"));
+            return encoder.encode(change);
+        }
     };
 
     /** What the keys of such records, and their skus, begin with. */

@@ -17,6 +17,11 @@ final class Products {
 
     private static final Schema TEXT =
             Schema.createUnion(Schema.create(Schema.Type.NULL), Schema.create(Schema.Type.STRING));
+    private static final Schema TEXTS = Schema.createArray(Schema.create(Schema.Type.STRING));
+    private static final Schema NUMBER =
+            Schema.createUnion(Schema.create(Schema.Type.NULL), Schema.create(Schema.Type.LONG));
+    private static final List<String> TAGS = List.of("new", "sale", "blue", "heavy");
+    private static final int IMAGES = 4;
     private static final Schema CONDITION =
             SchemaBuilder.enumeration("Condition").namespace("shop").symbols("NEW", "USED");
     private static final Schema CHECKSUM =
@@ -72,6 +77,8 @@ final class Products {
         if (rich) {
             fields.add(new Schema.Field("condition", CONDITION, "As sold.", "NEW"));
             fields.add(new Schema.Field("images", Schema.createArray(IMAGE), "In their order.", List.of()));
+            fields.add(new Schema.Field("tags", TEXTS, "In any order.", List.of()));
+            fields.add(new Schema.Field("article", NUMBER, "Of the maker.", Schema.Field.NULL_DEFAULT_VALUE));
             fields.add(new Schema.Field("source", SOURCE, "Who says so.", Schema.Field.NULL_DEFAULT_VALUE));
             fields.add(new Schema.Field("weight", WEIGHT, "In kg.", Schema.Field.NULL_DEFAULT_VALUE));
         }
@@ -87,7 +94,11 @@ final class Products {
      *
      * @param textChars how much text it has beyond the usual
      */
-    GenericRecord product(int version, long index, int number, int textChars) {
+    record Content(long index, int number, int textChars, Identity identity) {}
+
+    GenericRecord product(int version, Content content) {
+        long index = content.index();
+        int number = content.number();
         GenericRecord product = new GenericData.Record(schema(version));
         product.put("name", "Product " + number + ", as of " + index);
         product.put(
@@ -97,18 +108,29 @@ final class Products {
         product.put("categoryId", (long) (number % 50));
         product.put("supplierId", index % 7 == 0 ? null : index % 7);
         Map<String, Object> attributes = new HashMap<>(Map.of("color", index % 2 == 0 ? "black" : "silver"));
-        if (textChars > 0) {
+        Identity identity = content.identity();
+        putIfAny(attributes, "gtin", identity.gtin());
+        putIfAny(attributes, "brand", identity.brand());
+        putIfAny(attributes, "model", identity.model());
+        if (content.textChars() > 0) {
             String text = "Said at " + index + ". ";
-            attributes.put("text", text.repeat(textChars / text.length()));
+            attributes.put("text", text.repeat(content.textChars() / text.length()));
         }
         product.put("attributes", attributes);
         if (version > 0) {
             product.put("note" + version, "seen by " + index);
             if (rich) {
                 enrich(product, index);
+                product.put("article", identity.article());
             }
         }
         return product;
+    }
+
+    private static void putIfAny(Map<String, Object> attributes, String name, String value) {
+        if (value != null) {
+            attributes.put(name, value);
+        }
     }
 
     private static void enrich(GenericRecord product, long index) {
@@ -116,12 +138,15 @@ final class Products {
         List<GenericRecord> images = new ArrayList<>();
         for (int i = 0; i < index % 3; i++) {
             GenericRecord image = new GenericData.Record(IMAGE);
-            image.put("url", "https://images/" + index + "/" + i);
-            image.put("width", i == 0 ? null : 640);
+            image.put("url", "https://images/" + (index + i) % IMAGES);
+            image.put("width", i == 0 ? null : (int) (640 + index % 2));
             image.put("checksum", new GenericData.Fixed(CHECKSUM, new byte[] {(byte) index, 0, (byte) i, -1}));
             images.add(image);
         }
         product.put("images", images);
+        List<String> tags = new ArrayList<>(TAGS);
+        tags.removeIf(tag -> (index >> TAGS.indexOf(tag)) % 2 == 0);
+        product.put("tags", tags);
         GenericRecord source = new GenericData.Record(index % 5 < 2 ? FEED : PERSON);
         source.put("name", "source " + index % 4);
         product.put("source", index % 5 == 4 ? null : source);

@@ -2,8 +2,10 @@ package io.converge.fault;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.fault.Reckoning.Balance;
+import io.converge.testing.CommittedRecords;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -61,8 +63,8 @@ final class Reckoner {
     }
 
     /**
-     * Until the group has committed the end of every changes partition, and what it has committed of the rekey topic, where
-     * transactions take offsets too, stands still.
+     * Until the group has committed the end of every changes partition, and what it has committed of its own topics, where
+     * transactions take offsets too, stands still, behind the last record that there is.
      */
     static void awaitProcessed(ConvergeConfig config) throws Exception {
         String changes = config.changesTopics().get(0);
@@ -83,7 +85,7 @@ final class Reckoner {
                     before = committed;
                     still = System.nanoTime();
                 }
-                if (atTheEnd && System.nanoTime() - still > STILL_NANOS) {
+                if (atTheEnd && System.nanoTime() - still > STILL_NANOS && isBehindAll(config, committed, admin)) {
                     return;
                 }
                 if (System.nanoTime() - deadline > 0) {
@@ -92,6 +94,23 @@ final class Reckoner {
                 Thread.sleep(200);
             }
         }
+    }
+
+    private static boolean isBehindAll(
+            ConvergeConfig config, Map<TopicPartition, OffsetAndMetadata> committed, Admin admin) throws Exception {
+        Map<TopicPartition, Long> next = new HashMap<>();
+        for (String topic : admin.listTopics().names().get()) {
+            if (topic.startsWith(config.applicationId() + "-") && topic.endsWith("-repartition")) {
+                CommittedRecords.forEach(
+                        config,
+                        topic,
+                        record -> next.merge(
+                                new TopicPartition(topic, record.partition()), record.offset() + 1, Math::max));
+            }
+        }
+        return next.entrySet().stream()
+                .allMatch(end -> committed.containsKey(end.getKey())
+                        && committed.get(end.getKey()).offset() >= end.getValue());
     }
 
     private static Map<TopicPartition, Long> ends(Admin admin, String topic) throws Exception {

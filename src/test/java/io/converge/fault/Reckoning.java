@@ -1,20 +1,24 @@
 package io.converge.fault;
 
 import io.converge.config.ConvergeConfig;
-import io.converge.fault.Findings.Bag;
 import io.converge.json.RecordLine;
 import io.converge.model.Change;
+import io.converge.model.ConflictStatus;
+import io.converge.model.ConflictType;
+import io.converge.model.Outcome;
 import io.converge.model.Position;
-import io.converge.serde.RecordHeader;
 import io.converge.serde.change.ChangeDecoder;
 import io.converge.testing.CommittedRecords;
 import io.converge.testing.Replay;
+import io.converge.testing.UniqueDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -26,7 +30,8 @@ import org.apache.kafka.streams.StreamsConfig;
  *
  * <p>What stands at the end must be what the core makes of the history, whatever order that came in. And as the order is
  * known in which a sku's changes were processed, that of its partition, so is every record that had to be written on the way:
- * one that is missing was lost, one that is there too often was doubled. A {@link Comparison} knows what the guarantee allows.
+ * one that is missing was lost, one that is there too often was doubled. A {@link Comparison} knows what the guarantee allows, a
+ * {@link UniqueReckoning} what withholding does to it.
  */
 final class Reckoning {
 
@@ -35,16 +40,20 @@ final class Reckoning {
     private final Replay inTheOrderOfTheHistory;
     private final Replay inTheOrderOfTheTopics;
     private final Map<String, String> lastConverged = new HashMap<>();
-    private final Bag<String> poison = new Bag<>();
+    private final Map<String, List<String>> conflicts = new HashMap<>();
     private final Comparison comparison;
+    private final UniqueReckoning unique;
+    private final DeadLetterReckoning deadLetters;
     private long records;
     private long probes;
 
     Reckoning(ConvergeConfig config) {
         this.config = config;
         this.comparison = new Comparison(isAtLeastOnce(config), findings);
+        this.unique = new UniqueReckoning(config, comparison, findings);
+        this.deadLetters = new DeadLetterReckoning(config, comparison, findings);
         this.inTheOrderOfTheHistory = new Replay(config.convergence());
-        this.inTheOrderOfTheTopics = new Replay(config.convergence());
+        this.inTheOrderOfTheTopics = new Replay(config.convergence(), unique::stepped);
     }
 
     private static boolean isAtLeastOnce(ConvergeConfig config) {
@@ -84,10 +93,13 @@ final class Reckoning {
     Balance settle(History history, long events) {
         Sent sent = new Sent(history, events, inTheOrderOfTheHistory);
         readChanges(sent);
+        readConflicts();
+        // Whoever withholds a sku, its own conflicts stay as they are.
+        long conflictRecords =
+                comparison.compare("conflict records", false, inTheOrderOfTheTopics.conflicts(), conflicts);
         long converged = compareConverged();
-        long conflicts = compareConflicts();
         compareEnd();
-        compareDeadLetters();
+        deadLetters.compare();
         return new Balance(
                 sent.changes(),
                 records,
@@ -95,7 +107,7 @@ final class Reckoning {
                 sent.repeats(),
                 sent.poison(),
                 converged,
-                conflicts,
+                conflictRecords + unique.records(),
                 comparison.repeated(),
                 comparison.skipped(),
                 findings);
@@ -119,7 +131,7 @@ final class Reckoning {
         String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
         if (key.startsWith(Poison.KEY_PREFIX)) {
             // What it does to whoever decodes it is not to be found out here.
-            poison.add(name(record));
+            deadLetters.add(record);
             findings.count("poison in the changes topic that nobody sent", sent.meetPoison(key) ? 0 : 1);
             return;
         }
@@ -145,66 +157,85 @@ final class Reckoning {
     }
 
     private long compareConverged() {
-        Map<String, List<String>> written = new HashMap<>();
+        Map<String, List<ShownLine>> written = new HashMap<>();
         try (Deserializer<Object> values = config.registryClient().deserializer()) {
             CommittedRecords.forEach(config, config.convergedTopic(), record -> {
                 GenericRecord value = (GenericRecord) values.deserialize(record.topic(), record.value());
-                String line = Replay.shown(RecordLine.converged(record.key(), value, record.headers()));
+                ShownLine line = ShownLine.of(RecordLine.converged(record.key(), value, record.headers()));
                 String sku = new String(record.key(), StandardCharsets.UTF_8);
                 written.computeIfAbsent(sku, any -> new ArrayList<>()).add(line);
-                lastConverged.put(sku, line);
+                lastConverged.put(sku, line.text());
+                unique.sawConverged(sku, value == null ? null : (GenericRecord) value.get("product"));
             });
         }
-        return comparison.compare("converged records", true, inTheOrderOfTheTopics.converged(), written);
+        if (unique.isNeeded()) {
+            unique.compare(written);
+            return written.values().stream().mapToLong(List::size).sum();
+        }
+        Map<String, List<String>> texts = new HashMap<>();
+        written.forEach((sku, lines) ->
+                texts.put(sku, lines.stream().map(ShownLine::text).toList()));
+        return comparison.compare("converged records", true, inTheOrderOfTheTopics.converged(), texts);
     }
 
-    private long compareConflicts() {
-        Map<String, List<String>> written = new HashMap<>();
+    private void readConflicts() {
         try (Deserializer<Object> values = config.registryClient().deserializer()) {
             CommittedRecords.forEach(config, config.conflictsTopic(), record -> {
                 GenericRecord value = (GenericRecord) values.deserialize(record.topic(), record.value());
-                written.computeIfAbsent(value.get("sku").toString(), any -> new ArrayList<>())
-                        .add(value.get("id") + " " + value.get("status"));
+                if (value.get("type").toString().equals(ConflictType.UNIQUE.name())) {
+                    unique.sawConflict(value.get("id").toString(), ValueRecord.written(value));
+                } else {
+                    conflicts
+                            .computeIfAbsent(value.get("sku").toString(), any -> new ArrayList<>())
+                            .add(value.get("id") + " " + value.get("status"));
+                }
             });
         }
-        return comparison.compare("conflict records", false, inTheOrderOfTheTopics.conflicts(), written);
     }
 
     private void compareEnd() {
-        inTheOrderOfTheHistory.end().forEach((sku, shown) -> {
-            boolean same = shown.equals(lastConverged.remove(sku));
-            findings.count("skus that do not stand as the core has them", same ? 0 : 1);
+        Map<String, Outcome> outcomes = new HashMap<>();
+        Set<String> open = new HashSet<>();
+        inTheOrderOfTheHistory.readings().forEach((sku, reading) -> {
+            outcomes.put(sku, reading.outcome());
+            if (reading.conflict() != null && reading.conflict().isUnresolved()) {
+                open.add(reading.conflict().id(sku));
+            }
+        });
+        UniqueDefinition definition =
+                new UniqueDefinition(config.uniqueKeys(), outcomes, inTheOrderOfTheHistory.states());
+        inTheOrderOfTheHistory.end(definition::withheldBy).forEach((sku, shown) -> {
+            String last = lastConverged.remove(sku);
+            if (!shown.equals(last)) {
+                findings.count("skus that do not stand as the core has them", 1);
+                findings.example("stands otherwise", last + " but the core has " + shown);
+            }
         });
         findings.count("skus that nobody wrote", lastConverged.size());
-    }
-
-    /** One for each poisonous record in the changes topic. */
-    private void compareDeadLetters() {
-        Bag<String> due = new Bag<>(poison);
-        CommittedRecords.forEach(config, config.deadLettersTopic(), record -> {
-            String name = name(record);
-            if (due.remove(name)) {
-                return;
+        unique.compareEnd(definition);
+        definition.contests().forEach((value, contest) -> {
+            if (contest.status() == ConflictStatus.UNRESOLVED) {
+                open.add(value);
             }
-            if (poison.contains(name) && comparison.isAtLeastOnce()) {
-                comparison.repeated(1);
-                return;
-            }
-            findings.count("dead letters of no poison, or doubled", 1);
-            findings.example(
-                    "dead letter",
-                    RecordHeader.text(record.headers(), RecordHeader.REASON) + " of " + name + ", "
-                            + RecordHeader.text(record.headers(), RecordHeader.DETAIL));
         });
-        findings.count("dead letters lost", due.size());
-        due.forEach(one -> findings.example("no dead letter", one));
+        compareOpenConflicts(open);
     }
 
-    /** A record's key and what its value is, so that one that was changed on its way is found. */
-    private static String name(ConsumerRecord<byte[], byte[]> record) {
-        String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-        return record.value() == null
-                ? key + " without a value"
-                : key + " of " + record.value().length + " bytes, " + Arrays.hashCode(record.value());
+    /** @param due the ids of those that wait for the application */
+    private void compareOpenConflicts(Set<String> due) {
+        Map<String, String> open = new HashMap<>();
+        try (Deserializer<Object> values = config.registryClient().deserializer()) {
+            CommittedRecords.forEach(config, config.openConflictsTopic(), record -> {
+                GenericRecord value = (GenericRecord) values.deserialize(record.topic(), record.value());
+                String key = new String(record.key(), StandardCharsets.UTF_8);
+                open.put(key, value == null ? null : value.get("id").toString());
+            });
+        }
+        open.values().removeIf(Objects::isNull);
+        Set<String> wrong = new HashSet<>(open.values());
+        wrong.removeAll(due);
+        findings.count("open conflicts that are none", wrong.size());
+        due.removeAll(open.values());
+        findings.count("open conflicts that are not among them", due.size());
     }
 }

@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -40,7 +40,7 @@ final class Site implements AutoCloseable {
     private final Part registry;
     private final RegistryFollower follower;
     private final List<Part> instances = new ArrayList<>();
-    private final Set<Part> wanted = new HashSet<>();
+    private final Set<Part> wanted = ConcurrentHashMap.newKeySet();
     private final List<SmallDisk> disks = new ArrayList<>();
 
     /**
@@ -211,6 +211,7 @@ final class Site implements AutoCloseable {
     /** Also where the process is ended from outside: nothing stays running or mounted. */
     @Override
     public synchronized void close() throws IOException {
+        wanted.clear(); // Nobody starts again what is ended here.
         instances.forEach(Part::close);
         follower.close();
         registry.close();

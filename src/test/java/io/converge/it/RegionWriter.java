@@ -3,6 +3,8 @@ package io.converge.it;
 import static io.converge.testing.AvroChanges.change;
 
 import io.converge.config.ConvergeConfig;
+import io.converge.serde.ContextText;
+import io.converge.serde.RecordHeader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,14 +33,42 @@ final class RegionWriter implements AutoCloseable {
     private final String origin;
     private final Random random;
     private final Thread thread = new Thread(this::run, "region-writer");
+    private final Writing writing;
     private final AtomicBoolean over = new AtomicBoolean();
     private final Map<String, Map<String, Long>> seen = new HashMap<>();
     private final Map<String, Long> sequences = new HashMap<>();
     private final List<GenericRecord> written = new ArrayList<>();
 
-    RegionWriter(Deployment deployment, String origin) {
+    /** What is written, as short JSON. */
+    interface Writing {
+
+        Writing OF_WHOLE_PRODUCTS = (random, by, sequence) ->
+                "'op': 'REPLACE', 'product': {'name': 'by %s', 'price': '%d.00'}".formatted(by, sequence);
+
+        /** Skus contend for a few values, and some changes are of some fields alone. */
+        Writing OF_FIELDS = (random, by, sequence) -> {
+            if (random.nextInt(10) == 0) {
+                return "'op': 'DELETE'";
+            }
+            String whole =
+                    "'op': 'REPLACE', 'product': {'name': 'by %s', 'price': '%d.00', 'attributes': {'gtin': '%d'}}"
+                            .formatted(by, sequence, random.nextInt(SKUS / 3));
+            return switch (random.nextInt(6)) {
+                case 0 -> whole + ", 'fields': ['/price']";
+                case 1 -> whole + ", 'fields': ['/name']";
+                case 2 -> whole + ", 'fields': ['/attributes/gtin']";
+                default -> whole;
+            };
+        };
+
+        /** The operation, the product and the fields of a change. */
+        String change(Random random, String origin, long sequence);
+    }
+
+    RegionWriter(Deployment deployment, String origin, Writing writing) {
         this.deployment = deployment;
         this.origin = origin;
+        this.writing = writing;
         this.random = new Random(origin.hashCode());
     }
 
@@ -60,7 +90,7 @@ final class RegionWriter implements AutoCloseable {
             consumer.seekToBeginning(partitions);
             while (!over.get()) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    read((GenericRecord) deserializer.deserialize(record.topic(), record.value()));
+                    read(record, (GenericRecord) deserializer.deserialize(record.topic(), record.value()));
                 }
                 write("SKU-" + random.nextInt(SKUS));
                 LockSupport.parkNanos(PAUSE.toNanos());
@@ -68,11 +98,15 @@ final class RegionWriter implements AutoCloseable {
         }
     }
 
-    private void read(GenericRecord converged) {
+    private void read(ConsumerRecord<byte[], byte[]> record, GenericRecord converged) {
         Map<String, Long> context = new HashMap<>();
-        ((Map<?, ?>) converged.get("context"))
-                .forEach((name, sequence) -> context.put(name.toString(), (Long) sequence));
-        seen.put(converged.get("sku").toString(), context);
+        if (converged == null) {
+            context.putAll(ContextText.entries(RecordHeader.text(record.headers(), RecordHeader.CONTEXT)));
+        } else {
+            ((Map<?, ?>) converged.get("context"))
+                    .forEach((name, sequence) -> context.put(name.toString(), (Long) sequence));
+        }
+        seen.put(new String(record.key(), StandardCharsets.UTF_8), context);
     }
 
     private void write(String sku) {
@@ -81,9 +115,14 @@ final class RegionWriter implements AutoCloseable {
                 .map(entry -> "'" + entry.getKey() + "': " + entry.getValue())
                 .collect(Collectors.joining(", ", "{", "}"));
         GenericRecord change =
-                change(("{'sku': '%s', 'op': 'REPLACE', 'origin': '%s', 'sequence': %d, 'context': %s, 'timestamp': %d,"
-                                + " 'product': {'name': 'by %s', 'price': '%d.00'}}")
-                        .formatted(sku, origin, sequence, context, written.size() * 50L, origin, sequence));
+                change("{'sku': '%s', 'origin': '%s', 'sequence': %d, 'context': %s, 'timestamp': %d, %s}"
+                        .formatted(
+                                sku,
+                                origin,
+                                sequence,
+                                context,
+                                written.size() * 50L,
+                                writing.change(random, origin, sequence)));
         written.add(change);
         deployment.send(
                 deployment.config().changesTopics().get(0),

@@ -6,58 +6,83 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.json.ChangeLine;
 import io.converge.json.JsonFormException;
-import io.converge.serde.schema.Schemas;
 import io.converge.testing.Vector;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Function;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The vectors on a real broker and registry: the changes of all histories with the same settings mixed, repeated and spread
- * over two topics of different width, under right, wrong and no keys, before two instances.
+ * over two topics of different width, under right, wrong and no keys, before two instances. Most of it is waiting, so a few catalogues are
+ * made at once.
  */
 class VectorsIT {
 
-    static Stream<List<Vector>> settings() {
-        return Vector.all().stream()
-                .collect(Collectors.groupingBy(Vector::settings, LinkedHashMap::new, Collectors.toList()))
-                .values()
-                .stream();
+    private static final int AT_ONCE = 4;
+    private static final ExecutorService CATALOGUES = Executors.newFixedThreadPool(AT_ONCE);
+
+    /** Histories of one catalogue, and what comes of them. */
+    record Catalogue(List<RenamedVector> vectors, Future<Seen> seen) {
+        @Override
+        public String toString() {
+            return vectors.get(0).vector().settings().toString();
+        }
     }
 
-    /** Of those with unique keys one for each of their settings: the skus of several would claim each other's values. */
-    static Stream<Vector> uniqueKeys() {
-        Map<Map<String, String>, Vector> bySettings = new LinkedHashMap<>();
-        Vector.ofUniqueKeys().forEach(vector -> bySettings.putIfAbsent(vector.settings(), vector));
-        return bySettings.values().stream();
+    /** What consumers see at the end. @param unique the last word on each unique value */
+    record Seen(Map<String, JsonNode> catalogue, Collection<JsonNode> unique, List<JsonNode> deadLetters) {}
+
+    static List<Catalogue> catalogues() {
+        return Stream.of(Vector.all(), Vector.lists(), Vector.ofUniqueKeys())
+                .flatMap(file -> file.stream()
+                        .map(RenamedVector::new)
+                        .collect(Collectors.groupingBy(
+                                renamed -> renamed.vector().settings(), LinkedHashMap::new, Collectors.toList()))
+                        .values()
+                        .stream())
+                .map(vectors -> new Catalogue(vectors, CATALOGUES.submit(() -> seen(vectors))))
+                .toList();
+    }
+
+    @AfterAll
+    static void letGo() {
+        CATALOGUES.shutdownNow();
     }
 
     @ParameterizedTest
-    @MethodSource("uniqueKeys")
-    void historyWithUniqueKeysConvergesHoweverItsChangesAreSpread(Vector vector) throws Exception {
-        assertConverge(List.of(vector), any -> "");
+    @MethodSource("catalogues")
+    void historiesConvergeHoweverTheirChangesAreSpread(Catalogue catalogue) throws Exception {
+        Map<String, JsonNode> expected = new HashMap<>();
+        List<JsonNode> unique = new ArrayList<>();
+        for (RenamedVector vector : catalogue.vectors()) {
+            expected.putAll(vector.expect());
+            unique.addAll(vector.unique());
+        }
+
+        Seen seen = catalogue.seen().get();
+
+        assertThat(seen.catalogue()).isEqualTo(expected);
+        assertThat(seen.unique()).containsAll(unique);
+        assertThat(seen.deadLetters()).isEmpty();
     }
 
-    @ParameterizedTest
-    @MethodSource("settings")
-    void historiesConvergeHoweverTheirChangesAreSpread(List<Vector> vectors) throws Exception {
-        assertConverge(vectors, vector -> vector.name() + "/");
-    }
-
-    /** @param prefixes of the skus, so that those of one history are not taken for another one's */
-    private static void assertConverge(List<Vector> vectors, Function<Vector, String> prefixes) throws Exception {
-        Map<String, String> settings = new HashMap<>(vectors.get(0).settings());
+    private static Seen seen(List<RenamedVector> vectors) throws Exception {
+        Map<String, String> settings = new HashMap<>(vectors.get(0).vector().settings());
         settings.put("changes.topics", "*-wide,*-narrow");
         try (Deployment deployment = new Deployment(settings)) {
             List<String> topics = deployment.config().changesTopics();
@@ -65,33 +90,29 @@ class VectorsIT {
             deployment.createTopic(topics.get(1), 2, Map.of());
             deployment.startInstance();
             deployment.startInstance();
-
-            send(vectors, prefixes, deployment);
+            send(vectors, deployment);
             deployment.awaitCaughtUp();
-
-            Map<String, JsonNode> catalogue = deployment.catalogue();
-            Map<String, JsonNode> expected = new HashMap<>();
-            for (Vector vector : vectors) {
-                vector.expect().forEach((sku, node) -> {
-                    ObjectNode line = node.deepCopy();
-                    line.remove("conflict");
-                    expected.put(prefixes.apply(vector) + sku, line);
-                });
-            }
-            assertThat(catalogue).isEqualTo(expected);
-            assertThat(deployment.deadLetters()).isEmpty();
+            return new Seen(deployment.catalogue(), lastOfUniqueValues(deployment), deployment.deadLetters());
         }
     }
 
-    private static void send(List<Vector> vectors, Function<Vector, String> prefixes, Deployment deployment)
-            throws JsonFormException {
-        ChangeLine form = new ChangeLine(Schemas.PRODUCT);
+    /** As the vectors have them. */
+    private static Collection<JsonNode> lastOfUniqueValues(Deployment deployment) {
+        Map<String, JsonNode> last = new HashMap<>();
+        for (JsonNode conflict : deployment.conflicts()) {
+            if (conflict.get("type").textValue().equals("UNIQUE")) {
+                last.put(conflict.get("id").textValue(), RenamedVector.uniqueLine(conflict));
+            }
+        }
+        return last.values();
+    }
+
+    private static void send(List<RenamedVector> vectors, Deployment deployment) throws JsonFormException {
         List<GenericRecord> changes = new ArrayList<>();
-        for (Vector vector : vectors) {
-            for (JsonNode change : vector.shuffled(1)) {
-                ObjectNode renamed = change.deepCopy();
-                renamed.put("sku", prefixes.apply(vector) + change.get("sku").textValue());
-                changes.add(form.read(renamed.toString()));
+        for (RenamedVector vector : vectors) {
+            ChangeLine form = new ChangeLine(vector.vector().productSchema());
+            for (ObjectNode change : vector.shuffled(1)) {
+                changes.add(form.read(change.toString()));
             }
         }
         Random random = new Random(1);

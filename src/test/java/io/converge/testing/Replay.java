@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** What the core makes of changes in the order in which it is given them. */
 public final class Replay {
@@ -33,9 +34,20 @@ public final class Replay {
     private final Map<String, Standing> standings = new HashMap<>();
     private final Map<String, List<String>> converged = new HashMap<>();
     private final Map<String, List<String>> conflicts = new HashMap<>();
+    private final Listener listener;
+
+    /** Hears of each step. */
+    public interface Listener {
+        void stepped(String sku, Converged step);
+    }
 
     public Replay(Convergence convergence) {
+        this(convergence, (sku, step) -> {});
+    }
+
+    public Replay(Convergence convergence, Listener listener) {
         this.convergence = convergence;
+        this.listener = listener;
     }
 
     public void step(Change change) {
@@ -43,6 +55,7 @@ public final class Replay {
         Standing before = standings.getOrDefault(sku, Standing.unread(ItemState.EMPTY));
         Converged step = (Converged) convergence.step(before, change);
         standings.put(sku, step.standing());
+        listener.stepped(sku, step);
         Emission emission = step.emission();
         if (emission.converged() != null) {
             converged.computeIfAbsent(sku, any -> new ArrayList<>()).add(shown(sku, emission.converged()));
@@ -70,20 +83,34 @@ public final class Replay {
         return readings;
     }
 
-    /** By sku how it stands, as {@link #shown} has it. */
-    public Map<String, String> end() {
+    /** By sku its state. */
+    public Map<String, ItemState> states() {
+        Map<String, ItemState> states = new HashMap<>();
+        standings.forEach((sku, standing) -> states.put(sku, standing.state()));
+        return states;
+    }
+
+    /**
+     * By sku how it stands, as {@link #shown} has it.
+     *
+     * @param withheldBy gives who withholds a sku; null where nobody does
+     */
+    public Map<String, String> end(UnaryOperator<String> withheldBy) {
         Map<String, String> end = new HashMap<>();
-        readings().forEach((sku, reading) -> end.put(sku, shown(sku, reading.outcome())));
+        readings()
+                .forEach((sku, reading) -> end.put(
+                        sku, shown(sku, reading.withheld(withheldBy.apply(sku)).outcome())));
         return end;
     }
 
-    private static String shown(String sku, Outcome outcome) {
+    /** How a sku that stands so is shown. */
+    public static String shown(String sku, Outcome outcome) {
         return shown(RecordLine.state(sku, new Resolution(outcome, null, false)));
     }
 
     /** What consumers of the converged topic are told by a record: the beginning and a digest of it where it is long. */
     public static String shown(ObjectNode line) {
-        return shortened(json(line.retain("sku", "product", "context", "winner", "status")));
+        return shortened(json(line.retain("sku", "product", "context", "winner", "status", "withheldBy")));
     }
 
     /** A text that is kept many times: the same for the same one, and short. */

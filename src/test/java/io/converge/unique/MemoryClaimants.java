@@ -7,9 +7,10 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** Claimants in memory. */
-final class MemoryClaimants implements ValueClaimants {
+public final class MemoryClaimants implements ValueClaimants {
 
     private final NavigableMap<String, Entry> entries = new TreeMap<>(CodePointOrder.INSTANCE);
+    private final NavigableMap<String, Claimant> declared = new TreeMap<>(CodePointOrder.INSTANCE);
 
     @Override
     public Entry get(String sku) {
@@ -19,11 +20,17 @@ final class MemoryClaimants implements ValueClaimants {
     @Override
     public void put(String sku, Entry entry, Claimant claimant) {
         entries.put(sku, entry);
+        if (!entry.isDeclared()) {
+            declared.remove(sku);
+        } else if (claimant != null) {
+            declared.put(sku, claimant);
+        }
     }
 
     @Override
     public void remove(String sku) {
         entries.remove(sku);
+        declared.remove(sku);
     }
 
     @Override
@@ -37,5 +44,10 @@ final class MemoryClaimants implements ValueClaimants {
 
     List<String> skus() {
         return new ArrayList<>(entries.keySet());
+    }
+
+    /** Those that have said how they stand, in the order of their skus. */
+    public List<Claimant> declared() {
+        return List.copyOf(declared.values());
     }
 }

@@ -3,15 +3,14 @@ package io.converge.unique;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.converge.model.CodePointOrder;
 import io.converge.model.ConflictStatus;
 import io.converge.model.Outcome;
 import io.converge.model.Product;
 import io.converge.policy.Resolution;
 import io.converge.testing.Reading;
+import io.converge.testing.UniqueDefinition;
 import io.converge.testing.Vector;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -95,49 +94,23 @@ class UniqueVectorsTest {
     }
 
     private static void assertIsAsDefined(ClaimNetwork network) {
-        UniqueKeys keys = network.keys();
-        Map<String, List<Rank>> groups = new TreeMap<>();
-        network.states().forEach((sku, state) -> {
-            Outcome outcome = network.read(sku).outcome();
-            for (UniqueValue value : keys.values(outcome)) {
-                groups.computeIfAbsent(value.key().name() + value.json(), any -> new ArrayList<>())
-                        .add(Rank.of(sku, outcome, state, keys.paths()));
-            }
-        });
-        groups.values().removeIf(ranks -> ranks.size() < 2);
+        Map<String, Outcome> outcomes = new TreeMap<>();
+        network.states()
+                .keySet()
+                .forEach(sku -> outcomes.put(sku, network.read(sku).outcome()));
+        UniqueDefinition definition = new UniqueDefinition(network.keys(), outcomes, network.states());
         Map<String, String> conflicts = new TreeMap<>();
-        Map<String, String> holders = new HashMap<>();
-        groups.forEach((value, ranks) -> {
-            List<String> skus = ranks.stream()
-                    .map(Rank::sku)
-                    .sorted(CodePointOrder.INSTANCE)
-                    .toList();
-            String holder = keys.policy().decides()
-                    ? ranks.stream().max(keys.policy()).orElseThrow().sku()
-                    : null;
-            holders.put(value, holder);
-            ConflictStatus status = keys.policy().decides() ? ConflictStatus.RESOLVED : ConflictStatus.UNRESOLVED;
-            conflicts.put(value, skus + " " + holder + " " + status);
-        });
+        definition
+                .contests()
+                .values()
+                .forEach(contest -> conflicts.put(
+                        contest.value().key().name() + contest.value().json(),
+                        contest.skus() + " " + contest.holder() + " " + contest.status()));
         assertThat(network.conflicts()).isEqualTo(conflicts);
         network.seen()
-                .forEach((sku, seen) -> assertThat(seen.outcome().withheldBy())
-                        .as(sku)
-                        .isEqualTo(withheldBy(sku, keys.values(network.read(sku).outcome()), holders)));
+                .forEach((sku, seen) ->
+                        assertThat(seen.outcome().withheldBy()).as(sku).isEqualTo(definition.withheldBy(sku)));
         assertThat(network.ended()).doesNotContain(ConflictStatus.UNRESOLVED);
-    }
-
-    private static String withheldBy(String sku, List<UniqueValue> values, Map<String, String> holders) {
-        return values.stream()
-                .map(value -> {
-                    String holder = holders.get(value.key().name() + value.json());
-                    return holder == null || holder.equals(sku)
-                            ? null
-                            : value.key().name() + "=" + holder;
-                })
-                .filter(by -> by != null)
-                .findFirst()
-                .orElse(null);
     }
 
     private static ClaimNetwork converged(Vector vector, int seed) {

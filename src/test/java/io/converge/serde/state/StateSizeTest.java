@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.converge.causality.ItemState;
 import io.converge.config.ConvergeConfig;
 import io.converge.json.ChangeLine;
+import io.converge.json.JsonFormException;
 import io.converge.model.Change;
 import io.converge.model.Position;
 import io.converge.model.Version;
@@ -32,7 +33,7 @@ class StateSizeTest {
     private static final int BYTES_OF_A_REPLACED_VERSION = 60;
 
     @Test
-    void freshProductTakesLittleMoreThanUnderLastWriteWins() {
+    void freshProductTakesLittleMoreThanUnderLastWriteWins() throws JsonFormException {
         List<Change> insert = List.of(change(1, new int[FIELDS], null, "{}"));
 
         assertThat(bytes("field-merge", insert)).isLessThan(bytes("last-write-wins", insert) + 30);
@@ -40,7 +41,7 @@ class StateSizeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"field-merge", "last-write-wins"})
-    void whatWasReplacedTakesItsDifferenceAlone(String policy) {
+    void whatWasReplacedTakesItsDifferenceAlone(String policy) throws JsonFormException {
         int[] before = new int[FIELDS];
         int[] after = before.clone();
         after[7] = 1;
@@ -51,7 +52,7 @@ class StateSizeTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void versionsThatWereReplacedKeepNoProducts(boolean blind) {
+    void versionsThatWereReplacedKeepNoProducts(boolean blind) throws JsonFormException {
         List<Change> changes = new ArrayList<>();
         int[] values = new int[FIELDS];
         changes.add(change(1, values, null, blind ? null : "{}"));
@@ -77,26 +78,30 @@ class StateSizeTest {
             bytes = codec.encode(converged.state(), version -> false);
             assertThat(converged.state().weight()).isLessThan(4L * FIELDS * TEXT);
         }
-        assertThat(codec.decode(bytes, dot -> null).live()).extracting(Version::dot).hasSize(1);
+        assertThat(codec.decode(bytes, dot -> null).live())
+                .extracting(Version::dot)
+                .hasSize(1);
         return bytes.length;
     }
 
-    private static Change change(int sequence, int[] values, int[] before, String context) {
-        String line = "{\"sku\": \"A\", \"op\": \"%s\", \"origin\": \"eu\", \"sequence\": %d, \"timestamp\": %d, \"context\": %s, \"product\": %s, \"before\": %s}"
-                .formatted(
-                        sequence == 1 && before == null ? "INSERT" : "REPLACE",
-                        sequence,
-                        1_700_000_000_000L + sequence,
-                        context,
-                        product(values),
-                        before == null ? null : product(before));
+    private static Change change(int sequence, int[] values, int[] before, String context) throws JsonFormException {
+        String line =
+                "{\"sku\": \"A\", \"op\": \"%s\", \"origin\": \"eu\", \"sequence\": %d, \"timestamp\": %d, \"context\": %s, \"product\": %s, \"before\": %s}"
+                        .formatted(
+                                sequence == 1 && before == null ? "INSERT" : "REPLACE",
+                                sequence,
+                                1_700_000_000_000L + sequence,
+                                context,
+                                product(values),
+                                before == null ? null : product(before));
         return ChangeReader.read(new ChangeLine(SCHEMA).read(line), new Position("product-changes", 0, sequence));
     }
 
     private static String product(int[] values) {
         List<String> fields = new ArrayList<>();
         for (int i = 0; i < FIELDS; i++) {
-            fields.add("\"text%d\": \"%s\"".formatted(i, "%d ".formatted(values[i]).repeat(TEXT / 2)));
+            fields.add(
+                    "\"text%d\": \"%s\"".formatted(i, "%d ".formatted(values[i]).repeat(TEXT / 2)));
         }
         return "{" + String.join(", ", fields) + "}";
     }
