@@ -120,12 +120,11 @@ final class CheckPolicyCommand implements Callable<Integer> {
             out.println("products: " + named.get().getFullName() + " (named for " + topic + ")");
             return named.get();
         }
-        Optional<Schema> registered =
-                lines.namesProductSchema()
-                                || config.registryUrl().isEmpty()
-                                || !config.sources().hasChanges(topic)
-                        ? Optional.empty()
-                        : config.registryClient().registeredSchema(topic).flatMap(Schemas::productOf);
+        Optional<Schema> registered = lines.namesProductSchema()
+                        || config.registryUrl().isEmpty()
+                        || !config.sources().hasChanges(topic)
+                ? Optional.empty()
+                : config.registryClient().registeredSchema(topic).flatMap(Schemas::productOf);
         Schema product = registered.isPresent() ? registered.get() : lines.schema();
         String from = lines.namesProductSchema()
                 ? "named by --product-schema"

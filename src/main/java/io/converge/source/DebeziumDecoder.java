@@ -109,14 +109,26 @@ final class DebeziumDecoder implements ShapeDecoder {
         Set<String> unavailable = unavailable(event.after());
         AvroProduct product = products.product(event.after(), unavailable);
         AvroProduct before = operation == Operation.REPLACE ? before(event.before()) : null;
-        return unavailable.isEmpty()
-                ? change.make(operation, product, before)
-                : change.withFields(written(product, unavailable)).make(operation, product, before);
+        if (unavailable.isEmpty()) {
+            return change.make(operation, product, before);
+        }
+        boolean isNew = operation == Operation.INSERT || event.isSnapshot();
+        return change.withFields(written(product, unavailable, isNew)).make(operation, product, before);
     }
 
-    /** Null if the event does not have the whole row. */
+    /**
+     * The row as it was, as evidence of what its writer had seen; null if the event does not have the whole of it. Where PostgreSQL has no more than
+     * the key of a deleted row, the other columns are null or empty, which may be no row of this table at all.
+     */
     private AvroProduct before(Value row) {
-        return row == null || !unavailable(row).isEmpty() ? null : products.product(row, Set.of());
+        if (row == null || !unavailable(row).isEmpty()) {
+            return null;
+        }
+        try {
+            return products.product(row, Set.of());
+        } catch (RefusedRecordException noWholeRow) {
+            return null;
+        }
     }
 
     private Set<String> unavailable(Value row) {
@@ -130,13 +142,19 @@ final class DebeziumDecoder implements ShapeDecoder {
         return unavailable;
     }
 
-    /** What the change speaks of: all but what it did not write. */
-    private List<Pointer> written(AvroProduct product, Set<String> unavailable) {
-        if (!source.mergesFields()) {
+    /**
+     * What the change speaks of: all but what it did not write.
+     *
+     * @param isNew whether there was no such row before: one whose key has changed did not write its large texts either, and they stand under
+     *     another key
+     */
+    private List<Pointer> written(AvroProduct product, Set<String> unavailable, boolean isNew) {
+        if (isNew || !source.mergesFields()) {
             throw new RefusedRecordException(
                     RefusalReason.PARTIAL_CHANGE,
                     "the event does not have " + String.join(", ", unavailable) + ", which the change did not write: "
-                            + WHOLE_ROWS + ", or resolution.policy be field-merge");
+                            + WHOLE_ROWS
+                            + (isNew ? "; the key of the row has changed" : ", or resolution.policy be field-merge"));
         }
         List<Pointer> speaks = source.fields() != null
                 ? source.fields()

@@ -22,7 +22,9 @@ public record TopicSources(Map<String, TopicSource> byTopic) {
 
     /** The schema that the products of a topic are read as; empty if it comes with them. */
     public Optional<Schema> productSchema(String topic) {
-        return hasChanges(topic) ? Optional.empty() : Optional.ofNullable(byTopic.get(topic).productSchema());
+        return hasChanges(topic)
+                ? Optional.empty()
+                : Optional.ofNullable(byTopic.get(topic).productSchema());
     }
 
     /** Whether a topic has change events of Converge's own form. */

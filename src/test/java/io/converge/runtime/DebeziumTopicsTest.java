@@ -220,6 +220,20 @@ class DebeziumTopicsTest {
                 "REPLICA IDENTITY FULL");
     }
 
+    /** Of a deleted row PostgreSQL may have the key alone. */
+    @Test
+    void deleteNeedNotHaveTheRow() {
+        String event =
+                "{'key': {'sku': 'A'}, 'value': {'before': {'sku': 'A', 'name': null}, 'after': null, 'op': 'd', 'source':"
+                        + " {'connector': 'postgresql', 'name': 'db', 'lsn': 70, 'ts_ms': 1000}}}";
+
+        assertThat(catalogue(List.of(event(event)), withAll())
+                        .get("A")
+                        .get("product")
+                        .isNull())
+                .isTrue();
+    }
+
     @Test
     void unavailableValueIsADeadLetterWithoutFieldMerge() {
         TopicLine event = events("postgresql-key.jsonl").stream()
@@ -228,6 +242,21 @@ class DebeziumTopicsTest {
                 .orElseThrow();
 
         assertLetter(letter(event), "PARTIAL_CHANGE", "description", "REPLICA IDENTITY FULL", "field-merge");
+    }
+
+    /** Its large text stands under its former key, so that nobody knows it. */
+    @Test
+    void rowOfAnotherKeyIsADeadLetterWithoutItsLargeText() {
+        String event =
+                "{'key': {'sku': 'B'}, 'value': {'before': null, 'after': {'sku': 'B', 'name': '__debezium_unavailable_value'}, 'op': 'c',"
+                        + " 'source': {'connector': 'postgresql', 'name': 'db', 'lsn': 70, 'ts_ms': 1000}}}";
+
+        assertLetter(
+                letter(event(event), withAll("resolution.policy=field-merge")),
+                "PARTIAL_CHANGE",
+                "does not have name",
+                "REPLICA IDENTITY FULL",
+                "the key of the row has changed");
     }
 
     private static String text(TopicLine line) {
