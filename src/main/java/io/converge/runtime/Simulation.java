@@ -110,9 +110,9 @@ public final class Simulation implements AutoCloseable {
         return feed(topic, key, encode(change), new RecordHeaders());
     }
 
-    /** The bytes of a change event, as a producer would send them. */
-    public byte[] encode(GenericRecord change) {
-        return serializer.serialize(config.changesTopics().get(0), change);
+    /** The bytes of a change event, or of another value in Avro, as a producer would send them. */
+    public byte[] encode(Object value) {
+        return serializer.serialize(config.changesTopics().get(0), value);
     }
 
     /** Feeds a record of a topic, as it was appended there, or now if it does not say. */

@@ -3,6 +3,7 @@ package io.converge.source;
 import io.converge.model.Pointer;
 import io.converge.serde.binary.TypeName;
 import io.converge.serde.change.ChangeChecks;
+import io.converge.serde.change.ValueReader;
 import io.converge.serde.product.AvroProduct;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -19,12 +20,17 @@ final class AvroProducts implements ProductMaker {
 
     private final List<Pointer> drop;
     private final boolean dropsControls;
+    private final ValueReader limits;
     private final Map<Schema, RecordShape> shapes = new IdentityHashMap<>();
 
-    /** @param dropsControls whether fields whose names begin with two underscores are Debezium's, and no part of the product */
-    AvroProducts(List<Pointer> drop, boolean dropsControls) {
+    /**
+     * @param dropsControls whether fields whose names begin with two underscores are Debezium's, and no part of the product
+     * @param limits that a number is held to which was none where it came from
+     */
+    AvroProducts(List<Pointer> drop, boolean dropsControls, ValueReader limits) {
         this.drop = drop;
         this.dropsControls = dropsControls;
+        this.limits = limits;
     }
 
     @Override
@@ -39,6 +45,9 @@ final class AvroProducts implements ProductMaker {
         RecordShape shape =
                 shapes.computeIfAbsent(record.getSchema(), schema -> RecordShape.of(schema, drop, dropsControls));
         IndexedRecord product = shape.apply(record);
+        if (shape.makesNumbers()) {
+            limits.check(product);
+        }
         if (!unavailable.isEmpty()) {
             blank((GenericRecord) product, unavailable);
         }

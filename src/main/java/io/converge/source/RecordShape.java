@@ -48,6 +48,11 @@ final class RecordShape {
         return new RecordShape(schema, to);
     }
 
+    /** Whether something is a number that was none before. */
+    boolean makesNumbers() {
+        return !from.equals(to);
+    }
+
     IndexedRecord apply(IndexedRecord record) {
         return (IndexedRecord) value(record, from, to);
     }
