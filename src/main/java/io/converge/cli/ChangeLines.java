@@ -1,12 +1,17 @@
 package io.converge.cli;
 
 import io.converge.cli.TextLines.Line;
+import io.converge.config.ConvergeConfig;
+import io.converge.config.SchemaFile;
 import io.converge.config.TextFile;
 import io.converge.json.ChangeLine;
 import io.converge.json.JsonFormException;
+import io.converge.json.TopicLine;
 import io.converge.serde.registry.RegistryRefusalException;
 import io.converge.serde.registry.RegistryUnavailableException;
 import io.converge.serde.schema.Schemas;
+import io.converge.source.TopicSource;
+import io.converge.source.ValueFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -16,6 +21,7 @@ import java.nio.file.Path;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine.Option;
 
 /** Change events as JSON lines from a file or standard input, read alike; a bad line is named and passed over. */
@@ -37,6 +43,15 @@ final class ChangeLines {
             description = "Of the lines (${DEFAULT-VALUE}). A line of other bytes is a bad one.")
     private Charset charset;
 
+    @Option(
+            names = "--source",
+            paramLabel = "TOPIC",
+            description = {
+                "The lines are records of this topic, read as its settings source.TOPIC.… say: objects with key, value, headers and"
+                        + " timestamp. Where they are Avro, --product-schema has the schema of their values."
+            })
+    private String source;
+
     private int read;
     private int bad;
 
@@ -55,6 +70,25 @@ final class ChangeLines {
      */
     void forEach(Path file, Schema product, Handler handler, PrintWriter err) throws IOException {
         ChangeLine form = new ChangeLine(product);
+        forEach(file, (line, text) -> handler.handle(line, form.read(text)), err);
+    }
+
+    /** What to do with a record of a topic. */
+    interface RecordHandler {
+        void handle(int line, TopicLine record) throws IOException;
+    }
+
+    /** As {@link #forEach(Path, Schema, Handler, PrintWriter)}, of records of the topic that {@code --source} names. */
+    void forEachRecord(Path file, TopicSource topic, RecordHandler handler, PrintWriter err) throws IOException {
+        Schema values = topic.valueFormat() == ValueFormat.AVRO ? schema() : null;
+        forEach(file, (line, text) -> handler.handle(line, TopicLine.read(text, values)), err);
+    }
+
+    private interface TextHandler {
+        void handle(int line, String text) throws IOException, JsonFormException;
+    }
+
+    private void forEach(Path file, TextHandler handler, PrintWriter err) throws IOException {
         try (TextLines lines = new TextLines(open(file), charset)) {
             for (Line line = lines.next(); line != null; line = lines.next()) {
                 boolean isEmpty = line.fault() == null && line.text().isBlank();
@@ -62,15 +96,15 @@ final class ChangeLines {
                 if (line.fault() != null) {
                     reject(line.number(), line.fault(), err);
                 } else if (!isEmpty) {
-                    take(line.number(), line.text(), form, handler, err);
+                    take(line.number(), line.text(), handler, err);
                 }
             }
         }
     }
 
-    private void take(int line, String text, ChangeLine form, Handler handler, PrintWriter err) throws IOException {
+    private void take(int line, String text, TextHandler handler, PrintWriter err) throws IOException {
         try {
-            handler.handle(line, form.read(text));
+            handler.handle(line, text);
         } catch (JsonFormException e) {
             reject(line, e.getMessage(), err);
         } catch (KafkaException | RegistryUnavailableException | RegistryRefusalException | UncheckedIOException e) {
@@ -103,6 +137,26 @@ final class ChangeLines {
             return System.in;
         }
         return TextFile.open(file);
+    }
+
+    boolean namesSource() {
+        return source != null;
+    }
+
+    /**
+     * The topic that {@code --source} names.
+     *
+     * @throws ConfigException if nothing says how its records are read
+     */
+    TopicSource source(ConvergeConfig config) {
+        TopicSource named = config.sources().byTopic().get(source);
+        if (named == null) {
+            throw new ConfigException("--source " + source + ": "
+                    + (config.changesTopics().contains(source)
+                            ? "source." + source + ".format is not set, so its records are change events"
+                            : "changes.topics has no such topic, but " + String.join(", ", config.changesTopics())));
+        }
+        return named;
     }
 
     boolean namesProductSchema() {

@@ -7,12 +7,16 @@ import io.converge.check.WritingCheck;
 import io.converge.config.ConvergeConfig;
 import io.converge.config.PolicySettings;
 import io.converge.json.RecordLine;
+import io.converge.json.TopicLine;
 import io.converge.model.Change;
 import io.converge.model.Position;
 import io.converge.serde.RefusedRecordException;
-import io.converge.serde.change.ChangeDecoder;
 import io.converge.serde.change.ChangeReader;
+import io.converge.serde.registry.RegistryClient;
 import io.converge.serde.schema.Schemas;
+import io.converge.source.SourceDecoder;
+import io.converge.source.SourceRecord;
+import io.converge.source.TopicSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -22,10 +26,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -107,10 +115,16 @@ final class CheckPolicyCommand implements Callable<Integer> {
     /** What the user names, else what is registered, else the example's. */
     private Schema productSchema(ConvergeConfig config, PrintWriter out) throws IOException {
         String topic = config.changesTopics().get(0);
-        Optional<Schema> registered =
-                lines.namesProductSchema() || config.registryUrl().isEmpty()
-                        ? Optional.empty()
-                        : config.registryClient().registeredSchema(topic).flatMap(Schemas::productOf);
+        Optional<Schema> named = config.sources().productSchema(topic);
+        if (named.isPresent() && !lines.namesProductSchema()) {
+            out.println("products: " + named.get().getFullName() + " (named for " + topic + ")");
+            return named.get();
+        }
+        Optional<Schema> registered = lines.namesProductSchema()
+                        || config.registryUrl().isEmpty()
+                        || !config.sources().hasChanges(topic)
+                ? Optional.empty()
+                : config.registryClient().registeredSchema(topic).flatMap(Schemas::productOf);
         Schema product = registered.isPresent() ? registered.get() : lines.schema();
         String from = lines.namesProductSchema()
                 ? "named by --product-schema"
@@ -137,18 +151,54 @@ final class CheckPolicyCommand implements Callable<Integer> {
 
     private void readRecorded(Schema product, ConvergeConfig config) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        if (file != null) {
+        if (lines.namesSource() && (file != null || !fromTopic)) {
+            readRecords(config, err);
+        } else if (file != null) {
             lines.forEach(file, product, (line, change) -> keep(line, change, config, err), err);
             lines.summarize(err);
         }
         if (fromTopic) {
             readTopics(config, err);
         }
-        if (file != null || fromTopic) {
+        if (file != null || fromTopic || lines.namesSource()) {
             int changes = recorded.values().stream().mapToInt(List::size).sum();
             spec.commandLine()
                     .getOut()
                     .println("recorded: " + Count.of(changes, "change") + " of " + Count.of(recorded.size(), "sku"));
+        }
+    }
+
+    /** Records of the topic that {@code --source} names; Avro goes by a registry that is nowhere. */
+    private void readRecords(ConvergeConfig config, PrintWriter err) throws IOException {
+        TopicSource topic = lines.source(config);
+        RegistryClient registry = config.with(Map.of(RegistryClient.REGISTRY_URL, "mock://" + UUID.randomUUID()))
+                .registryClient();
+        try (SourceDecoder decoder = SourceDecoder.of(config.sources(), registry);
+                Serializer<Object> serializer = registry.serializer()) {
+            lines.forEachRecord(
+                    file,
+                    topic,
+                    (line, record) -> keep(line, source(topic.topic(), line, record, serializer), decoder, config, err),
+                    err);
+        }
+        lines.summarize(err);
+    }
+
+    private static SourceRecord source(String topic, int line, TopicLine record, Serializer<Object> serializer) {
+        Headers headers = new RecordHeaders();
+        record.headers().forEach(headers::add);
+        byte[] value = record.value() instanceof GenericRecord avro
+                ? serializer.serialize(topic, avro)
+                : (byte[]) record.value();
+        long timestamp = record.timestamp() == null ? 0 : record.timestamp();
+        return new SourceRecord(record.key(), value, headers, new Position(topic, 0, line - 1), timestamp);
+    }
+
+    private void keep(int line, SourceRecord record, SourceDecoder decoder, ConvergeConfig config, PrintWriter err) {
+        try {
+            decoder.decode(record).changes().forEach(change -> keep(change, config));
+        } catch (RefusedRecordException e) {
+            lines.reject(line, e.reason() + ": " + e.getMessage(), err);
         }
     }
 
@@ -164,12 +214,12 @@ final class CheckPolicyCommand implements Callable<Integer> {
     /** What is refused stands among the dead letters already, and the policy never sees it. */
     private void readTopics(ConvergeConfig config, PrintWriter err) throws IOException {
         Map<String, Long> refused = new TreeMap<>();
-        try (ChangeDecoder decoder = ChangeDecoder.of(config.registryClient())) {
+        try (SourceDecoder decoder = SourceDecoder.of(config.sources(), config.registryClient())) {
             RecordedChanges.forEach(
                     config,
                     record -> {
                         try {
-                            keep(change(record, decoder), config);
+                            changes(record, decoder).forEach(change -> keep(change, config));
                         } catch (RefusedRecordException e) {
                             refused.merge(e.reason().name(), 1L, Long::sum);
                         }
@@ -182,9 +232,11 @@ final class CheckPolicyCommand implements Callable<Integer> {
         }
     }
 
-    private static Change change(ConsumerRecord<byte[], byte[]> record, ChangeDecoder decoder) {
+    private static List<Change> changes(ConsumerRecord<byte[], byte[]> record, SourceDecoder decoder) {
         Position position = new Position(record.topic(), record.partition(), record.offset());
-        return decoder.decode(record.key(), record.value(), record.headers(), position);
+        return decoder.decode(
+                        new SourceRecord(record.key(), record.value(), record.headers(), position, record.timestamp()))
+                .changes();
     }
 
     private void keep(Change change, ConvergeConfig config) {

@@ -61,6 +61,7 @@ final class ConfigCommand implements Callable<Integer> {
         }
         ConvergeConfig config = settings.read();
         config.checkPolicy();
+        config.checkSources();
         PrintWriter out = spec.commandLine().getOut();
         if (principal != null) {
             User meant = user == null ? User.RUN : user;

@@ -7,6 +7,7 @@ import io.converge.config.ConvergeConfig;
 import io.converge.json.RecordLine;
 import io.converge.runtime.Simulation;
 import io.converge.runtime.Simulation.Emitted;
+import io.converge.source.TopicSource;
 import io.converge.topology.DeadLetterHandler;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -88,6 +89,17 @@ final class SimulateCommand implements Callable<Integer> {
 
     private void feedLines(Simulation simulation, ConvergeConfig config, PrintWriter out, PrintWriter err)
             throws IOException {
+        if (lines.namesSource()) {
+            TopicSource topic = lines.source(config);
+            lines.forEachRecord(
+                    file,
+                    topic,
+                    (line, record) -> simulation
+                            .feed(topic.topic(), record)
+                            .forEach(emitted -> emit(line, emitted, config, out, err)),
+                    err);
+            return;
+        }
         lines.forEach(
                 file,
                 lines.schema(),

@@ -7,6 +7,8 @@ import io.converge.config.ConvergeConfig;
 import io.converge.json.RecordLine;
 import io.converge.runtime.Simulation;
 import io.converge.serde.RefusedRecordException;
+import io.converge.serde.binary.Framing;
+import io.converge.source.TopicSources;
 import io.converge.triage.TopicReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,8 +17,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** A simulation of what the changes topics hold, against what the converged topic says. */
@@ -30,30 +30,39 @@ final class TopicSimulation {
      * @return how many records
      */
     static int feed(Simulation simulation, ConvergeConfig config, PrintWriter err) throws IOException {
-        try (Deserializer<Object> values = config.registryClient().deserializer()) {
+        TopicSources sources = config.sources();
+        try (Deserializer<Object> registry = config.registryClient().deserializer()) {
             return RecordedChanges.forEach(
                     config,
                     record -> {
-                        feed(simulation, record, values);
+                        boolean isChange = sources.hasChanges(record.topic());
+                        byte[] key = !isChange && isFramed(record.key())
+                                ? written(record.key(), record.topic(), simulation, registry)
+                                : record.key();
+                        byte[] value = isChange || isFramed(record.value())
+                                ? written(record.value(), record.topic(), simulation, registry)
+                                : record.value();
+                        Instant appended = Instant.ofEpochMilli(record.timestamp());
+                        simulation.feed(record.topic(), key, value, record.headers(), appended);
                         return true;
                     },
                     err);
         }
     }
 
+    private static boolean isFramed(byte[] bytes) {
+        return bytes != null && Framing.isFramed(bytes);
+    }
+
     /** The simulation has a registry of its own, so what is read with the real one is written anew. */
-    private static void feed(
-            Simulation simulation, ConsumerRecord<byte[], byte[]> record, Deserializer<Object> values) {
-        byte[] value = record.value();
+    private static byte[] written(byte[] bytes, String topic, Simulation simulation, Deserializer<Object> registry) {
         try {
-            if (value != null && values.deserialize(record.topic(), value) instanceof GenericRecord change) {
-                value = simulation.encode(change);
-            }
+            Object read = bytes == null ? null : registry.deserialize(topic, bytes);
+            return read == null ? bytes : simulation.encode(read);
         } catch (RefusedRecordException e) {
             // The simulation refuses it as the application does.
+            return bytes;
         }
-        simulation.feed(
-                record.topic(), record.key(), value, record.headers(), Instant.ofEpochMilli(record.timestamp()));
     }
 
     /** Prints the skus that would stand otherwise. */

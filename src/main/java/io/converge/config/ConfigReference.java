@@ -1,6 +1,7 @@
 package io.converge.config;
 
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 
 /** The settings in words, made of their definition. */
@@ -10,23 +11,33 @@ public final class ConfigReference {
 
     /** For a terminal. */
     public static String text() {
-        return Settings.keys().values().stream().map(ConfigReference::paragraph).collect(Collectors.joining("\n"));
+        return keys().map(ConfigReference::paragraph).collect(Collectors.joining("\n"));
     }
 
-    private static String paragraph(ConfigKey key) {
+    /** Those of each topic behind the others. */
+    private static Stream<Named> keys() {
+        return Stream.concat(
+                Settings.keys().values().stream().map(key -> new Named(key.name, key)),
+                SourceSettings.DEFINITION.configKeys().values().stream()
+                        .map(key -> new Named(SourceSettings.SHOWN_PREFIX + key.name, key)));
+    }
+
+    private record Named(String name, ConfigKey key) {}
+
+    private static String paragraph(Named named) {
+        ConfigKey key = named.key();
         String allowed = key.validator == null ? "" : "\n    allowed: " + key.validator;
-        return key.name + "\n    " + key.documentation + "\n    default: " + defaultText(key) + allowed + "\n";
+        return named.name() + "\n    " + key.documentation + "\n    default: " + defaultText(key) + allowed + "\n";
     }
 
     /** A Markdown table. */
     public static String markdown() {
-        return Settings.keys().values().stream()
-                .map(ConfigReference::row)
+        return keys().map(ConfigReference::row)
                 .collect(Collectors.joining("\n", "| setting | default | meaning |\n|---|---|---|\n", "\n"));
     }
 
-    private static String row(ConfigKey key) {
-        return "| `" + key.name + "` | " + defaultText(key) + " | " + key.documentation + " |";
+    private static String row(Named named) {
+        return "| `" + named.name() + "` | " + defaultText(named.key()) + " | " + named.key().documentation + " |";
     }
 
     private static String defaultText(ConfigKey key) {

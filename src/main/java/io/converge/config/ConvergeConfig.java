@@ -3,11 +3,13 @@ package io.converge.config;
 import io.converge.policy.AcceptanceLimits;
 import io.converge.policy.Convergence;
 import io.converge.policy.NumberLimit;
+import io.converge.policy.Policies;
 import io.converge.policy.Resolver;
 import io.converge.policy.Rules;
 import io.converge.serde.product.ProductAlignment;
 import io.converge.serde.registry.RegistryClient;
 import io.converge.serde.registry.RegistryPatience;
+import io.converge.source.TopicSources;
 import io.converge.unique.UniqueKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,10 +43,50 @@ public final class ConvergeConfig {
      */
     public ConvergeConfig(Map<String, String> given) {
         this.given = Map.copyOf(RegistryCredentials.outOfUrl(given));
-        SettingChecks.names(given);
         this.own = new AbstractConfig(Settings.DEFINITION, this.given, false);
+        SettingChecks.names(given, changesTopics());
         SettingChecks.topics(own);
         SettingChecks.sizes(own);
+        sources(false);
+    }
+
+    /**
+     * The changes topics that are of another shape than change events.
+     *
+     * @throws ConfigException if a file that they name cannot be read
+     */
+    public TopicSources sources() {
+        return sources(true);
+    }
+
+    /**
+     * Tries whether the files that topics of other shapes name can be read.
+     *
+     * @throws ConfigException naming what is wrong
+     */
+    public void checkSources() {
+        sources(true);
+    }
+
+    private TopicSources sources(boolean readsFiles) {
+        boolean mergesFields = own.getString(Settings.POLICY).equals(Policies.FIELD_MERGE);
+        return SourceFactory.of(changesTopics(), given, mergesFields, readsFiles);
+    }
+
+    /**
+     * The topic that commands write changes to: the first one of change events.
+     *
+     * @throws ConfigException if there is none
+     */
+    public String ownChangesTopic() {
+        TopicSources sources = sources(false);
+        return changesTopics().stream()
+                .filter(sources::hasChanges)
+                .findFirst()
+                .orElseThrow(() -> new ConfigException(Settings.CHANGES_TOPICS
+                        + " has no topic of change events to write to:"
+                        + " all of " + String.join(", ", changesTopics()) + " are of another shape. Add one, as in "
+                        + Settings.CHANGES_TOPICS + "=" + String.join(",", changesTopics()) + ",product-changes"));
     }
 
     public List<String> changesTopics() {
@@ -323,6 +365,7 @@ public final class ConvergeConfig {
     public Map<String, Object> clientSettings() {
         Map<String, Object> settings = new HashMap<>(given);
         settings.keySet().removeAll(Settings.keys().keySet());
+        settings.keySet().removeIf(SourceNames::isOne);
         return settings;
     }
 

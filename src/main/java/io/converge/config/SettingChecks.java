@@ -1,5 +1,7 @@
 package io.converge.config;
 
+import io.converge.source.TopicSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,8 @@ final class SettingChecks {
             "max.change.",
             "max.live.",
             "max.number.",
-            "unknown.schema.");
+            "unknown.schema.",
+            TopicSource.PREFIX);
 
     /** What Converge's promises rest on, so a user may not set it. */
     static final Set<String> RESERVED = Set.of(
@@ -48,11 +51,16 @@ final class SettingChecks {
 
     private SettingChecks() {}
 
-    /** @throws ConfigException for a name that is a mistake, or that a user may not set */
-    static void names(Map<String, String> given) {
+    /**
+     * @param topics whose settings may stand among these
+     * @throws ConfigException for a name that is a mistake, or that a user may not set
+     */
+    static void names(Map<String, String> given, List<String> topics) {
+        List<String> known = new ArrayList<>(Settings.keys().keySet());
+        known.addAll(SourceNames.all(topics));
         for (String key : new TreeSet<>(given.keySet())) {
-            if (!Settings.keys().containsKey(key)) {
-                unknown(key);
+            if (!known.contains(key)) {
+                unknown(key, known, topics);
             }
             if (RESERVED.contains(key)) {
                 throw new ConfigException(key, given.get(key), "Converge sets this itself, for its dead letters");
@@ -69,8 +77,12 @@ final class SettingChecks {
         }
     }
 
-    private static void unknown(String key) {
-        Optional<String> meant = Settings.keys().keySet().stream()
+    private static void unknown(String key, List<String> known, List<String> topics) {
+        if (SourceNames.isOne(key) && SourceNames.topic(key, topics).isEmpty()) {
+            throw new ConfigException("Unknown setting " + key + ": " + Settings.CHANGES_TOPICS
+                    + " has no such topic, but " + String.join(", ", topics));
+        }
+        Optional<String> meant = known.stream()
                 .filter(own -> SLIPS.apply(own, key) >= 0)
                 .min(Comparator.comparing(own -> SLIPS.apply(own, key)));
         if (meant.isPresent() || OWN_PREFIXES.stream().anyMatch(key::startsWith)) {

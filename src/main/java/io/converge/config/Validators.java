@@ -2,6 +2,7 @@ package io.converge.config;
 
 import io.converge.model.Pointer;
 import io.converge.policy.Policies;
+import io.converge.source.Locator;
 import io.converge.unique.UniqueKey;
 import java.util.HashSet;
 import java.util.List;
@@ -131,13 +132,26 @@ final class Validators {
         }
 
         private static String name(Enum<?> constant) {
-            return constant.name().toLowerCase(Locale.ROOT);
+            return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         @Override
         public String toString() {
             return String.join(
                     ", ", Stream.of(type.getEnumConstants()).map(Names::name).toList());
+        }
+    }
+
+    /** Where in a record something stands. */
+    record Located(Set<Locator.Form> allowed) implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String key, Object value) {
+            ensureRead(key, value, () -> Locator.parse(value.toString(), allowed));
+        }
+
+        @Override
+        public String toString() {
+            return Locator.Form.shown(allowed);
         }
     }
 

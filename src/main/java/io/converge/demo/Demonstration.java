@@ -140,12 +140,11 @@ public final class Demonstration implements AutoCloseable {
     }
 
     private byte[] serialize(GenericRecord change) {
-        return serializer.serialize(config.changesTopics().get(0), change);
+        return serializer.serialize(config.ownChangesTopic(), change);
     }
 
     private void send(byte[] key, byte[] value) {
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(config.changesTopics().get(0), key, value);
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(config.ownChangesTopic(), key, value);
         sent.add(record);
         producer.send(record);
     }

@@ -54,7 +54,7 @@ public final class JsonToAvro {
     }
 
     /** @throws JsonFormException if {@code text} is not JSON, or a text in it is not one of Unicode */
-    static JsonNode parse(String text) throws JsonFormException {
+    public static JsonNode parse(String text) throws JsonFormException {
         try (JsonParser parser = new SignedParser(JSON.createParser(text))) {
             JsonNode json = tree(parser);
             WholeTexts.check(json);

@@ -3,6 +3,7 @@ package io.converge.runtime;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.config.ConvergeConfig;
 import io.converge.json.RecordLine;
+import io.converge.json.TopicLine;
 import io.converge.model.CodePointOrder;
 import io.converge.policy.Resolution;
 import io.converge.policy.Resolver;
@@ -104,14 +105,25 @@ public final class Simulation implements AutoCloseable {
 
     /** Feeds a change event to the first changes topic, keyed by its sku, and gives what is emitted. */
     public List<Emitted> feed(GenericRecord change) {
-        String topic = config.changesTopics().get(0);
+        String topic = config.ownChangesTopic();
         byte[] key = change.get("sku").toString().getBytes(StandardCharsets.UTF_8);
         return feed(topic, key, encode(change), new RecordHeaders());
     }
 
-    /** The bytes of a change event, as a producer would send them. */
-    public byte[] encode(GenericRecord change) {
-        return serializer.serialize(config.changesTopics().get(0), change);
+    /** The bytes of a change event, or of another value in Avro, as a producer would send them. */
+    public byte[] encode(Object value) {
+        return serializer.serialize(config.changesTopics().get(0), value);
+    }
+
+    /** Feeds a record of a topic, as it was appended there, or now if it does not say. */
+    public List<Emitted> feed(String topic, TopicLine line) {
+        Headers headers = new RecordHeaders();
+        line.headers().forEach(headers::add);
+        byte[] value = line.value() instanceof GenericRecord record
+                ? serializer.serialize(topic, record)
+                : (byte[]) line.value();
+        Instant appended = line.timestamp() == null ? Instant.now() : Instant.ofEpochMilli(line.timestamp());
+        return feed(topic, line.key(), value, headers, appended);
     }
 
     /** Feeds a record as it is, appended now. */

@@ -82,7 +82,9 @@ final class StartConditions {
         String topic = config.changesTopics().get(0);
         try {
             config.registryClient().check(topic);
-            product = config.registryClient().registeredSchema(topic).flatMap(Schemas::productOf);
+            product = config.sources().hasChanges(topic)
+                    ? config.registryClient().registeredSchema(topic).flatMap(Schemas::productOf)
+                    : config.sources().productSchema(topic);
             return Optional.empty();
         } catch (RegistryUnavailableException e) {
             return Optional.of(e.getMessage());

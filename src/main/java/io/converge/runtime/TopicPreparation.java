@@ -1,6 +1,7 @@
 package io.converge.runtime;
 
 import io.converge.config.ConvergeConfig;
+import io.converge.source.TopicSources;
 import io.converge.topology.ConvergeTopology;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -83,8 +84,13 @@ final class TopicPreparation {
     }
 
     private void check(Map<String, Config> settings) {
+        TopicSources sources = config.sources();
         for (String topic : config.changesTopics()) {
-            refuseCompaction(topic, settings.get(topic), "compaction would drop changes before they are read");
+            if (sources.hasChanges(topic)) {
+                refuseCompaction(topic, settings.get(topic), "compaction would drop changes before they are read");
+            } else {
+                warnOfCompaction(topic, settings.get(topic));
+            }
             warnOfMirrorTime(topic, settings.get(topic));
         }
         refuseCompaction(
@@ -96,9 +102,18 @@ final class TopicPreparation {
             requireCompaction(topic, settings.get(topic));
         }
         Config conflicts = settings.get(config.conflictsTopic());
-        if (conflicts != null && cleanup(conflicts).contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+        if (isCompacted(conflicts)) {
             say.accept("warning: topic " + config.conflictsTopic()
                     + " is compacted: of each sku it will keep the last conflict alone");
+        }
+    }
+
+    /** Topics of products and of tables often are, and the last record of a key has all that the ones before had. */
+    private void warnOfCompaction(String topic, Config settings) {
+        if (isCompacted(settings)) {
+            say.accept("warning: topic " + topic
+                    + " is compacted: a delete that it drops before it is read is never heard of."
+                    + " Keep delete.retention.ms and min.compaction.lag.ms above the time that Converge may be down.");
         }
     }
 
@@ -124,8 +139,12 @@ final class TopicPreparation {
         return topic.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
     }
 
+    private static boolean isCompacted(Config topic) {
+        return topic != null && cleanup(topic).contains(TopicConfig.CLEANUP_POLICY_COMPACT);
+    }
+
     private static void refuseCompaction(String topic, Config settings, String why) {
-        if (settings != null && cleanup(settings).contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+        if (isCompacted(settings)) {
             throw new RefusedStartException("topic " + topic + " has cleanup.policy=" + cleanup(settings) + ": " + why
                     + ". Set cleanup.policy=delete.");
         }

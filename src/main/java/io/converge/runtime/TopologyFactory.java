@@ -41,6 +41,7 @@ final class TopologyFactory {
                 sizes(config),
                 uncommittedMaxMs(config),
                 standstills,
+                config.sources(),
                 config.registryClient(patience),
                 config.streamsSettings());
     }

@@ -94,6 +94,26 @@ public enum TimeText {
                 .withChronology(IsoChronology.INSTANCE);
     }
 
+    /** The name of Avro's logical type. */
+    public String logicalType() {
+        return logicalType;
+    }
+
+    /** How many of its units a second has; of a date, 1. */
+    public long unitsPerSecond() {
+        return unitsPerSecond;
+    }
+
+    /** Whether it is a day with a time. */
+    public boolean isInstant() {
+        return kind == Kind.TIMESTAMP || kind == Kind.LOCAL;
+    }
+
+    /** Whether it is a time of day. */
+    public boolean isTimeOfDay() {
+        return kind == Kind.TIME;
+    }
+
     /** The form of the values of a schema; null if they are no dates or times. */
     public static TimeText of(Schema schema) {
         LogicalType type = schema.getLogicalType();

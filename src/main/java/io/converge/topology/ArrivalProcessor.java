@@ -1,9 +1,10 @@
 package io.converge.topology;
 
-import io.converge.model.Change;
-import io.converge.model.Position;
 import io.converge.serde.RefusedRecordException;
-import io.converge.serde.change.ChangeDecoder;
+import io.converge.source.Reading;
+import io.converge.source.SourceDecoder;
+import io.converge.source.SourceRecord;
+import java.util.List;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -11,11 +12,11 @@ import org.apache.kafka.streams.processor.api.Record;
 /** Makes arrivals of records, sends them their way, and counts those that are none. */
 abstract class ArrivalProcessor extends ContextualProcessor<byte[], byte[], String, Incoming> {
 
-    private final ChangeDecoder decoder;
+    private final SourceDecoder decoder;
     private final Attempt attempt = new Attempt();
     private Counters counters;
 
-    ArrivalProcessor(ChangeDecoder decoder) {
+    ArrivalProcessor(SourceDecoder decoder) {
         this.decoder = decoder;
     }
 
@@ -27,26 +28,32 @@ abstract class ArrivalProcessor extends ContextualProcessor<byte[], byte[], Stri
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        Arrival arrival;
+        List<Arrival> arrivals;
         try {
-            arrival = attempt.at(() -> arrival(record));
+            arrivals = attempt.at(() -> arrivals(record));
             attempt.succeeded();
         } catch (RefusedRecordException e) {
             counters.refused(e.reason());
             counters.tell();
             throw e;
         }
-        Record<String, Incoming> arrived =
-                new Record<>(arrival.change().sku(), arrival, arrival.timestamp(), record.headers());
-        context().forward(arrived, arrival.inPlace() ? ConvergeTopology.PLACED : ConvergeTopology.TO_REKEY);
+        for (Arrival arrival : arrivals) {
+            Record<String, Incoming> arrived =
+                    new Record<>(arrival.change().sku(), arrival, arrival.timestamp(), record.headers());
+            context().forward(arrived, arrival.inPlace() ? ConvergeTopology.PLACED : ConvergeTopology.TO_REKEY);
+        }
     }
 
     /** @throws RefusedRecordException if the record cannot be accepted */
-    abstract Arrival arrival(Record<byte[], byte[]> record);
+    abstract List<Arrival> arrivals(Record<byte[], byte[]> record);
 
-    /** @throws RefusedRecordException if the record holds no change */
-    final Change decode(Record<byte[], byte[]> record, Position position) {
-        return decoder.decode(record.key(), record.value(), record.headers(), position, record.timestamp());
+    /** @throws RefusedRecordException if the record is not acceptable */
+    final Reading decode(SourceRecord record) {
+        return decoder.decode(record);
+    }
+
+    final Counters counters() {
+        return counters;
     }
 
     @Override

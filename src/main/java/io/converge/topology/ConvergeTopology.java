@@ -1,9 +1,9 @@
 package io.converge.topology;
 
-import io.converge.serde.change.ChangeDecoder;
 import io.converge.serde.output.ConflictRecords;
 import io.converge.serde.output.UniqueConflictRecords;
 import io.converge.serde.registry.RegistryClient;
+import io.converge.source.SourceDecoder;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -149,13 +149,13 @@ public final class ConvergeTopology implements Supplier<Topology> {
     private DecodeProcessor decode() {
         RegistryClient registry = settings.registry();
         return new DecodeProcessor(
-                ChangeDecoder.of(registry),
+                SourceDecoder.of(settings.sources(), registry),
                 settings.partitions(),
                 new ArrivalLimits(settings.sizes().changeBytes(), settings.maxClockSkewMs()));
     }
 
     private DecodeRekeyedProcessor decodeRekeyed() {
-        return new DecodeRekeyedProcessor(ChangeDecoder.of(settings.registry()));
+        return new DecodeRekeyedProcessor(SourceDecoder.of(settings.sources(), settings.registry()));
     }
 
     /** Makes the encoder of a task; the serializers behind it are shared by all. */

@@ -5,6 +5,7 @@ import io.converge.model.ConflictType;
 import io.converge.model.RefusalReason;
 import io.converge.policy.Convergence.Converged;
 import io.converge.policy.Emission;
+import io.converge.source.PassedOver;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,7 +22,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 /**
  * Counts what became of changes, as Kafka Streams metrics of each task: group {@value #GROUP}, names
  * {@code applied-total}, {@code concurrent-total}, {@code duplicate-total}, {@code stale-total},
- * {@code collision-total}, {@code converged-total}, {@code conflict-insert-total} and so on, {@code claim-total}, {@code refused-clock-ahead-total} and so on, {@code forgotten-total}, each also
+ * {@code collision-total}, {@code converged-total}, {@code conflict-insert-total} and so on, {@code claim-total}, {@code refused-clock-ahead-total} and so on,
+ * {@code passed-over-tombstone-total} and so on, {@code forgotten-total}, each also
  * as {@code -rate}. Beside them stand {@code unique-conflicts}, the values that several skus claim now, and {@code withheld}, the skus that
  * are withheld now. They are told ten times a second.
  */
@@ -96,6 +98,11 @@ public final class Counters {
         if (skus > 0) {
             count("forgotten", "", skus);
         }
+    }
+
+    /** A record that is none of a product. */
+    void passedOver(PassedOver what) {
+        count(what, "passed-over-", 1);
     }
 
     void refused(RefusalReason reason) {

@@ -1,6 +1,7 @@
 package io.converge.topology;
 
 import io.converge.serde.registry.RegistryClient;
+import io.converge.source.TopicSources;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.StreamsConfig;
@@ -16,6 +17,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param sizes how large records may get
  * @param uncommittedMaxMs after which time what was written is committed, or another instance has taken over
  * @param standstills of the process, where what is written afterwards is not fenced off
+ * @param sources the changes topics that are of another shape
  * @param registry makes the serializers
  * @param streams the settings of Kafka Streams
  */
@@ -31,6 +33,7 @@ public record TopologySettings(
         RecordSizes sizes,
         long uncommittedMaxMs,
         Standstills standstills,
+        TopicSources sources,
         RegistryClient registry,
         Map<String, Object> streams) {
 

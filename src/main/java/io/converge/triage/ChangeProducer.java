@@ -45,7 +45,7 @@ public final class ChangeProducer implements AutoCloseable {
 
     /** @throws IOException if no broker answers, or the topic does not exist */
     public static ChangeProducer open(ConvergeConfig config) throws IOException {
-        String topic = config.changesTopics().get(0);
+        String topic = config.ownChangesTopic();
         Topics.requireExisting(config, topic);
         return new ChangeProducer(config, topic);
     }

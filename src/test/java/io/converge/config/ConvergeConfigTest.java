@@ -11,6 +11,7 @@ import io.converge.policy.Convergence.Converged;
 import io.converge.policy.Convergence.Rejected;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -73,7 +74,7 @@ class ConvergeConfigTest {
                         AdminClientConfig.configDef())
                 .flatMap(kafka -> kafka.names().stream())
                 .filter(name -> !SettingChecks.RESERVED.contains(name))
-                .forEach(name -> SettingChecks.names(Map.of(name, StreamsConfig.AT_LEAST_ONCE)));
+                .forEach(name -> SettingChecks.names(Map.of(name, StreamsConfig.AT_LEAST_ONCE), List.of()));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.converge.runtime.RefusedStartException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,27 @@ class TopicPreparationIT {
                     .hasMessageContaining(name)
                     .hasMessageContaining(key + "=" + value)
                     .hasMessageContaining(wayOut);
+        }
+    }
+
+    /** Topics of products often are: the last record of a key has all of it. */
+    @Test
+    void compactedTopicOfProductsIsTakenWithAWarning() throws Exception {
+        String topic = "products-" + UUID.randomUUID();
+        Map<String, String> settings = Map.of(
+                "changes.topics",
+                topic,
+                "source." + topic + ".format",
+                "product",
+                "source." + topic + ".origin",
+                "shop",
+                "source." + topic + ".sequence",
+                "offset");
+        try (Deployment deployment = new Deployment(settings)) {
+            deployment.createTopic(topic, 1, Map.of("cleanup.policy", "compact"));
+            deployment.startInstance();
+
+            assertThat(deployment.said()).anyMatch(line -> line.contains("topic " + topic + " is compacted"));
         }
     }
 

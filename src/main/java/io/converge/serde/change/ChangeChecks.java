@@ -14,21 +14,25 @@ import java.util.List;
 import org.apache.avro.Schema;
 
 /** What a change must say besides its product, the same whichever way it is read. */
-final class ChangeChecks {
+public final class ChangeChecks {
 
     private static final String SEQUENCE = "a whole number from 1 on";
 
     private static final int MOST_SHOWN = 61;
 
-    /** @param what names the text in the refusal */
-    static String sku(CharSequence text, String what) {
+    /**
+     * The text of a sku.
+     *
+     * @param what names the text in the refusal
+     */
+    public static String sku(CharSequence text, String what) {
         return named(text, Limits.SKU_BYTES, RefusalReason.MISSING_SKU, what);
     }
 
     private ChangeChecks() {}
 
     /** @param what names the text in the refusal */
-    static String origin(CharSequence text, String what) {
+    public static String origin(CharSequence text, String what) {
         return named(text, Limits.ORIGIN_BYTES, RefusalReason.MISSING_ORIGIN, what);
     }
 
@@ -42,8 +46,13 @@ final class ChangeChecks {
     }
 
     /** @param what names it in the refusal */
-    static RefusedRecordException badSequence(String what, Object sequence) {
+    public static RefusedRecordException badSequence(String what, Object sequence) {
         return new RefusedRecordException(RefusalReason.BAD_SEQUENCE, mismatch(what, sequence, SEQUENCE));
+    }
+
+    /** Where a sequence would have to be made of something. @param fault in words */
+    public static RefusedRecordException noSequence(String fault) {
+        return new RefusedRecordException(RefusalReason.BAD_SEQUENCE, fault);
     }
 
     /** What stands there, and what is to. */
@@ -54,7 +63,7 @@ final class ChangeChecks {
     }
 
     /** A value in a sentence: a text is in quotes, so that blanks at its ends are seen. */
-    static String shown(Object value) {
+    public static String shown(Object value) {
         if (value instanceof CharSequence) {
             return "'" + Printable.within(value.toString(), MOST_SHOWN) + "'";
         }
@@ -73,7 +82,7 @@ final class ChangeChecks {
     }
 
     /** Refuses what is no text, whoever has read it. */
-    static String text(CharSequence given, String what) {
+    public static String text(CharSequence given, String what) {
         try {
             if (given != null) {
                 BadTextException.check(given);
@@ -96,7 +105,7 @@ final class ChangeChecks {
      * @param known what was wrong with the entries before; null: nothing
      * @return null: nothing
      */
-    static RefusedRecordException contextFault(RefusedRecordException known, String origin, long sequence) {
+    public static RefusedRecordException contextFault(RefusedRecordException known, String origin, long sequence) {
         if (known != null && known.reason() == RefusalReason.BAD_CONTEXT) {
             return known;
         }
@@ -176,7 +185,7 @@ final class ChangeChecks {
         return new RefusedRecordException(RefusalReason.MISSING_PRODUCT, operation + " without a product");
     }
 
-    static RefusedRecordException undecodable(String detail) {
+    public static RefusedRecordException undecodable(String detail) {
         return new RefusedRecordException(RefusalReason.UNDECODABLE, detail);
     }
 }

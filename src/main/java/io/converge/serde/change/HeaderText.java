@@ -9,7 +9,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /** The headers by which a writer says what a change is. */
-final class HeaderText {
+public final class HeaderText {
 
     private HeaderText() {}
 
@@ -18,7 +18,7 @@ final class HeaderText {
      *
      * @throws RefusedRecordException if it is not UTF-8, or if there are several
      */
-    static String of(Headers headers, String name) {
+    public static String of(Headers headers, String name) {
         Iterator<Header> all = headers.headers(name).iterator();
         Header header = all.hasNext() ? all.next() : null;
         if (all.hasNext()) {

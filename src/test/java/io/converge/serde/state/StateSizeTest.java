@@ -76,7 +76,7 @@ class StateSizeTest {
             ItemState state = codec.decode(bytes, dot -> null);
             Converged converged = (Converged) convergence.step(state, change);
             bytes = codec.encode(converged.state(), version -> false);
-            assertThat(converged.state().weight()).isLessThan(4L * FIELDS * TEXT);
+            assertThat(converged.state().weight()).isLessThan(5L * FIELDS * TEXT);
         }
         assertThat(codec.decode(bytes, dot -> null).live())
                 .extracting(Version::dot)

@@ -1,7 +1,6 @@
-package io.converge.cli;
+package io.converge.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.converge.config.TextFile;
 import io.converge.model.Printable;
 import io.converge.serde.JsonFault;
 import io.converge.serde.binary.AvroForm;
@@ -12,14 +11,14 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
 /** A file with the schema of products, as an option names it. It is JSON, so it is UTF-8. */
-final class SchemaFile {
+public final class SchemaFile {
 
     private static final int LONGEST = 300;
 
     private SchemaFile() {}
 
     /** @throws IOException naming the option, the file, and what is wrong with it */
-    static Schema read(String option, Path file) throws IOException {
+    public static Schema read(String option, Path file) throws IOException {
         String text = TextFile.read(option, file, StandardCharsets.UTF_8);
         if (text.isBlank()) {
             throw new IOException(option + " " + file + ": the file is empty");

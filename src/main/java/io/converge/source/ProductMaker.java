@@ -1,0 +1,16 @@
+package io.converge.source;
+
+import io.converge.serde.product.AvroProduct;
+import java.util.Set;
+
+/** Makes products of rows. Belongs to one thread. */
+interface ProductMaker {
+
+    /**
+     * The product that a row is, without what is no part of it.
+     *
+     * @param unavailable fields whose values are not there: in their place stands the least that their types have
+     * @throws io.converge.serde.RefusedRecordException if it is none
+     */
+    AvroProduct product(Value row, Set<String> unavailable);
+}
