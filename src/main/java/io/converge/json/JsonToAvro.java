@@ -8,12 +8,14 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.converge.model.Limits;
 import io.converge.serde.JsonFault;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -41,6 +43,9 @@ public final class JsonToAvro {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    private static final ObjectReader ONE_OF_SEVERAL =
+            JSON.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private final Map<JsonNode, Map<Schema, Object>> attempts = new IdentityHashMap<>();
     private int trials;
     private int depth;
@@ -54,7 +59,7 @@ public final class JsonToAvro {
     }
 
     /** @throws JsonFormException if {@code text} is not JSON, or a text in it is not one of Unicode */
-    static JsonNode parse(String text) throws JsonFormException {
+    public static JsonNode parse(String text) throws JsonFormException {
         try (JsonParser parser = new SignedParser(JSON.createParser(text))) {
             JsonNode json = tree(parser);
             WholeTexts.check(json);
@@ -73,6 +78,26 @@ public final class JsonToAvro {
                     + parser.currentTokenLocation().getColumnNr());
         } catch (JsonProcessingException e) {
             throw new JsonFormException("not JSON: " + JsonFault.message(e, parser.currentLocation()));
+        }
+    }
+
+    /** Reads what {@link #parse} would take, bit by bit. */
+    static JsonParser parser(Reader in) throws IOException {
+        return new SignedParser(JSON.createParser(in));
+    }
+
+    /** The value that a parser stands at the beginning of. */
+    static JsonNode value(JsonParser parser) throws IOException {
+        return ONE_OF_SEVERAL.readTree(parser);
+    }
+
+    /** Whether a value fits a schema by itself. */
+    public static boolean fits(JsonNode json, Schema schema) {
+        try {
+            new JsonToAvro().value(json, schema, Place.LINE);
+            return true;
+        } catch (JsonFormException e) {
+            return false;
         }
     }
 
