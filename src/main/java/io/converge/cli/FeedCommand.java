@@ -178,6 +178,10 @@ final class FeedCommand implements Callable<Integer> {
         try (Shutdown shutdown = Shutdown.onSignal(feed::stop, STOP_PATIENCE)) {
             Reckoning reckoning = feed.run();
             progress.end();
+            if (reckoning == null) {
+                err.println("stopped before anything was sent");
+                return Main.FAILED;
+            }
             print(reckoning, options);
             return reckoning.isWhole() && !shutdown.isRequested() ? 0 : Main.FAILED;
         } catch (IOException | KafkaException e) {
@@ -188,9 +192,7 @@ final class FeedCommand implements Callable<Integer> {
 
     private void print(Reckoning reckoning, FeedRun.Options options) {
         PrintWriter out = spec.commandLine().getOut();
-        String what = reckoning.isStopped()
-                ? " (stopped; the run stays open: feed it again as it is)"
-                : options.isDry() ? " (dry run; nothing is sent)" : "";
+        String what = reckoning.isStopped() ? " (stopped)" : options.isDry() ? " (dry run: nothing is sent)" : "";
         out.println(
                 "run " + options.run() + " of " + options.origin() + ": " + Count.of(reckoning.rows(), "row") + what);
         reckoning.lines().forEach(out::println);

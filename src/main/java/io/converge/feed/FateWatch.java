@@ -53,7 +53,8 @@ final class FateWatch implements AutoCloseable {
     interface Listener {
         void conflicted(byte[] sku, int slot, GenericRecord conflict);
 
-        void stale(byte[] sku, int slot, ConsumerRecord<byte[], byte[]> stands, GenericRecord value);
+        /** @param winner the version that stands */
+        void stale(int slot, String winner);
 
         void refused(byte[] sku, int slot, String reason);
     }
@@ -62,13 +63,14 @@ final class FateWatch implements AutoCloseable {
     private final String origin;
     private final long run;
     private final SkuTable table;
-    private final Listener listener;
+    private volatile Listener listener;
     private final String changesTopic;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Deserializer<Object> values;
     private final List<TopicPartition> converged;
     private final List<TopicPartition> others = new ArrayList<>();
     private final List<ConsumerRecord<byte[], byte[]>> early = new ArrayList<>();
+    private final List<ConsumerRecord<byte[], byte[]>> held = new ArrayList<>();
     /** Where what is there when it begins ends. */
     private final Map<TopicPartition, Long> before = new HashMap<>();
 
@@ -78,12 +80,11 @@ final class FateWatch implements AutoCloseable {
     private volatile long news;
     private volatile Map<TopicPartition, Long> positions = Map.of();
 
-    FateWatch(ConvergeConfig config, String origin, long run, SkuTable table, Listener listener) throws IOException {
+    FateWatch(ConvergeConfig config, String origin, long run, SkuTable table) throws IOException {
         this.config = config;
         this.origin = origin;
         this.run = run;
         this.table = table;
-        this.listener = listener;
         this.changesTopic = config.changesTopics().get(0);
         this.converged = partitions(config.convergedTopic());
         this.others.addAll(partitions(config.conflictsTopic()));
@@ -122,17 +123,31 @@ final class FateWatch implements AutoCloseable {
         before.putAll(consumer.endOffsets(converged));
         while (before.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             pause.run();
-            consumer.poll(POLL).forEach(this::take);
+            consumer.poll(POLL).forEach(record -> {
+                if (isBefore(record)) {
+                    takeConverged(record);
+                } else {
+                    held.add(record); // Nobody listens yet.
+                }
+            });
         }
     }
 
-    /** Goes on by itself. */
-    void start() {
+    /** Whether it stood there when all began. */
+    private boolean isBefore(ConsumerRecord<byte[], byte[]> record) {
+        return record.offset() < before.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L);
+    }
+
+    /** Goes on by itself. @param told of what it hears from now on */
+    void start(Listener told) {
+        listener = told;
         thread.start();
     }
 
     private void watch() {
         try {
+            held.forEach(this::take);
+            held.clear();
             while (!isClosed) {
                 consumer.poll(POLL).forEach(this::take);
                 Map<TopicPartition, Long> now = new HashMap<>();
@@ -182,7 +197,7 @@ final class FateWatch implements AutoCloseable {
             String winner = winner(record, value);
             boolean isOthers = winner != null && !winner.equals(new Dot(origin, run).toString());
             if (isOthers && table.mark(slot, Mark.STALE)) {
-                listener.stale(record.key(), slot, record, value);
+                listener.stale(slot, winner);
             }
         }
     }

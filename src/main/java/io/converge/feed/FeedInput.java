@@ -55,17 +55,7 @@ public record FeedInput(List<SourceFile> files, FileForm form, FeedMap map, bool
     }
 
     private static IOException named(SourceFile file, IOException e) {
-        boolean isNamed = String.valueOf(e.getMessage()).startsWith(file.name()) || e instanceof RunException;
+        boolean isNamed = String.valueOf(e.getMessage()).startsWith(file.name());
         return isNamed ? e : new IOException(file.name() + ": " + e.getMessage(), e);
-    }
-
-    /** It is not the file that is at fault. */
-    static final class RunException extends IOException {
-
-        private static final long serialVersionUID = 1L;
-
-        RunException(String message, Throwable cause) {
-            super(message, cause);
-        }
     }
 }

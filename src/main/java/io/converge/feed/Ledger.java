@@ -1,7 +1,6 @@
 package io.converge.feed;
 
 import io.converge.config.ConvergeConfig;
-import io.converge.feed.SkuTable.Mark;
 import io.converge.triage.StopSignal;
 import io.converge.triage.TopicReader;
 import java.io.IOException;
@@ -18,23 +17,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * What a feed has sent, in a compacted topic of one partition, so that all who read it see one order. Its records are texts:
- *
- * <ul>
- *   <li>{@code sku:SKU} — {@code RUN DIGEST}, {@code RUN deleted} or {@code RUN unknown}: what the run sent last of it. It is written once
- *       the change is acknowledged; what is lost between both is sent again, as the duplicate that it is.
- *   <li>{@code begin:RUN:PROCESS} — a digest of what the run says: a process has begun it, or, without a value, has sent nothing.
- *   <li>{@code end:RUN} — all of it is sent.
- * </ul>
+ * What a feed has sent, in a compacted topic of one partition, so that all who read it see one order. {@link LedgerText} says what its
+ * records are. What was sent of a sku is written once its change is acknowledged: what is lost between both is sent again, as the
+ * duplicate that it is.
  */
 final class Ledger implements AutoCloseable {
-
-    private static final String SKU = "sku:";
-    private static final String BEGIN = "begin:";
-    private static final String END = "end:";
-    private static final String DELETED = "deleted";
-    private static final String UNKNOWN = "unknown";
-    private static final int HEXADECIMAL = 16;
 
     private final ConvergeConfig config;
     private final String topic;
@@ -68,49 +55,13 @@ final class Ledger implements AutoCloseable {
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record, SkuTable table) throws IOException {
-        String key = text(record.key());
-        String value = text(record.value());
         try {
-            if (key.startsWith(SKU)) {
-                takeSku(bytes(key.substring(SKU.length())), value, table);
-            } else if (key.startsWith(BEGIN)) {
-                String[] parts = key.split(":");
-                if (value == null) {
-                    order.withdraw(parts[2]);
-                } else {
-                    order.begin(parts[2], Long.parseLong(parts[1]), value);
-                }
-            } else if (key.startsWith(END)) {
-                order.end(Long.parseLong(key.substring(END.length())));
-            } else {
-                throw new IllegalArgumentException("the key " + key);
-            }
-        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            LedgerText.take(text(record.key()), text(record.value()), table, order);
+        } catch (RuntimeException e) {
             throw new IOException(
                     "topic " + topic + " holds something else than what a feed has sent, at offset " + record.offset()
                             + ": " + e.getMessage(),
                     e);
-        }
-    }
-
-    private void takeSku(byte[] sku, String value, SkuTable table) {
-        int slot = table.add(sku);
-        if (value == null) {
-            return;
-        }
-        int blank = value.indexOf(' ');
-        long run = Long.parseLong(value.substring(0, blank));
-        String word = value.substring(blank + 1);
-        table.mark(slot, Mark.KNOWN);
-        if (run >= table.run(slot)) {
-            boolean isSure = !order.isLate(run) && !word.equals(UNKNOWN) && !word.equals(DELETED);
-            table.sent(slot, run, isSure ? Long.parseUnsignedLong(word, HEXADECIMAL) : SkuTable.NO_DIGEST);
-            table.unmark(slot, Mark.DELETED);
-            if (word.equals(DELETED) && !order.isLate(run)) {
-                table.mark(slot, Mark.DELETED);
-            }
-        } else {
-            table.sent(slot, table.run(slot), SkuTable.NO_DIGEST);
         }
     }
 
@@ -123,9 +74,9 @@ final class Ledger implements AutoCloseable {
     void forEachSku(SkuHandler handler) throws IOException {
         try (TopicReader all = TopicReader.open(config, topic, true, stop)) {
             all.readToEnd(record -> {
-                String key = text(record.key());
-                if (key.startsWith(SKU)) {
-                    handler.handle(bytes(key.substring(SKU.length())));
+                String sku = LedgerText.skuOf(text(record.key()));
+                if (sku != null) {
+                    handler.handle(bytes(sku));
                 }
                 return true;
             });
@@ -135,7 +86,7 @@ final class Ledger implements AutoCloseable {
     /** Says that this process has begun a run; all that was said before can be read then. */
     void begin(long run, String content) throws IOException {
         producer = new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer());
-        sendNow(BEGIN + run + ":" + process, content);
+        sendNow(LedgerText.begin(run, process), content);
     }
 
     private Map<String, Object> settings() {
@@ -147,7 +98,7 @@ final class Ledger implements AutoCloseable {
     }
 
     void withdraw(long run) throws IOException {
-        sendNow(BEGIN + run + ":" + process, null);
+        sendNow(LedgerText.begin(run, process), null);
     }
 
     /**
@@ -158,7 +109,7 @@ final class Ledger implements AutoCloseable {
     void end(long run) throws IOException {
         producer.flush();
         requireWritten();
-        sendNow(END + run, "");
+        sendNow(LedgerText.end(run), "");
     }
 
     private void sendNow(String key, String value) throws IOException {
@@ -176,23 +127,20 @@ final class Ledger implements AutoCloseable {
 
     /** A run has sent this of a sku. */
     void sent(byte[] sku, long run, long digest) {
-        mark(sku, run + " " + Long.toHexString(digest));
+        mark(sku, LedgerText.sent(run, digest));
     }
 
     void deleted(byte[] sku, long run) {
-        mark(sku, run + " " + DELETED);
+        mark(sku, LedgerText.deleted(run));
     }
 
     /** What a run has sent of a sku was not accepted. */
     void refused(byte[] sku, long run) {
-        mark(sku, run + " " + UNKNOWN);
+        mark(sku, LedgerText.unknown(run));
     }
 
     private void mark(byte[] sku, String value) {
-        byte[] prefix = bytes(SKU);
-        byte[] key = new byte[prefix.length + sku.length];
-        System.arraycopy(prefix, 0, key, 0, prefix.length);
-        System.arraycopy(sku, 0, key, prefix.length, sku.length);
+        byte[] key = bytes(LedgerText.sku(text(sku)));
         producer.send(new ProducerRecord<>(topic, key, bytes(value)), (metadata, e) -> {
             if (e != null) {
                 failure.compareAndSet(null, e);

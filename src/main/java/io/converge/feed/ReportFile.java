@@ -56,11 +56,9 @@ final class ReportFile implements AutoCloseable {
         write(line);
     }
 
-    /** @param stands null if that is not at hand */
-    void stale(At at, String sku, JsonNode stands) {
-        ObjectNode line = line("stale", at, sku);
-        line.set("stands", stands);
-        write(line);
+    /** @param stands the version that does; null if that is not at hand */
+    void stale(At at, String sku, String stands) {
+        write(line("stale", at, sku).put("stands", stands));
     }
 
     void unknown(At at, String sku) {
