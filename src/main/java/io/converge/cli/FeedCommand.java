@@ -153,7 +153,7 @@ final class FeedCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ConvergeConfig config = settings.read();
         DeleteLimit limit = deleteLimit();
-        requireOutputs();
+        requireUsage();
         FeedMap read = readMap();
         Schema schema = productSchema == null ? Schemas.PRODUCT : SchemaFile.read("--product-schema", productSchema);
         try {
@@ -211,6 +211,31 @@ final class FeedCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), what);
     }
 
+    private void requireUsage() throws IOException {
+        long inputs = files.stream().filter(FeedCommand::isStandardInput).count();
+        if (inputs > 1) {
+            throw wrong("standard input is named twice");
+        }
+        if (inputs > 0 && run == null) {
+            throw wrong("--run is missing: standard input does not say when it was written");
+        }
+        if (inputs > 0 && timestamp == null && !isTime(run)) {
+            throw wrong("--timestamp is missing: neither standard input nor --run " + run + " says when it was true");
+        }
+        if (run != null && run < 1) {
+            throw wrong("--run: " + run + " is no number of a run; 1 is the least");
+        }
+        requireOutputs();
+    }
+
+    private static boolean isStandardInput(Path file) {
+        return file.toString().equals("-");
+    }
+
+    private static boolean isTime(long ms) {
+        return ms >= FIRST_TIME_MS && ms < LAST_TIME_MS;
+    }
+
     /** What is written must not be what is read. */
     private void requireOutputs() throws IOException {
         if (timeoutMs < 0) {
@@ -253,10 +278,8 @@ final class FeedCommand implements Callable<Integer> {
     private List<SourceFile> sources() throws IOException {
         List<SourceFile> sources = new ArrayList<>();
         for (Path file : files) {
-            if (!file.toString().equals("-")) {
+            if (!isStandardInput(file)) {
                 sources.add(new SourceFile(file));
-            } else if (spooled != null) {
-                throw wrong("standard input is named twice");
             } else {
                 spooled = Files.createTempFile("converge-feed", "");
                 InputStream in = System.in;
@@ -268,19 +291,11 @@ final class FeedCommand implements Callable<Integer> {
     }
 
     private long run(List<SourceFile> sources) throws IOException {
-        if (run != null) {
-            if (run < 1) {
-                throw wrong("--run: " + run + " is no number of a run; 1 is the least");
-            }
-            return run;
-        }
-        return writtenMs(sources, "--run");
+        return run == null ? writtenMs(sources) : run;
     }
 
-    private long writtenMs(List<SourceFile> sources, String option) throws IOException {
-        if (spooled != null) {
-            throw wrong(option + " is missing: standard input does not say when it was written");
-        }
+    /** When the latest of them was. */
+    private static long writtenMs(List<SourceFile> sources) throws IOException {
         long latest = 1;
         for (SourceFile source : sources) {
             if (!Files.exists(source.path())) {
@@ -299,7 +314,7 @@ final class FeedCommand implements Callable<Integer> {
                 throw wrong("--timestamp: '" + timestamp + "' is not " + e.getMessage());
             }
         }
-        return id >= FIRST_TIME_MS && id < LAST_TIME_MS ? id : writtenMs(sources, "--timestamp");
+        return isTime(id) ? id : writtenMs(sources);
     }
 
     private static void requirePresent(ConvergeConfig config, long timestampMs) throws IOException {

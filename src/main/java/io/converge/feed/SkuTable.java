@@ -30,10 +30,6 @@ final class SkuTable {
         DELETED,
         /** Its product stood in the catalogue before. */
         STOOD,
-        /** Its row cannot be sent. */
-        REJECTED,
-        /** Not sent, as a later run has spoken. */
-        LATE,
         /** Its change was given to Kafka. */
         SENT,
         /** Its change was not taken by Kafka. */
