@@ -105,7 +105,7 @@ class ArchitectureTest {
             .whereLayer("triage")
             .mayOnlyAccessLayers("model", "causality", "policy", "serde", "topology", "config", "json")
             .whereLayer("feed")
-            .mayOnlyAccessLayers("model", "serde", "topology", "config", "json", "triage")
+            .mayOnlyAccessLayers("model", "serde", "config", "json", "triage")
             .whereLayer("embedded")
             .mayOnlyAccessLayers("runtime")
             .whereLayer("demo")

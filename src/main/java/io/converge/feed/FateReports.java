@@ -18,7 +18,7 @@ import org.apache.avro.generic.GenericRecord;
  * Tells of fates as they become known, and at the end, by a last look into the files, of what is not known before or needs a row's
  * text.
  */
-final class FateReports implements FateWatch.Listener, FeedInput.Visitor {
+final class FateReports implements FateReading.Listener, FeedInput.Visitor {
 
     private static final int LONGEST_REASON = 500;
     private static final int MOST_WINNERS = 100_000;

@@ -2,15 +2,9 @@ package io.converge.feed;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.feed.SkuTable.Mark;
-import io.converge.model.ConflictType;
-import io.converge.model.Dot;
-import io.converge.serde.ContextText;
-import io.converge.serde.RecordHeader;
-import io.converge.triage.Conflicts.Written;
 import io.converge.triage.TopicReader;
 import io.converge.triage.Topics;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongConsumer;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -43,33 +36,18 @@ final class FateWatch implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int FETCH_BYTES = 8 << 20;
     private static final int PENDING_PAUSE_MS = 100;
-    private static final String CLOSED = "CLOSED";
 
     private static final int SENT = SkuTable.set(Mark.SENT);
     private static final int KNOWN =
             SkuTable.set(Mark.FAILED, Mark.ACCEPTED, Mark.ACCEPTED_BEFORE, Mark.STALE, Mark.CONFLICTED, Mark.REFUSED);
 
-    /** Hears of fates that are to be told. */
-    interface Listener {
-        void conflicted(byte[] sku, int slot, GenericRecord conflict);
-
-        /** @param winner the version that stands */
-        void stale(int slot, String winner);
-
-        void refused(byte[] sku, int slot, String reason);
-    }
-
     private final ConvergeConfig config;
-    private final String origin;
-    private final long run;
     private final SkuTable table;
-    private volatile Listener listener;
-    private final String changesTopic;
+    private final FateReading reading;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Deserializer<Object> values;
     private final List<TopicPartition> converged;
     private final List<TopicPartition> others = new ArrayList<>();
-    private final List<ConsumerRecord<byte[], byte[]>> early = new ArrayList<>();
     private final List<ConsumerRecord<byte[], byte[]>> held = new ArrayList<>();
     /** Where what is there when it begins ends. */
     private final Map<TopicPartition, Long> before = new HashMap<>();
@@ -77,15 +55,13 @@ final class FateWatch implements AutoCloseable {
     private final Thread thread = new Thread(this::watch, "feed-fates");
     private volatile boolean isClosed;
     private volatile Throwable failure;
-    private volatile long news;
     private volatile Map<TopicPartition, Long> positions = Map.of();
 
     FateWatch(ConvergeConfig config, String origin, long run, SkuTable table) throws IOException {
         this.config = config;
-        this.origin = origin;
-        this.run = run;
         this.table = table;
-        this.changesTopic = config.changesTopics().get(0);
+        this.reading =
+                new FateReading(table, origin, run, config.changesTopics().get(0));
         this.converged = partitions(config.convergedTopic());
         this.others.addAll(partitions(config.conflictsTopic()));
         this.others.addAll(partitions(config.deadLettersTopic()));
@@ -125,7 +101,7 @@ final class FateWatch implements AutoCloseable {
             pause.run();
             consumer.poll(POLL).forEach(record -> {
                 if (isBefore(record)) {
-                    takeConverged(record);
+                    take(record);
                 } else {
                     held.add(record); // Nobody listens yet.
                 }
@@ -139,8 +115,8 @@ final class FateWatch implements AutoCloseable {
     }
 
     /** Goes on by itself. @param told of what it hears from now on */
-    void start(Listener told) {
-        listener = told;
+    void start(FateReading.Listener told) {
+        reading.tell(told);
         thread.start();
     }
 
@@ -163,114 +139,14 @@ final class FateWatch implements AutoCloseable {
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
         if (record.topic().equals(config.convergedTopic())) {
-            takeConverged(record);
+            if (record.key() == null || table.find(record.key()) == SkuTable.NONE) {
+                return; // Most are of others, and need not be read.
+            }
+            reading.takeConverged(record, TopicReader.value(record, values), isBefore(record));
         } else if (record.topic().equals(config.conflictsTopic())) {
-            takeConflict(record);
+            reading.takeConflict(record, TopicReader.value(record, values));
         } else {
-            takeDeadLetter(record);
-        }
-    }
-
-    private void takeConverged(ConsumerRecord<byte[], byte[]> record) {
-        int slot = record.key() == null ? SkuTable.NONE : table.find(record.key());
-        if (slot == SkuTable.NONE) {
-            return;
-        }
-        boolean isBefore =
-                record.offset() < before.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L);
-        if (isBefore) {
-            if (record.value() == null) {
-                table.unmark(slot, Mark.STOOD);
-            } else {
-                table.mark(slot, Mark.STOOD);
-            }
-        }
-        GenericRecord value = TopicReader.value(record, values);
-        long heard = heard(record, value);
-        if (heard < run) {
-            return;
-        }
-        if (isBefore) {
-            table.mark(slot, heard == run ? Mark.ACCEPTED_BEFORE : Mark.STALE);
-        } else if (table.mark(slot, Mark.ACCEPTED)) {
-            news++;
-            String winner = winner(record, value);
-            boolean isOthers = winner != null && !winner.equals(new Dot(origin, run).toString());
-            if (isOthers && table.mark(slot, Mark.STALE)) {
-                listener.stale(slot, winner);
-            }
-        }
-    }
-
-    /** The last sequence of the feed that a converged record covers; 0 if there is none. */
-    private long heard(ConsumerRecord<byte[], byte[]> record, GenericRecord value) {
-        if (value != null) {
-            for (Map.Entry<?, ?> entry : ((Map<?, ?>) value.get("context")).entrySet()) {
-                if (entry.getKey().toString().equals(origin)) {
-                    return (Long) entry.getValue();
-                }
-            }
-            return 0;
-        }
-        String context = RecordHeader.text(record.headers(), RecordHeader.CONTEXT);
-        return context == null ? 0 : ContextText.entries(context).getOrDefault(origin, 0L);
-    }
-
-    private static String winner(ConsumerRecord<byte[], byte[]> record, GenericRecord value) {
-        Object winner = value == null ? RecordHeader.text(record.headers(), RecordHeader.WINNER) : value.get("winner");
-        return winner == null ? null : winner.toString();
-    }
-
-    private void takeConflict(ConsumerRecord<byte[], byte[]> record) {
-        GenericRecord value = TopicReader.value(record, values);
-        if (value == null || value.get("status").toString().equals(CLOSED)) {
-            return;
-        }
-        Written conflict = new Written(value, record.timestamp());
-        if (conflict.text("type").equals(ConflictType.UNIQUE.name())) {
-            for (GenericRecord claimant : conflict.claimants()) {
-                String sku = claimant.get("sku").toString();
-                if (!sku.equals(String.valueOf(value.get("holder")))) {
-                    conflicted(sku, value, Mark.SENT);
-                }
-            }
-            return;
-        }
-        String dot = new Dot(origin, run).toString();
-        if (conflict.versions().stream().map(Written::dot).anyMatch(dot::equals)) {
-            conflicted(conflict.text("sku"), value, Mark.LISTED); // Another worker of this run may have sent it.
-        }
-    }
-
-    private void conflicted(String sku, GenericRecord conflict, Mark meant) {
-        byte[] key = sku.getBytes(StandardCharsets.UTF_8);
-        int slot = table.find(key);
-        if (slot != SkuTable.NONE && table.has(slot, meant) && table.mark(slot, Mark.CONFLICTED)) {
-            news++;
-            listener.conflicted(key, slot, conflict);
-        }
-    }
-
-    private void takeDeadLetter(ConsumerRecord<byte[], byte[]> record) {
-        int slot = record.key() == null ? SkuTable.NONE : table.find(record.key());
-        boolean isOfChange = changesTopic.equals(RecordHeader.text(record.headers(), RecordHeader.SOURCE_TOPIC));
-        if (slot == SkuTable.NONE || !isOfChange || !table.has(slot, Mark.SENT)) {
-            return;
-        }
-        if (table.offset(slot) < 0) {
-            synchronized (early) {
-                early.add(record); // Its acknowledgement is on the way.
-            }
-            return;
-        }
-        String offset = RecordHeader.text(record.headers(), RecordHeader.SOURCE_OFFSET);
-        if (String.valueOf(table.offset(slot)).equals(offset) && table.mark(slot, Mark.REFUSED)) {
-            news++;
-            listener.refused(
-                    record.key(),
-                    slot,
-                    RecordHeader.text(record.headers(), RecordHeader.REASON) + ": "
-                            + RecordHeader.text(record.headers(), RecordHeader.DETAIL));
+            reading.takeDeadLetter(record);
         }
     }
 
@@ -282,15 +158,15 @@ final class FateWatch implements AutoCloseable {
      * @return whether all are
      */
     boolean await(long timeoutMs, LongConsumer pause) throws IOException {
-        long heard = news;
+        long heard = reading.news();
         long lastNanos = System.nanoTime();
         long pending = pending();
         while (pending > 0) {
             pause.accept(pending);
             requireGoing();
             sleep();
-            if (news != heard) {
-                heard = news;
+            if (reading.news() != heard) {
+                heard = reading.news();
                 lastNanos = System.nanoTime();
             } else if (System.nanoTime() - lastNanos > timeoutMs * 1_000_000L) {
                 return false;
@@ -334,12 +210,7 @@ final class FateWatch implements AutoCloseable {
     }
 
     private long pending() {
-        List<ConsumerRecord<byte[], byte[]>> again;
-        synchronized (early) {
-            again = List.copyOf(early);
-            early.clear();
-        }
-        again.forEach(this::takeDeadLetter);
+        reading.takeEarly();
         return table.count(SENT, KNOWN);
     }
 

@@ -23,6 +23,7 @@ public final class FeedRun {
      * @param run the sequence of its changes
      * @param timestampMs theirs
      * @param isFull whether products that the files do not list are deleted
+     * @param deletes how many of them
      * @param isForced whether it goes on though a later run has begun
      * @param isDry whether nothing is sent
      * @param timeoutMs how long to wait for fates where none is heard of; 0: not at all

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.converge.cli.CommandLines;
 import io.converge.cli.Main;
 import io.converge.testing.JavaCommand;
 import java.io.IOException;
@@ -85,7 +86,7 @@ class FeedIT {
     }
 
     private static Said feed(Deployment deployment, Path file, String... options) throws Exception {
-        return Said.of(JavaCommand.run(Main.class, command(deployment, file, options)));
+        return Said.of(CommandLines.run(command(deployment, file, options)));
     }
 
     private Process start(Deployment deployment, Path file) throws IOException {

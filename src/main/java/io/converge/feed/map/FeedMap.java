@@ -70,7 +70,7 @@ public record FeedMap(
                     + (unknown.size() == 1 ? " " : "s ") + String.join(", ", unknown)
                     + ". Say by --map which columns go where; those that it does not name are not taken");
         }
-        return new FeedMap(Source.ofColumn(SKU), targets, null, null, false, true);
+        return new FeedMap(Source.ofColumn(SKU), targets, null, null, false, false);
     }
 
     private static Target target(Pointer pointer, String column) {
