@@ -36,6 +36,7 @@ final class FateWatch implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int FETCH_BYTES = 8 << 20;
     private static final int PENDING_PAUSE_MS = 100;
+    private static final long NANOS_PER_MS = 1_000_000L;
 
     private static final int SENT = SkuTable.set(Mark.SENT);
     private static final int KNOWN =
@@ -93,12 +94,24 @@ final class FateWatch implements AutoCloseable {
     /**
      * Reads how the catalogue stands.
      *
+     * @param timeoutMs how long to wait where nothing comes
      * @param pause may throw, to end it
+     * @throws IOException if it cannot be read
      */
-    void catchUp(Runnable pause) {
+    void catchUp(long timeoutMs, Runnable pause) throws IOException {
         before.putAll(consumer.endOffsets(converged));
+        long read = -1;
+        long lastNanos = System.nanoTime();
         while (before.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             pause.run();
+            long now = converged.stream().mapToLong(consumer::position).sum();
+            if (now != read) {
+                read = now;
+                lastNanos = System.nanoTime();
+            } else if (System.nanoTime() - lastNanos > timeoutMs * NANOS_PER_MS) {
+                throw new IOException("Kafka at " + config.bootstrapServers() + " gave nothing of "
+                        + config.convergedTopic() + " for " + timeoutMs + " ms (--timeout-ms)");
+            }
             consumer.poll(POLL).forEach(record -> {
                 if (isBefore(record)) {
                     take(record);
@@ -168,7 +181,7 @@ final class FateWatch implements AutoCloseable {
             if (reading.news() != heard) {
                 heard = reading.news();
                 lastNanos = System.nanoTime();
-            } else if (System.nanoTime() - lastNanos > timeoutMs * 1_000_000L) {
+            } else if (System.nanoTime() - lastNanos > timeoutMs * NANOS_PER_MS) {
                 return false;
             }
             pending = pending();
@@ -184,7 +197,7 @@ final class FateWatch implements AutoCloseable {
             pause.accept(0);
             requireGoing();
             sleep();
-            if (System.nanoTime() - beganNanos > timeoutMs * 1_000_000L) {
+            if (System.nanoTime() - beganNanos > timeoutMs * NANOS_PER_MS) {
                 return false;
             }
         }

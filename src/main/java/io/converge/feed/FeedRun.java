@@ -129,7 +129,7 @@ public final class FeedRun {
             return options.isDry() ? tryOut(ledger, novelty(ledger)) : send(ledger, null);
         }
         try (FateWatch watch = new FateWatch(config, options.origin(), options.run(), table)) {
-            watch.catchUp(this::pause);
+            watch.catchUp(options.timeoutMs(), this::pause);
             return options.isDry() ? tryOut(ledger, novelty(ledger)) : send(ledger, watch);
         }
     }

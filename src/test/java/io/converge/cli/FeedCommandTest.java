@@ -110,6 +110,26 @@ class FeedCommandTest {
     }
 
     @Test
+    void rightsOfAFeedAreTold() {
+        int status = Main.execute(
+                new String[] {"config", "--acls", "User:f", "--for", "feed"},
+                new PrintWriter(out),
+                new PrintWriter(err));
+
+        assertThat(status).isZero();
+        String who = "--add --allow-principal 'User:f' --allow-host '*' ";
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        who + "--operation Write --topic 'product-changes'",
+                        who + "--operation Read --topic 'product-converged'",
+                        who + "--operation Read --topic 'product-conflicts'",
+                        who + "--operation Read --topic 'product-dead-letters'",
+                        who
+                                + "--operation Create --operation DescribeConfigs --operation Read --operation Write --topic"
+                                + " 'converge-feed-' --resource-pattern-type prefixed");
+    }
+
+    @Test
     void progressTellsTheRateAndTheTimeThatIsLeft() {
         assertThat(FeedProgress.line("rows", 1_000, 10_000, 2))
                 .isEqualTo("rows 1000 of 10000, 500 a second, 0:19 left");
