@@ -42,15 +42,16 @@ final class ConfigCommand implements Callable<Integer> {
             names = "--for",
             paramLabel = "COMMAND",
             description =
-                    "Of which command --acls tells the rights: run (if not given), list (`dead-letters list` and `show`) or retry"
-                            + " (`dead-letters retry`).")
+                    "Of which command --acls tells the rights: run (if not given), list (`dead-letters list` and `show`), retry"
+                            + " (`dead-letters retry`) or feed.")
     private User user;
 
     /** Who needs rights. */
     enum User {
         RUN,
         LIST,
-        RETRY
+        RETRY,
+        FEED
     }
 
     @Override
@@ -81,6 +82,7 @@ final class ConfigCommand implements Callable<Integer> {
             case RUN -> AccessRights.of(config);
             case LIST -> AccessRights.ofList(config);
             case RETRY -> AccessRights.ofRetry(config);
+            case FEED -> AccessRights.ofFeed(config);
         };
     }
 }

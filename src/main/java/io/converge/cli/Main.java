@@ -1,6 +1,7 @@
 package io.converge.cli;
 
 import io.converge.config.LocaleText;
+import io.converge.feed.file.FileForm;
 import io.converge.json.JsonFormException;
 import io.converge.model.Printable;
 import io.converge.runtime.RefusedStartException;
@@ -35,6 +36,7 @@ import picocli.CommandLine.TypeConversionException;
             DemoCommand.class,
             RunCommand.class,
             ProduceCommand.class,
+            FeedCommand.class,
             ConsumeCommand.class,
             SimulateCommand.class,
             ConflictsCommand.class,
@@ -76,6 +78,7 @@ public final class Main implements Runnable {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Charset.class, Main::charset)
                 .registerConverter(ConsumeCommand.Kind.class, new OneOf<>(ConsumeCommand.Kind.values()))
+                .registerConverter(FileForm.Kind.class, new OneOf<>(FileForm.Kind.values()))
                 .registerConverter(ConfigCommand.User.class, new OneOf<>(ConfigCommand.User.values()))
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler((e, line, parsed) -> report(e, line.getErr()));

@@ -8,12 +8,14 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.converge.model.Limits;
 import io.converge.serde.JsonFault;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -40,6 +42,9 @@ public final class JsonToAvro {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
+
+    private static final ObjectReader ONE_OF_SEVERAL =
+            JSON.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Map<JsonNode, Map<Schema, Object>> attempts = new IdentityHashMap<>();
     private int trials;
@@ -73,6 +78,26 @@ public final class JsonToAvro {
                     + parser.currentTokenLocation().getColumnNr());
         } catch (JsonProcessingException e) {
             throw new JsonFormException("not JSON: " + JsonFault.message(e, parser.currentLocation()));
+        }
+    }
+
+    /** Reads what {@link #parse} would take, bit by bit. */
+    static JsonParser parser(Reader in) throws IOException {
+        return new SignedParser(JSON.createParser(in));
+    }
+
+    /** The value that a parser stands at the beginning of. */
+    static JsonNode value(JsonParser parser) throws IOException {
+        return ONE_OF_SEVERAL.readTree(parser);
+    }
+
+    /** Whether a value fits a schema by itself. */
+    public static boolean fits(JsonNode json, Schema schema) {
+        try {
+            new JsonToAvro().value(json, schema, Place.LINE);
+            return true;
+        } catch (JsonFormException e) {
+            return false;
         }
     }
 

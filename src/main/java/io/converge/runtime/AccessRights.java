@@ -101,6 +101,19 @@ public final class AccessRights {
         return rights;
     }
 
+    /** The least that a feed of any origin must be allowed to do, where {@code run} has made the other topics. */
+    public static List<Right> ofFeed(ConvergeConfig config) {
+        List<Right> rights = new ArrayList<>();
+        rights.add(literal(ResourceType.TOPIC, config.changesTopics().get(0), AclOperation.WRITE));
+        for (String topic : List.of(config.convergedTopic(), config.conflictsTopic(), config.deadLettersTopic())) {
+            rights.add(literal(ResourceType.TOPIC, topic, AclOperation.READ));
+        }
+        rights.add(new Right(
+                new ResourcePattern(ResourceType.TOPIC, config.applicationId() + "-feed-", PatternType.PREFIXED),
+                List.of(AclOperation.CREATE, AclOperation.DESCRIBE_CONFIGS, AclOperation.READ, AclOperation.WRITE)));
+        return rights;
+    }
+
     private static Right literal(ResourceType type, String name, AclOperation... operations) {
         return new Right(new ResourcePattern(type, name, PatternType.LITERAL), List.of(operations));
     }

@@ -242,6 +242,7 @@ public final class TopicReader implements AutoCloseable {
     }
 
     private void readTo(Map<TopicPartition, Long> ends, Handler handler) throws IOException {
+        consumer.resume(partitions);
         List<TopicPartition> left = unread(ends);
         long read = progress(ends);
         long lastNanos = System.nanoTime();

@@ -44,7 +44,7 @@ class UsageTest {
                 "consume",
                 "converge");
         assertWrongUsage(
-                "Invalid value for option '--for': expected one of run, list, retry, not 'produce'",
+                "Invalid value for option '--for': expected one of run, list, retry, feed, not 'produce'",
                 "config",
                 "--acls",
                 "User:u",

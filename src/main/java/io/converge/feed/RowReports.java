@@ -1,0 +1,91 @@
+package io.converge.feed;
+
+import io.converge.feed.FeedInput.Open;
+import io.converge.feed.ReportFile.At;
+import io.converge.feed.SkuTable.Mark;
+import io.converge.feed.file.RejectedRows;
+import io.converge.feed.file.Row;
+import io.converge.feed.file.RowFault;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What is told of single rows: to whom it may concern, in the report, and among the rejected rows. */
+final class RowReports implements AutoCloseable {
+
+    private final FeedInput input;
+    private final SkuTable table;
+    private final FeedRun.Listener listener;
+    private final ReportFile report;
+    private final RejectedRows rejects;
+    private final String[] placeNames = new String[FeedInput.MOST_FILES];
+
+    /**
+     * @param report null: nowhere
+     * @param rejects null: nowhere
+     */
+    RowReports(FeedInput input, Listing listing, SkuTable table, FeedRun.Listener listener, Path report, Path rejects)
+            throws IOException {
+        this.input = input;
+        this.table = table;
+        this.listener = listener;
+        this.report = new ReportFile(report);
+        this.rejects = rejects == null ? null : new RejectedRows(rejects, listing.frame());
+    }
+
+    ReportFile report() {
+        return report;
+    }
+
+    /** Before its first row. */
+    void open(Open file) {
+        placeNames[file.number()] = file.rows().placeName();
+    }
+
+    At at(Open file, Row row) {
+        return new At(input.files().get(file.number()).name(), file.rows().placeName(), row.place());
+    }
+
+    /** Where the last row of a sku stands; null if there is none. */
+    At at(int slot) {
+        int file = table.file(slot);
+        return table.has(slot, Mark.LISTED)
+                ? new At(input.files().get(file).name(), placeNames[file], table.place(slot))
+                : null;
+    }
+
+    /** @param sku null if it is not known */
+    void reject(Open file, Row row, String sku, RowFault fault) throws IOException {
+        At at = at(file, row);
+        report.rejected(at, sku, fault);
+        keep(row);
+        listener.fault(place(at) + ": " + fault);
+    }
+
+    void keep(Row row) throws IOException {
+        if (rejects != null) {
+            rejects.add(row.raw());
+        }
+    }
+
+    boolean keepsRows() {
+        return rejects != null;
+    }
+
+    /** How people find a row; nothing of a delete, which has none. */
+    String place(At at) {
+        return at == null
+                ? "delete"
+                : (input.files().size() == 1 ? "" : at.file() + ", ") + at.placeName() + " " + at.place();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            report.close();
+        } finally {
+            if (rejects != null) {
+                rejects.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.converge.feed.file;
+
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.converge.json.JsonFormException;
+import io.converge.json.JsonToAvro;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.List;
+
+/** Objects of JSON, one on each line. */
+final class JsonLineRows implements Rows {
+
+    private static final int MOST_CHARS = 1 << 24;
+
+    private final CharWindow window;
+    private final Charset charset;
+    private final boolean hasMark;
+    private final JsonRow.Columns columns = new JsonRow.Columns();
+    private int line;
+
+    JsonLineRows(CharWindow window, Charset charset, boolean hasMark) {
+        this.window = window;
+        this.charset = charset;
+        this.hasMark = hasMark;
+    }
+
+    @Override
+    public Row next() throws IOException {
+        while (window.at(0) != CharWindow.END) {
+            int length = 0;
+            while (!Dialect.isEnd(window.at(length))) {
+                length++;
+                if (length > MOST_CHARS) {
+                    throw new IOException("line " + (line + 1) + " has more than " + MOST_CHARS
+                            + " characters: are these JSON lines?");
+                }
+            }
+            String text = window.text(0, length);
+            String bytes = window.fault(length);
+            boolean isTwo = window.at(length) == '\r' && window.at(length + 1) == '\n';
+            window.skip(length + (window.at(length) == CharWindow.END ? 0 : isTwo ? 2 : 1));
+            line++;
+            if (!text.isBlank()) {
+                return bytes == null ? row(text) : bad(text, bytes);
+            }
+        }
+        return null;
+    }
+
+    private Row row(String text) {
+        try {
+            return new JsonRow(columns, line, JsonToAvro.parse(text), null, text);
+        } catch (JsonFormException e) {
+            return bad(text, e.getMessage());
+        }
+    }
+
+    private Row bad(String text, String why) {
+        return new JsonRow(columns, line, MissingNode.getInstance(), RowFault.ofRow(why), text);
+    }
+
+    @Override
+    public List<String> columns() {
+        return null;
+    }
+
+    @Override
+    public int bind(String column) throws UnknownColumnException {
+        return columns.bind(column);
+    }
+
+    @Override
+    public String placeName() {
+        return "line";
+    }
+
+    @Override
+    public Frame frame() {
+        return new Frame("", "\n", "\n", charset, hasMark);
+    }
+
+    @Override
+    public void close() throws IOException {
+        window.close();
+    }
+}

@@ -1,0 +1,28 @@
+package io.converge.feed.file;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/** A row of a file: of a table, or an object of JSON. It is good until the next one is read. */
+public interface Row {
+
+    /** What tells it from the others of its file: the line that it begins on; in an array of JSON, its number from 1 on. */
+    int place();
+
+    /** What is wrong with its form; null: nothing. Then it has no cells. */
+    RowFault fault();
+
+    /**
+     * What stands in a column.
+     *
+     * @param column what {@link Rows#bind} gave for it
+     * @return a text in a table; null if there is nothing
+     */
+    JsonNode cell(int column);
+
+    /** The names of what is in it, where not all rows have the same. */
+    List<String> names();
+
+    /** Its text as the file has it, without the end of its line. */
+    String raw();
+}

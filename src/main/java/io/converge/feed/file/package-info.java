@@ -1,0 +1,2 @@
+/** Files as suppliers write them, read row by row. */
+package io.converge.feed.file;

@@ -1,0 +1,206 @@
+package io.converge.feed.map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.converge.feed.file.Row;
+import io.converge.feed.file.Rows;
+import io.converge.feed.map.FeedMap.Target;
+import io.converge.json.JsonFormException;
+import io.converge.json.JsonToAvro;
+import io.converge.model.Pointer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
+
+/** Makes products of the rows of one file, of each row once it was given one. */
+public final class Mapper {
+
+    private static final int NONE = -1;
+
+    private final FeedMap map;
+    private final Schema product;
+    private final Column sku;
+    private final List<Column> columns = new ArrayList<>();
+    private final Set<String> known = new HashSet<>();
+
+    private final int by;
+    private final Map<Integer, JsonNode> repeated = new HashMap<>();
+    private String group;
+
+    private Row row;
+
+    /** What goes where, of this file. */
+    private record Column(Target target, int index, CellReader reader, Schema schema) {}
+
+    /**
+     * @param product the schema of products
+     * @throws IOException if the file lacks a column that the map names, or products need what no column has
+     */
+    public Mapper(FeedMap map, Schema product, Rows rows) throws IOException {
+        this.map = map;
+        this.product = product;
+        this.sku = column(new Target(null, map.sku()), Schema.create(Schema.Type.STRING), rows);
+        for (Target target : map.targets()) {
+            columns.add(column(target, Needs.at(target.pointer(), product), rows));
+        }
+        requireAll();
+        this.by = map.repeat() == null ? NONE : rows.bind(map.repeat().by());
+        if (map.repeat() != null && rows.columns() == null) {
+            throw new MapException("repeat is for tables alone");
+        }
+        for (String column :
+                map.repeat() == null ? List.<String>of() : map.repeat().columns()) {
+            repeated.put(rows.bind(column), null);
+        }
+    }
+
+    private Column column(Target target, Schema schema, Rows rows) throws IOException {
+        String name = target.source().column();
+        if (name != null) {
+            known.add(name);
+        }
+        return new Column(
+                target, name == null ? NONE : rows.bind(name), new CellReader(target.source(), schema), schema);
+    }
+
+    private void requireAll() throws MapException {
+        List<Pointer> pointers = map.targets().stream().map(Target::pointer).toList();
+        for (Pointer owned : map.owned() == null ? List.<Pointer>of() : map.owned()) {
+            Needs.at(owned, product);
+        }
+        for (int i = 1; i < pointers.size(); i++) {
+            for (Pointer before : pointers.subList(0, i)) {
+                if (before.overlaps(pointers.get(i))) {
+                    throw new MapException("one column goes to " + before + ", another one to " + pointers.get(i)
+                            + ", which is in it");
+                }
+            }
+        }
+        List<Pointer> missing = map.owned() == null ? Needs.missing(product, pointers) : List.of();
+        if (!missing.isEmpty()) {
+            throw new MapException(product.getFullName() + " has to have "
+                    + missing.stream().map(Pointer::text).collect(Collectors.joining(", "))
+                    + ", and no column goes there. A feed that knows a part of the product alone says so by --partial");
+        }
+    }
+
+    /** Takes the next row. */
+    public void take(Row next) {
+        row = next;
+        if (by == NONE) {
+            return;
+        }
+        String before = group;
+        group = next.cell(by).asText();
+        boolean isSame = !group.isBlank() && Objects.equals(before, group);
+        repeated.replaceAll((column, value) -> {
+            JsonNode own = next.cell(column);
+            return isSame && own.asText().isBlank() ? value : own;
+        });
+    }
+
+    private JsonNode cell(Column column) {
+        if (column.index() == NONE) {
+            return null;
+        }
+        return repeated.isEmpty() || !repeated.containsKey(column.index())
+                ? row.cell(column.index())
+                : repeated.get(column.index());
+    }
+
+    /**
+     * The sku of the row; null if it has none and counts as no row.
+     *
+     * @throws CellException if it has none
+     */
+    public String sku() throws CellException {
+        JsonNode value = sku.reader().read(cell(sku));
+        String text = value == null || value.isNull() ? "" : value.isContainerNode() ? "" : value.asText();
+        if (text.isBlank()) {
+            if (map.skipsWithoutSku()) {
+                return null;
+            }
+            throw new CellException(map.sku().column(), null, "the sku is missing");
+        }
+        return text;
+    }
+
+    /**
+     * The product of the row.
+     *
+     * @throws CellException if it is none
+     */
+    public GenericRecord product() throws CellException {
+        if (map.isStrict()) {
+            requireKnown();
+        }
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        for (Column column : columns) {
+            JsonNode value = column.reader().read(cell(column));
+            if (value != null) {
+                put(json, column.target().pointer().steps(), value);
+            }
+        }
+        if (map.owned() != null) {
+            Needs.fill(json, product);
+        }
+        try {
+            return JsonToAvro.record(json, product);
+        } catch (JsonFormException e) {
+            throw at(e);
+        }
+    }
+
+    private void requireKnown() throws CellException {
+        for (String name : row.names()) {
+            if (!known.contains(name)) {
+                throw new CellException(name, null, "no field of " + product.getFullName() + " is named so");
+            }
+        }
+    }
+
+    private static void put(ObjectNode json, List<String> steps, JsonNode value) {
+        ObjectNode at = json;
+        for (String step : steps.subList(0, steps.size() - 1)) {
+            at = at.get(step) instanceof ObjectNode below ? below : at.putObject(step);
+        }
+        at.set(steps.get(steps.size() - 1), value);
+    }
+
+    /** Says which column it was. */
+    private CellException at(JsonFormException e) throws CellException {
+        for (Column column : columns) {
+            JsonNode cell = cell(column);
+            JsonNode value = column.reader().read(cell);
+            boolean isMissing =
+                    value == null && e.getMessage().startsWith(column.target().pointer() + " is missing");
+            if (isMissing || value != null && !JsonToAvro.fits(value, column.schema())) {
+                return new CellException(
+                        column.target().source().column(), cell == null ? null : cell.asText(), e.getMessage());
+            }
+        }
+        return new CellException(null, null, e.getMessage());
+    }
+
+    /** Columns of the file that go nowhere. */
+    public List<String> untaken(Rows rows) {
+        Set<String> taken = new HashSet<>(known);
+        if (map.repeat() != null) {
+            taken.add(map.repeat().by());
+        }
+        return rows.columns() == null
+                ? List.of()
+                : rows.columns().stream()
+                        .filter(column -> !taken.contains(column))
+                        .toList();
+    }
+}

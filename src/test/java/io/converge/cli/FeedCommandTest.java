@@ -1,0 +1,138 @@
+package io.converge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code feed} says before it asks any broker. */
+class FeedCommandTest {
+
+    @TempDir
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int feed(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("feed"));
+        arguments.addAll(List.of(options));
+        return Main.execute(arguments.toArray(String[]::new), new PrintWriter(out), new PrintWriter(err));
+    }
+
+    private String file(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text).toString();
+    }
+
+    @Test
+    void wrongUsageIsNamed() throws IOException {
+        String file = file("a.csv", "sku,name,price\nA,a,1\n");
+
+        assertWrong("--origin", file);
+        assertWrong("--max-deletes: 'ten' is neither a share (10%) nor", "--origin", "o", "--max-deletes", "ten", file);
+        assertWrong("is read and would be written, too", "--origin", "o", "--rejects", file, file);
+        assertWrong("--report and --rejects are one file", "--origin", "o", "--rejects", "r", "--report", "r", file);
+        assertWrong("--run is missing: standard input does not say", "--origin", "o", "-");
+        assertWrong("--timestamp is missing", "--origin", "o", "--run", "7", "-");
+        assertWrong("--run: 0 is no number of a run", "--origin", "o", "--run", "0", file);
+        assertWrong("--timestamp: 'noon' is not a time such as", "--origin", "o", "--timestamp", "noon", file);
+        assertWrong("--timeout-ms: -1 is no time to wait", "--origin", "o", "--timeout-ms", "-1", file);
+        assertWrong("--delimiter: 'ab' is not one character", "--origin", "o", "--delimiter", "ab", file);
+        assertWrong("expected one of csv, tsv, json-lines, json, not 'xml'", "--origin", "o", "--format", "xml", file);
+    }
+
+    private void assertWrong(String why, String... options) {
+        assertThat(feed(options)).as(why).isEqualTo(Main.WRONG_USAGE);
+        assertThat(err.toString()).contains(why);
+    }
+
+    @Test
+    void whatCannotBeReadIsNamed() throws IOException {
+        String file = file("a.csv", "sku,name,price\nA,a,1\n");
+
+        assertFails(
+                "there is no file " + directory.resolve("b.csv"),
+                directory.resolve("b.csv").toString());
+        assertFails("--map " + file, "--map", file, file);
+        assertFails("names the topic of what the feed has sent", "--origin", "Acme & Co", file);
+        assertFails("ahead, more than max.clock.skew.ms", "--timestamp", "2100-01-01T00:00:00Z", file);
+        assertFails("a.csv: there is no column 'x'", "--map", file("m.json", "{\"sku\": \"x\", \"fields\": {}}"), file);
+    }
+
+    private void assertFails(String why, String... options) {
+        List<String> all = new ArrayList<>(List.of("--dry-run"));
+        all.addAll(List.of(options));
+        if (!all.contains("--origin")) {
+            all.addAll(List.of("--origin", "o"));
+        }
+        assertThat(feed(all.toArray(String[]::new))).as(why).isEqualTo(Main.FAILED);
+        assertThat(err.toString()).contains(why);
+    }
+
+    @Test
+    void dryRunTellsOfEveryRowAndKeepsTheBadOnes() throws IOException {
+        String file = file("a.csv", "sku,name,price\nA,a,1\nA,b,2\nB,b,x\n,c,3\n");
+        Path rejects = directory.resolve("rejects.csv");
+        Path report = directory.resolve("report.jsonl");
+
+        int status = feed(
+                "--origin", "o", "--run", "7", "--dry-run", "--rejects", "" + rejects, "--report", "" + report, file);
+
+        assertThat(status).isEqualTo(Main.FAILED);
+        assertThat(out.toString()).isEqualTo("""
+                run 7 of o: 4 rows (dry run: nothing is sent)
+                  created             1
+                  updated             0
+                  unchanged           0
+                  conflicted          0
+                  rejected            2
+                  repeated            1  a later row has the same sku
+                """);
+        assertThat(err.toString())
+                .contains("line 4: column price: 'x': no number such as 1234.50")
+                .contains("line 5: column sku: the sku is missing");
+        assertThat(rejects).hasContent("sku,name,price\nB,b,x\n,c,3\n");
+        assertThat(Files.readAllLines(report))
+                .containsExactly(
+                        "{\"fate\":\"repeated\",\"file\":\"" + file
+                                + "\",\"line\":2,\"sku\":\"A\",\"last\":{\"file\":\"" + file + "\",\"line\":3}}",
+                        "{\"fate\":\"rejected\",\"file\":\"" + file
+                                + "\",\"line\":4,\"sku\":\"B\",\"column\":\"price\",\"value\":\"x\",\"reason\":\"no number such as 1234.50\"}",
+                        "{\"fate\":\"rejected\",\"file\":\"" + file
+                                + "\",\"line\":5,\"sku\":null,\"column\":\"sku\",\"reason\":\"the sku is missing\"}");
+    }
+
+    @Test
+    void rightsOfAFeedAreTold() {
+        int status = Main.execute(
+                new String[] {"config", "--acls", "User:f", "--for", "feed"},
+                new PrintWriter(out),
+                new PrintWriter(err));
+
+        assertThat(status).isZero();
+        String who = "--add --allow-principal 'User:f' --allow-host '*' ";
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        who + "--operation Write --topic 'product-changes'",
+                        who + "--operation Read --topic 'product-converged'",
+                        who + "--operation Read --topic 'product-conflicts'",
+                        who + "--operation Read --topic 'product-dead-letters'",
+                        who
+                                + "--operation Create --operation DescribeConfigs --operation Read --operation Write --topic"
+                                + " 'converge-feed-' --resource-pattern-type prefixed");
+    }
+
+    @Test
+    void progressTellsTheRateAndTheTimeThatIsLeft() {
+        assertThat(FeedProgress.line("rows", 1_000, 10_000, 2))
+                .isEqualTo("rows 1000 of 10000, 500 a second, 0:19 left");
+        assertThat(FeedProgress.line("read", 1_000, 0, 2)).isEqualTo("read 1000, 500 a second");
+    }
+}
