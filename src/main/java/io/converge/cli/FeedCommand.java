@@ -1,6 +1,7 @@
 package io.converge.cli;
 
 import io.converge.config.ConvergeConfig;
+import io.converge.config.SchemaFile;
 import io.converge.config.TextFile;
 import io.converge.feed.DeleteLimit;
 import io.converge.feed.FeedInput;
