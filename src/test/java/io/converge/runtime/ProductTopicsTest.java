@@ -252,7 +252,8 @@ class ProductTopicsTest {
                 "source.products.origin", "products",
                 "source.products.sequence", "offset",
                 "source.prices.format", "product"));
-        settings.put("source.prices.origin", "prices");
+        // Both may be fed within one millisecond: then the later name stands.
+        settings.put("source.prices.origin", "tariffs");
         settings.put("source.prices.sequence", "offset");
         settings.put("source.prices.fields", "/price");
         try (Simulation both = new Simulation(new ConvergeConfig(settings))) {
