@@ -1,5 +1,6 @@
 package io.converge.causality;
 
+import io.converge.model.OwnFields;
 import io.converge.model.Product;
 import io.converge.model.Version;
 import java.util.HashMap;
@@ -19,8 +20,10 @@ final class Reducing {
     private static final class Own {
         /** The fields at which a leaf is. */
         private final Set<String> at = new HashSet<>();
-        /** Those inside of which something is. */
-        private final Set<String> inside = new HashSet<>();
+        /** By fields the names inside of them at which, or below which, a leaf is. */
+        private final Map<String, Set<String>> inside = new HashMap<>();
+        /** Those inside of which a leaf is at no name. */
+        private final Set<String> around = new HashSet<>();
         /** Those that are as a whole, as far as nothing else is known of them. */
         private final Set<String> inherited = new HashSet<>();
         /** So are all. */
@@ -65,7 +68,7 @@ final class Reducing {
         for (Map.Entry<Version, Own> entry : owns.entrySet()) {
             Version version = entry.getKey();
             Version less =
-                    entry.getValue().isWhole ? version : version.reduced(names(entry.getValue(), version.product()));
+                    entry.getValue().isWhole ? version : version.reduced(fields(entry.getValue(), version.product()));
             reduced.put(version, less);
             changes |= !less.equals(version);
         }
@@ -129,22 +132,32 @@ final class Reducing {
     }
 
     private static void add(Place place, Own own, Set<String> top) {
-        if (place.first(1).last() instanceof Place.Name name) {
-            (place.depth() == 1 ? top : own.inside).add(name.name());
-        } else {
+        if (!(place.first(1).last() instanceof Place.Name field)) {
             own.isWhole = true;
+        } else if (place.depth() == 1) {
+            top.add(field.name());
+        } else if (place.first(2).last() instanceof Place.Name inside) {
+            own.inside.computeIfAbsent(field.name(), any -> new HashSet<>()).add(inside.name());
+        } else {
+            own.around.add(field.name());
         }
     }
 
     /** A field that holds neither records nor maps nor arrays is one leaf; inside of it nothing ever was. */
-    private Set<String> names(Own own, Product product) {
-        Set<String> names = new HashSet<>(ranking);
-        names.addAll(own.at);
-        own.inside.stream().filter(name -> !product.isPlain(name)).forEach(names::add);
+    private OwnFields fields(Own own, Product product) {
+        OwnFields fields = new OwnFields();
+        ranking.forEach(fields::add);
+        own.at.forEach(fields::add);
+        own.around.stream().filter(name -> !product.isPlain(name)).forEach(fields::add);
         (own.inheritsAll ? product.names() : own.inherited)
                 .stream()
                         .filter(name -> !known.contains(name) || !product.isPlain(name))
-                        .forEach(names::add);
-        return names;
+                        .forEach(fields::add);
+        own.inside.forEach((field, names) -> {
+            if (!product.isPlain(field)) {
+                names.forEach(name -> fields.add(field, name));
+            }
+        });
+        return fields;
     }
 }

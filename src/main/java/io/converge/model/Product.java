@@ -48,10 +48,9 @@ public interface Product {
     /**
      * What is left of it for who looks at some fields alone: of all others it says nothing any more.
      *
-     * @param own the names of those fields
      * @return this very product if nothing can be left out
      */
-    default Product reduced(Set<String> own) {
+    default Product reduced(OwnFields own) {
         return this;
     }
 

@@ -3,7 +3,6 @@ package io.converge.model;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * What one change made of a product.
@@ -86,10 +85,9 @@ public record Version(
      * What is left of it for who looks at some fields alone. Its {@link #before} shows what a blind writer had seen, and nothing of
      * others.
      *
-     * @param own the names of those fields
      * @return this very version if nothing can be left out
      */
-    public Version reduced(Set<String> own) {
+    public Version reduced(OwnFields own) {
         Product less = product == null ? null : product.reduced(own);
         Product lessBefore = before == null || !blind ? null : before.reduced(own);
         return less == product && lessBefore == before ? this : withProducts(less, lessBefore, fingerprint());

@@ -2,6 +2,7 @@ package io.converge.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.model.Decimals;
+import io.converge.model.OwnFields;
 import io.converge.model.Product;
 import io.converge.model.Sources;
 import java.math.BigDecimal;
@@ -79,10 +80,22 @@ public record MapProduct(Map<String, Object> fields) implements Product {
     }
 
     @Override
-    public Product reduced(Set<String> own) {
-        Map<String, Object> reduced = new LinkedHashMap<>(fields);
-        reduced.keySet().retainAll(own);
-        return reduced.size() == fields.size() ? this : new MapProduct(reduced);
+    public Product reduced(OwnFields own) {
+        Map<String, Object> reduced = new LinkedHashMap<>();
+        fields.forEach((name, value) -> {
+            if (own.has(name)) {
+                reduced.put(name, value instanceof Map<?, ?> map ? reduced(map, own.inside(name)) : value);
+            }
+        });
+        return reduced.equals(fields) ? this : new MapProduct(reduced);
+    }
+
+    private static Map<?, ?> reduced(Map<?, ?> map, Set<String> names) {
+        Map<Object, Object> reduced = new LinkedHashMap<>(map);
+        if (names != null) {
+            reduced.keySet().retainAll(names);
+        }
+        return reduced;
     }
 
     private static Map<String, Object> map(JsonNode json) {

@@ -27,6 +27,7 @@ public final class FieldLayout {
     private final Map<String, Integer> indexes = new HashMap<>();
     private final Set<String> names = new LinkedHashSet<>();
     private final Set<String> plain = new LinkedHashSet<>();
+    private final Map<Integer, MapEntries> maps = new HashMap<>();
     private final List<FieldSlice> blanks = new ArrayList<>();
 
     private FieldLayout(Schema record) {
@@ -40,6 +41,7 @@ public final class FieldLayout {
             if (isPlain(field.schema())) {
                 plain.add(field.name());
             }
+            MapEntries.of(field.schema(), compiler).ifPresent(entries -> maps.put(field.pos(), entries));
             byte[] blank = BlankValue.of(field.schema());
             if (blank != null) {
                 blanks.add(new FieldSlice(blank, 0, blank.length));
@@ -131,6 +133,12 @@ public final class FieldLayout {
         int start = cursor.position();
         skippers[Skipper.inRange(field, skippers.length)].skip(cursor);
         return new FieldSlice(cursor.bytes(), start, cursor.position());
+    }
+
+    /** Of a map the entries with some names alone; of what is none all that stands there. */
+    public FieldSlice entries(int field, FieldSlice slice, Set<String> names) {
+        MapEntries entries = maps.get(field);
+        return entries == null ? slice : entries.some(slice, names);
     }
 
     /** How many values are in a field. */

@@ -2,6 +2,7 @@ package io.converge.serde.product;
 
 import io.converge.model.CodePointOrder;
 import io.converge.model.Fingerprint;
+import io.converge.model.OwnFields;
 import io.converge.model.Pointer;
 import io.converge.model.Product;
 import io.converge.model.Sources;
@@ -193,14 +194,13 @@ public final class AvroProduct implements Product {
     }
 
     @Override
-    public Product reduced(Set<String> own) {
+    public Product reduced(OwnFields own) {
         FieldLayout layout = layout().filter(FieldLayout::hasBlanks).orElse(null);
         if (layout == null) {
             return this;
         }
         FieldValues less = FieldValues.of(this, own, layout);
-        int said = isReduced() ? parts.fields().size() : layout.count();
-        return less.fields().size() == said ? this : new AvroProduct(less);
+        return isReduced() && less.equals(parts) ? this : new AvroProduct(less);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.converge.serde.product;
 
+import io.converge.model.OwnFields;
 import io.converge.serde.binary.ByteEncoder;
 import io.converge.serde.binary.FieldLayout;
 import io.converge.serde.binary.FieldSlice;
@@ -18,13 +19,16 @@ import org.apache.avro.Schema;
 public record FieldValues(Schema schema, AvroProduct rest, List<Integer> fields, List<FieldSlice> values) {
 
     /** What is left of a product for who looks at some fields alone. */
-    static FieldValues of(AvroProduct product, Set<String> own, FieldLayout layout) {
-        List<Integer> fields = new ArrayList<>(own.size());
-        List<FieldSlice> values = new ArrayList<>(own.size());
+    static FieldValues of(AvroProduct product, OwnFields own, FieldLayout layout) {
+        List<Integer> fields = new ArrayList<>();
+        List<FieldSlice> values = new ArrayList<>();
         for (int field = 0; field < layout.count(); field++) {
-            if (own.contains(layout.name(field)) && product.says(field)) {
+            String name = layout.name(field);
+            if (own.has(name) && product.says(field)) {
+                Set<String> inside = own.inside(name);
+                FieldSlice slice = product.slice(field);
                 fields.add(field);
-                values.add(product.slice(field));
+                values.add(inside == null ? slice : layout.entries(field, slice, inside));
             }
         }
         return new FieldValues(product.schema(), null, fields, values);
@@ -36,7 +40,9 @@ public record FieldValues(Schema schema, AvroProduct rest, List<Integer> fields,
         if (names == null) {
             return null;
         }
-        FieldValues some = of(product, names, product.layout().orElseThrow());
+        OwnFields differing = new OwnFields();
+        names.forEach(differing::add);
+        FieldValues some = of(product, differing, product.layout().orElseThrow());
         return new FieldValues(product.schema(), other, some.fields, some.values);
     }
 

@@ -2,6 +2,7 @@ package io.converge.serde.state;
 
 import io.converge.model.Dot;
 import io.converge.model.Operation;
+import io.converge.model.OwnFields;
 import io.converge.model.Pointer;
 import io.converge.model.Position;
 import io.converge.model.Product;
@@ -19,9 +20,7 @@ import io.converge.serde.product.AvroProduct;
 import io.converge.serde.product.FieldValues;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.avro.Schema;
 
@@ -220,7 +219,7 @@ final class VersionsCodec {
             return whole;
         }
         FieldLayout layout = layout(((AvroProduct) whole).schema());
-        Set<String> own = new HashSet<>();
+        OwnFields own = new OwnFields();
         for (int count = cursor.readInt(); count > 0; count--) {
             own.add(layout.name(Skipper.inRange(cursor.readInt(), layout.count())));
         }
