@@ -6,12 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.converge.model.Limits;
 import io.converge.model.WellFormedText;
+import io.converge.serde.binary.PerSchema;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.WeakHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 import org.apache.avro.generic.GenericData;
@@ -26,7 +25,7 @@ final class FieldDefaults {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Of each record the defaults of its fields, as they are written. */
-    private static final Map<Schema, Map<String, JsonNode>> WRITTEN = Collections.synchronizedMap(new WeakHashMap<>());
+    private static final PerSchema<Map<String, JsonNode>> WRITTEN = new PerSchema<>(FieldDefaults::read);
 
     private FieldDefaults() {}
 
@@ -54,8 +53,7 @@ final class FieldDefaults {
     }
 
     private static JsonNode written(Schema record, Field field) {
-        return WRITTEN.computeIfAbsent(record, FieldDefaults::read)
-                .getOrDefault(field.name(), MissingNode.getInstance());
+        return WRITTEN.of(record).getOrDefault(field.name(), MissingNode.getInstance());
     }
 
     private static Map<String, JsonNode> read(Schema record) {

@@ -1,7 +1,6 @@
 package io.converge.serde.binary;
 
 import io.converge.serde.binary.AvroCursor.BeyondLimitException;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -10,17 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.WeakHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 
 /** The fields of a record, and where each of them ends in its bytes. */
 public final class FieldLayout {
 
-    private static final Map<Schema, Optional<FieldLayout>> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
-
-    /** Most records have the schema of the one before. */
-    private static volatile Last last = new Last(new WeakReference<>(null), Optional.empty());
+    private static final PerSchema<Optional<FieldLayout>> KNOWN = new PerSchema<>(FieldLayout::made);
 
     private final List<Field> fields;
     private final Skipper[] skippers;
@@ -52,17 +47,8 @@ public final class FieldLayout {
 
     /** None of a schema that {@link Skipper} does not take, as none of a change that is accepted. */
     public static Optional<FieldLayout> of(Schema record) {
-        Last known = last;
-        if (known.schema.refersTo(record)) {
-            return known.layout;
-        }
-        Optional<FieldLayout> layout = KNOWN.computeIfAbsent(record, FieldLayout::made);
-        last = new Last(new WeakReference<>(record), layout);
-        return layout;
+        return KNOWN.of(record);
     }
-
-    /** The one that was asked for last. */
-    private record Last(WeakReference<Schema> schema, Optional<FieldLayout> layout) {}
 
     private static Optional<FieldLayout> made(Schema record) {
         try {

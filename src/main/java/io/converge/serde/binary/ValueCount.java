@@ -2,9 +2,6 @@ package io.converge.serde.binary;
 
 import io.converge.serde.binary.AvroCursor.BeyondLimitException;
 import io.converge.serde.binary.AvroCursor.MalformedException;
-import java.util.Collections;
-import java.util.Map;
-import java.util.WeakHashMap;
 import org.apache.avro.Schema;
 
 /**
@@ -18,7 +15,7 @@ public record ValueCount(long values, long pathBytes) {
     /** Of a schema that {@link Skipper} does not take, as none of a change that is accepted: nothing is known of its values. */
     private static final Skipper NOTHING = cursor -> {};
 
-    private static final Map<Schema, Skipper> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
+    private static final PerSchema<Skipper> KNOWN = new PerSchema<>(ValueCount::skipper);
 
     /**
      * What the record has. Never fails: where the bytes are not what changes may have today, those before that
@@ -27,7 +24,7 @@ public record ValueCount(long values, long pathBytes) {
     public static ValueCount of(EncodedRecord record) {
         AvroCursor cursor = record.cursor();
         try {
-            KNOWN.computeIfAbsent(record.getSchema(), ValueCount::skipper).skip(cursor);
+            KNOWN.of(record.getSchema()).skip(cursor);
         } catch (MalformedException | BeyondLimitException e) {
             // What it has passed until then counts.
             return new ValueCount(cursor.counted(), cursor.countedPathBytes());

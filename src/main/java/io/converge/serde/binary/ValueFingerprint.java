@@ -1,11 +1,9 @@
 package io.converge.serde.binary;
 
 import io.converge.model.Fingerprint;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 
@@ -20,16 +18,14 @@ public interface ValueFingerprint {
 
     static long of(EncodedRecord record) {
         Fingerprint fingerprint = new Fingerprint();
-        Compiler.KNOWN
-                .computeIfAbsent(record.getSchema(), schema -> new Compiler().made(schema))
-                .add(record.cursor(), fingerprint);
+        Compiler.KNOWN.of(record.getSchema()).add(record.cursor(), fingerprint);
         return fingerprint.value();
     }
 
     /** Makes one of each record type, however often it is used. */
     final class Compiler {
 
-        private static final Map<Schema, ValueFingerprint> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
+        private static final PerSchema<ValueFingerprint> KNOWN = new PerSchema<>(schema -> new Compiler().made(schema));
 
         private final Map<Schema, ValueFingerprint[]> records = new IdentityHashMap<>();
 

@@ -2,12 +2,10 @@ package io.converge.serde.product;
 
 import io.converge.serde.binary.AvroCursor;
 import io.converge.serde.binary.EncodedRecord;
+import io.converge.serde.binary.PerSchema;
 import io.converge.serde.binary.Skipper;
 import java.math.BigInteger;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.WeakHashMap;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Type;
@@ -18,7 +16,7 @@ import org.apache.avro.Schema.Type;
  */
 public final class ContentDifference {
 
-    private static final Map<Schema, ContentDifference> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
+    private static final PerSchema<ContentDifference> KNOWN = new PerSchema<>(ContentDifference::new);
 
     /** Passes over a value in both; true: they differ. */
     @FunctionalInterface
@@ -36,7 +34,7 @@ public final class ContentDifference {
     }
 
     public static ContentDifference of(Schema record) {
-        return KNOWN.computeIfAbsent(record, ContentDifference::new);
+        return KNOWN.of(record);
     }
 
     /** True: they differ. False: nobody knows. */

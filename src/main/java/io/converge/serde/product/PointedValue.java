@@ -5,15 +5,13 @@ import io.converge.model.Pointer;
 import io.converge.serde.binary.AvroCursor;
 import io.converge.serde.binary.AvroForm;
 import io.converge.serde.binary.EncodedRecord;
+import io.converge.serde.binary.PerSchema;
 import io.converge.serde.binary.Skipper;
-import java.lang.ref.WeakReference;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -28,10 +26,7 @@ final class PointedValue {
     /** In the place of a value that is a record, a map, an array, or of a rare type. */
     static final Object NOT_READ = new Object();
 
-    private static final Map<Schema, Map<Pointer, Place>> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
-
-    /** Most products have the schema of the one before. */
-    private static volatile Last last = new Last(new WeakReference<>(null), Map.of());
+    private static final PerSchema<Map<Pointer, Place>> KNOWN = new PerSchema<>(any -> new ConcurrentHashMap<>());
 
     /** More pointers than anybody configures. */
     private static final int MOST_POINTERS = 1_000;
@@ -98,7 +93,7 @@ final class PointedValue {
 
     /** Null: of too many. */
     private static Place place(Schema schema, Pointer pointer) {
-        Map<Pointer, Place> places = places(schema);
+        Map<Pointer, Place> places = KNOWN.of(schema);
         Place place = places.get(pointer);
         if (place == null && places.size() <= MOST_POINTERS) {
             place = new PointedValue(pointer.steps()).place(schema);
@@ -113,19 +108,6 @@ final class PointedValue {
                 ? new Place(cursor -> null, new Skipper[0], null)
                 : new Place(reader(schema, 0), before(schema, field), compiler.skipper(field.schema()));
     }
-
-    private static Map<Pointer, Place> places(Schema schema) {
-        Last known = last;
-        if (known.schema.refersTo(schema)) {
-            return known.places;
-        }
-        Map<Pointer, Place> places = KNOWN.computeIfAbsent(schema, any -> new ConcurrentHashMap<>());
-        last = new Last(new WeakReference<>(schema), places);
-        return places;
-    }
-
-    /** The places in the schema that was asked for last. */
-    private record Last(WeakReference<Schema> schema, Map<Pointer, Place> places) {}
 
     private Reader reader(Schema schema, int depth) {
         return switch (schema.getType()) {

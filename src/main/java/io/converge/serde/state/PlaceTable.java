@@ -3,14 +3,13 @@ package io.converge.serde.state;
 import io.converge.causality.Place;
 import io.converge.serde.binary.AvroCursor;
 import io.converge.serde.binary.AvroCursor.MalformedException;
+import io.converge.serde.binary.PerSchema;
 import io.converge.serde.binary.Skipper;
 import io.converge.serde.product.AvroProduct;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 import org.apache.avro.Schema.Type;
@@ -27,7 +26,7 @@ final class PlaceTable {
     /** How deep products are walked: types may contain themselves. */
     private static final int DEPTH = 4;
 
-    private static final Map<Schema, Walk> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
+    private static final PerSchema<Walk> KNOWN = new PerSchema<>(schema -> new Compiler().record(schema, 0));
 
     /** Passes over a value at a place and gives the places inside of it. */
     @FunctionalInterface
@@ -48,8 +47,7 @@ final class PlaceTable {
             return NONE;
         }
         List<Place> places = new ArrayList<>();
-        KNOWN.computeIfAbsent(product.schema(), schema -> new Compiler().record(schema, 0))
-                .inside(product.encoded().cursor(), Place.ROOT, places);
+        KNOWN.of(product.schema()).inside(product.encoded().cursor(), Place.ROOT, places);
         return new PlaceTable(places);
     }
 
