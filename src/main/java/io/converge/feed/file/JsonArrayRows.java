@@ -1,7 +1,6 @@
 package io.converge.feed.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.converge.json.JsonElements;
 import io.converge.json.JsonFormException;
@@ -11,12 +10,11 @@ import java.nio.charset.Charset;
 import java.util.List;
 
 /** The objects of an array of JSON. Where the text is no JSON, nothing tells where the next one begins: the file ends there. */
-final class JsonArrayRows implements Rows {
+final class JsonArrayRows extends JsonRows {
 
     private final JsonElements elements;
     private final List<String> steps;
     private final Charset charset;
-    private final JsonRow.Columns columns = new JsonRow.Columns();
     private int number;
 
     /** @param steps the names on the way to the array */
@@ -31,21 +29,10 @@ final class JsonArrayRows implements Rows {
         number++;
         try {
             JsonNode element = elements.element();
-            return element == null ? null : new JsonRow(columns, number, element, null, null);
+            return element == null ? null : row(number, element, null);
         } catch (JsonFormException e) {
-            String why = "line " + elements.line() + ": " + e.getMessage();
-            return new JsonRow(columns, number, MissingNode.getInstance(), RowFault.ofRow(why), "{}");
+            return bad(number, "line " + elements.line() + ": " + e.getMessage(), "{}");
         }
-    }
-
-    @Override
-    public List<String> columns() {
-        return null;
-    }
-
-    @Override
-    public int bind(String column) throws UnknownColumnException {
-        return columns.bind(column);
     }
 
     @Override

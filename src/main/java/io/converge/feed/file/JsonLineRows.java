@@ -1,21 +1,18 @@
 package io.converge.feed.file;
 
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.converge.json.JsonFormException;
 import io.converge.json.JsonToAvro;
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.util.List;
 
 /** Objects of JSON, one on each line. */
-final class JsonLineRows implements Rows {
+final class JsonLineRows extends JsonRows {
 
     private static final int MOST_CHARS = 1 << 24;
 
     private final CharWindow window;
     private final Charset charset;
     private final boolean hasMark;
-    private final JsonRow.Columns columns = new JsonRow.Columns();
     private int line;
 
     JsonLineRows(CharWindow window, Charset charset, boolean hasMark) {
@@ -41,7 +38,7 @@ final class JsonLineRows implements Rows {
             window.skip(length + (window.at(length) == CharWindow.END ? 0 : isTwo ? 2 : 1));
             line++;
             if (!text.isBlank()) {
-                return bytes == null ? row(text) : bad(text, bytes);
+                return bytes == null ? row(text) : bad(line, bytes, text);
             }
         }
         return null;
@@ -49,24 +46,10 @@ final class JsonLineRows implements Rows {
 
     private Row row(String text) {
         try {
-            return new JsonRow(columns, line, JsonToAvro.parse(text), null, text);
+            return row(line, JsonToAvro.parse(text), text);
         } catch (JsonFormException e) {
-            return bad(text, e.getMessage());
+            return bad(line, e.getMessage(), text);
         }
-    }
-
-    private Row bad(String text, String why) {
-        return new JsonRow(columns, line, MissingNode.getInstance(), RowFault.ofRow(why), text);
-    }
-
-    @Override
-    public List<String> columns() {
-        return null;
-    }
-
-    @Override
-    public int bind(String column) throws UnknownColumnException {
-        return columns.bind(column);
     }
 
     @Override

@@ -14,16 +14,15 @@ import io.converge.policy.Convergence;
 import io.converge.policy.Convergence.Converged;
 import io.converge.policy.Resolution;
 import io.converge.serde.change.ChangeReader;
+import io.converge.testing.MemorySchemas;
 import io.converge.testing.Reading;
 import io.converge.testing.Vector;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.apache.avro.Schema;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -57,8 +56,7 @@ class EditsCodecTest {
     }
 
     private static ItemState writtenAndRead(ItemState state, Random random) {
-        Book book = new Book();
-        StateCodec codec = new StateCodec(book);
+        StateCodec codec = new StateCodec(new MemorySchemas());
         Map<List<Object>, byte[]> entries = new HashMap<>();
         List<Version> apart = new ArrayList<>();
         List<Version> versions = state.versions();
@@ -77,23 +75,5 @@ class EditsCodecTest {
         assertThat(StateCodec.livePartials(bytes))
                 .isEqualTo(state.live().stream().filter(Version::isPartial).count());
         return read;
-    }
-
-    private static final class Book implements SchemaBook {
-
-        private final Map<String, Schema> schemas = new HashMap<>();
-
-        @Override
-        public byte[] digestOf(Schema schema) {
-            byte[] digest = new byte[DIGEST_BYTES];
-            digest[0] = (byte) schema.hashCode();
-            schemas.put(Arrays.toString(digest), schema);
-            return digest;
-        }
-
-        @Override
-        public Schema schemaOf(byte[] digest) {
-            return schemas.get(Arrays.toString(digest));
-        }
     }
 }

@@ -12,9 +12,8 @@ import io.converge.model.Version;
 import io.converge.policy.Convergence;
 import io.converge.policy.Convergence.Converged;
 import io.converge.serde.change.ChangeReader;
+import io.converge.testing.MemorySchemas;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -70,7 +69,7 @@ class StateSizeTest {
 
     private static int bytes(String policy, List<Change> changes) {
         Convergence convergence = new ConvergeConfig(Map.of("resolution.policy", policy)).convergence();
-        StateCodec codec = new StateCodec(new Book());
+        StateCodec codec = new StateCodec(new MemorySchemas());
         byte[] bytes = codec.encode(ItemState.EMPTY, version -> false);
         for (Change change : changes) {
             ItemState state = codec.decode(bytes, dot -> null);
@@ -115,22 +114,5 @@ class StateSizeTest {
             fields.requiredString("text" + i);
         }
         return fields.endRecord();
-    }
-
-    private static final class Book implements SchemaBook {
-
-        private final Map<String, Schema> schemas = new HashMap<>();
-
-        @Override
-        public byte[] digestOf(Schema schema) {
-            byte[] digest = Arrays.copyOf(new byte[] {(byte) schema.hashCode()}, DIGEST_BYTES);
-            schemas.put(Arrays.toString(digest), schema);
-            return digest;
-        }
-
-        @Override
-        public Schema schemaOf(byte[] digest) {
-            return schemas.get(Arrays.toString(digest));
-        }
     }
 }
