@@ -82,10 +82,8 @@ public final class Edits {
     private Edits heardOf(VersionVector clock) {
         Map<Place, DottedWrites> nextBelow = new LinkedHashMap<>(below);
         nextBelow.putIfAbsent(Place.ROOT, DottedWrites.NONE);
-        nextBelow.replaceAll((place, writes) -> writes.heardOf(clock));
-        Map<Leaf, DottedWrites> nextLeaves = new LinkedHashMap<>(leaves);
-        nextLeaves.replaceAll((leaf, writes) -> writes.heardOf(clock));
-        return new Edits(presence.heardOf(clock), deletes.heardOf(clock), nextBelow, nextLeaves, seen);
+        return new Edits(presence.heardOf(clock), deletes.heardOf(clock), nextBelow, leaves, seen)
+                .mapped(writes -> writes.heardOf(clock));
     }
 
     public DottedWrites presence() {
@@ -163,7 +161,7 @@ public final class Edits {
         return DottedWrites.NONE;
     }
 
-    /** The same of other writes. */
+    /** The same with other writes at places and leaves. */
     Edits mapped(UnaryOperator<DottedWrites> mapping) {
         Map<Place, DottedWrites> nextBelow = new LinkedHashMap<>(below);
         nextBelow.replaceAll((place, writes) -> mapping.apply(writes));

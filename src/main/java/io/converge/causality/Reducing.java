@@ -64,15 +64,13 @@ final class Reducing {
         }
         edits.below().forEach(this::remember);
         edits.leaves().forEach(this::remember);
-        boolean changes = false;
-        for (Map.Entry<Version, Own> entry : owns.entrySet()) {
-            Version version = entry.getKey();
-            Version less =
-                    entry.getValue().isWhole ? version : version.reduced(fields(entry.getValue(), version.product()));
-            reduced.put(version, less);
-            changes |= !less.equals(version);
-        }
-        return changes ? edits.mapped(writes -> done.computeIfAbsent(writes, this::reduced)) : edits;
+        owns.forEach((version, own) -> {
+            Version less = own.isWhole ? version : version.reduced(fields(own, version.product()));
+            if (!less.equals(version)) {
+                reduced.put(version, less);
+            }
+        });
+        return reduced.isEmpty() ? edits : edits.mapped(writes -> done.computeIfAbsent(writes, this::reduced));
     }
 
     private DottedWrites reduced(DottedWrites writes) {

@@ -19,7 +19,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +46,7 @@ public final class AvroProduct implements Product {
         this.schema = encoded.getSchema();
         this.encoded = encoded;
     }
+
     /** One that is put together when it is asked for. */
     public AvroProduct(FieldValues parts) {
         this.schema = parts.schema();
@@ -175,17 +175,8 @@ public final class AvroProduct implements Product {
     /** Those that are not written alike. */
     @Override
     public Set<String> mayDiffer(Product other) {
-        if (!(other instanceof AvroProduct that) || !isWrittenAs(that) || layout().isEmpty()) {
-            return null;
-        }
-        FieldLayout layout = layout().get();
-        Set<String> differing = new LinkedHashSet<>();
-        for (int field = 0; field < layout.count(); field++) {
-            if (!slice(field).equals(that.slice(field))) {
-                differing.add(layout.name(field));
-            }
-        }
-        return differing;
+        FieldValues difference = other instanceof AvroProduct that ? FieldValues.difference(this, that) : null;
+        return difference == null ? null : difference.names(layout().orElseThrow());
     }
 
     @Override

@@ -5,8 +5,10 @@ import io.converge.serde.binary.ByteEncoder;
 import io.converge.serde.binary.FieldLayout;
 import io.converge.serde.binary.FieldSlice;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 
 /**
@@ -36,14 +38,24 @@ public record FieldValues(Schema schema, AvroProduct rest, List<Integer> fields,
 
     /** How a product differs from another one; null if fields of the two cannot be compared by their bytes. */
     public static FieldValues difference(AvroProduct product, AvroProduct other) {
-        Set<String> names = product.isReduced() || other.isReduced() ? null : product.mayDiffer(other);
-        if (names == null) {
+        FieldLayout layout = product.layout().orElse(null);
+        if (layout == null || !product.isWrittenAs(other) || product.isReduced() || other.isReduced()) {
             return null;
         }
-        OwnFields differing = new OwnFields();
-        names.forEach(differing::add);
-        FieldValues some = of(product, differing, product.layout().orElseThrow());
-        return new FieldValues(product.schema(), other, some.fields, some.values);
+        List<Integer> fields = new ArrayList<>();
+        List<FieldSlice> values = new ArrayList<>();
+        for (int field = 0; field < layout.count(); field++) {
+            FieldSlice slice = product.slice(field);
+            if (!slice.equals(other.slice(field))) {
+                fields.add(field);
+                values.add(slice);
+            }
+        }
+        return new FieldValues(product.schema(), other, fields, values);
+    }
+
+    Set<String> names(FieldLayout layout) {
+        return fields.stream().map(layout::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     boolean says(int field) {

@@ -118,10 +118,8 @@ final class EditsCodec {
         }
     }
 
-    /** Each once; up to a few it is found by looking at all. */
+    /** Each once. */
     private static final class Table {
-
-        private static final int FEW = 16;
 
         private final List<DottedWrites> all = new ArrayList<>();
         private final Map<DottedWrites, Integer> indexes = new HashMap<>();
@@ -134,21 +132,13 @@ final class EditsCodec {
         }
 
         private void add(DottedWrites writes) {
-            if (indexOf(writes) < 0) {
+            if (indexes.putIfAbsent(writes, all.size()) == null) {
                 all.add(writes);
-                if (all.size() > FEW) {
-                    indexes.put(writes, all.size() - 1);
-                }
             }
         }
 
         int indexOf(DottedWrites writes) {
-            for (int i = 0; i < Math.min(FEW, all.size()); i++) {
-                if (all.get(i).equals(writes)) {
-                    return i;
-                }
-            }
-            return indexes.getOrDefault(writes, -1);
+            return indexes.get(writes);
         }
     }
 

@@ -66,7 +66,7 @@ public final class StateCodec {
 
     /** @param apart which versions to leave without their products */
     public byte[] encode(ItemState state, Predicate<Version> apart) {
-        if (hasSeveralOfOrigin(state) || state.live().stream().anyMatch(version -> version.before() != null)) {
+        if (state.edits() != null || !saysAllByItself(state.live())) {
             return encodeCompactly(state, apart);
         }
         encoder.reset().writeByte(FORMAT);
@@ -80,6 +80,16 @@ public final class StateCodec {
         }
         encoder.writeLong(0);
         return encoder.toByteArray();
+    }
+
+    /** Whether every version speaks of its whole product alone: most states are of these. */
+    private static boolean saysAllByItself(List<Version> live) {
+        for (Version version : live) {
+            if (version.isPartial() || version.before() != null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private byte[] encodeCompactly(ItemState state, Predicate<Version> apart) {

@@ -134,14 +134,7 @@ final class VersionsCodec {
             writeProduct(before, encoder);
         } else {
             encoder.writeInt(DIFFERENCE);
-            encoder.writeInt(difference.fields().size());
-            int last = -1;
-            for (int i = 0; i < difference.fields().size(); i++) {
-                int field = difference.fields().get(i);
-                encoder.writeInt(field - last);
-                difference.values().get(i).writeTo(encoder);
-                last = field;
-            }
+            writeFields(difference, null, encoder);
         }
     }
 
@@ -150,7 +143,8 @@ final class VersionsCodec {
             encoder.writeInt(NONE);
         } else if (product.isReduced()) {
             encoder.writeInt(REDUCED);
-            writeReduced(product, encoder);
+            boolean isOfBase = writeSchema(product.schema(), encoder);
+            writeFields(product.parts(), isOfBase ? base : null, encoder);
         } else {
             encoder.writeInt(WHOLE);
             writeSchema(product.schema(), encoder);
@@ -159,17 +153,18 @@ final class VersionsCodec {
         }
     }
 
-    /** One by one the own fields, twice their distance from the last, and one more where the value is that of the base. */
-    private void writeReduced(AvroProduct product, ByteEncoder encoder) {
-        boolean isOfBase =
-                writeSchema(product.schema(), encoder) && base.layout().isPresent();
-        FieldValues parts = product.parts();
+    /**
+     * One by one, twice their distance from the last, and one more where the value is that of another product.
+     *
+     * @param like that product; null if there is none
+     */
+    private static void writeFields(FieldValues parts, AvroProduct like, ByteEncoder encoder) {
         encoder.writeInt(parts.fields().size());
         int last = -1;
         for (int i = 0; i < parts.fields().size(); i++) {
             int field = parts.fields().get(i);
             FieldSlice value = parts.values().get(i);
-            boolean isSame = isOfBase && value.equals(base.slice(field));
+            boolean isSame = like != null && value.equals(like.slice(field));
             encoder.writeInt((field - last) << 1 | (isSame ? 1 : 0));
             if (!isSame) {
                 value.writeTo(encoder);
@@ -293,14 +288,14 @@ final class VersionsCodec {
                 int length = cursor.readInt();
                 yield new AvroProduct(new EncodedRecord(schema, cursor.bytes(), cursor.skip(length), length));
             }
-            case REDUCED -> readReduced(cursor);
-            case DIFFERENCE -> readDifference(expected(product), cursor);
+            case REDUCED -> readFields(readSchema(cursor), null, cursor);
+            case DIFFERENCE -> readFields(expected(product).schema(), product, cursor);
             default -> throw new MalformedException("a product of kind " + kind);
         };
     }
 
-    private AvroProduct readReduced(AvroCursor cursor) {
-        Schema schema = readSchema(cursor);
+    /** @param rest has all fields that are not written; null: nothing is said of these */
+    private AvroProduct readFields(Schema schema, AvroProduct rest, AvroCursor cursor) {
         FieldLayout layout = layout(schema);
         List<Integer> fields = new ArrayList<>();
         List<FieldSlice> values = new ArrayList<>();
@@ -314,20 +309,7 @@ final class VersionsCodec {
                             ? layout.slice(field, cursor)
                             : expected(base).slice(field));
         }
-        return new AvroProduct(new FieldValues(schema, null, fields, values));
-    }
-
-    private static AvroProduct readDifference(AvroProduct product, AvroCursor cursor) {
-        FieldLayout layout = layout(product.schema());
-        List<Integer> fields = new ArrayList<>();
-        List<FieldSlice> values = new ArrayList<>();
-        int field = -1;
-        for (int count = cursor.readInt(); count > 0; count--) {
-            field += cursor.readInt();
-            fields.add(field);
-            values.add(layout.slice(field, cursor));
-        }
-        return new AvroProduct(new FieldValues(product.schema(), product, fields, values));
+        return new AvroProduct(new FieldValues(schema, rest, fields, values));
     }
 
     private static FieldLayout layout(Schema schema) {
