@@ -5,6 +5,7 @@ import io.converge.model.VersionVector;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is remembered of the writes of one leaf: which were heard of, and those that no other write of it had seen. A dotted version
@@ -29,8 +30,11 @@ public record DottedWrites(VersionVector heard, List<Version> writes) {
      */
     DottedWrites accept(Version write, VersionVector covered) {
         VersionVector nextHeard = heard.join(covered).join(write.dot());
-        List<Version> next = new ArrayList<>(writes.size() + 1);
         boolean known = heard.covers(write.dot());
+        if (!known && areCoveredBy(covered)) {
+            return new DottedWrites(nextHeard, List.of(write));
+        }
+        List<Version> next = new ArrayList<>(writes.size() + 1);
         boolean changed = false;
         for (Version other : writes) {
             if (covered.covers(other.dot())) {
@@ -57,6 +61,15 @@ public record DottedWrites(VersionVector heard, List<Version> writes) {
         return new DottedWrites(nextHeard, next);
     }
 
+    private boolean areCoveredBy(VersionVector covered) {
+        for (Version write : writes) {
+            if (!covered.covers(write.dot())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** What both remember together of one leaf. */
     DottedWrites join(DottedWrites other) {
         List<Version> joined = new ArrayList<>();
@@ -72,6 +85,19 @@ public record DottedWrites(VersionVector heard, List<Version> writes) {
         }
         joined.sort(Comparator.comparing(Version::dot));
         return new DottedWrites(heard.join(other.heard), joined);
+    }
+
+    /** The same with other versions in the place of some; this very object if none of them is here. */
+    DottedWrites replaced(Map<Version, Version> others) {
+        List<Version> next = null;
+        for (int i = 0; i < writes.size(); i++) {
+            Version other = others.get(writes.get(i));
+            if (other != null) {
+                next = next == null ? new ArrayList<>(writes) : next;
+                next.set(i, other);
+            }
+        }
+        return next == null ? this : new DottedWrites(heard, next);
     }
 
     /** The same writes, all else up to {@code clock} heard of. */

@@ -1,20 +1,17 @@
 package io.converge.causality;
 
-import io.converge.model.Operation;
-import io.converge.model.Pointer;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -30,7 +27,7 @@ public final class Edits {
     /** Those of a sku that nobody has written. */
     public static final Edits NONE = new Edits(DottedWrites.NONE, DottedWrites.NONE, Map.of(), Map.of(), Map.of());
 
-    private static final Leaves.Both NOTHING = new Leaves.Both(Leaves.NONE, Leaves.NONE);
+    private static final Comparator<Version> BY_DOT = Comparator.comparing(Version::dot);
 
     private final DottedWrites presence;
     private final DottedWrites deletes;
@@ -45,7 +42,7 @@ public final class Edits {
      * @param deletes of the deletes alone: what an element that is known by its key, and was not heard of yet, inherits
      * @param below what leaves that were not heard of yet inherit, by the place that they are at or below
      * @param leaves those of which more is known than they inherit
-     * @param seen what the writers of the live versions had seen
+     * @param seen what the writers of the live versions had seen; nobody changes any of these maps any more
      */
     public Edits(
             DottedWrites presence,
@@ -55,9 +52,9 @@ public final class Edits {
             Map<Version, VersionVector> seen) {
         this.presence = presence;
         this.deletes = deletes;
-        this.below = Collections.unmodifiableMap(new LinkedHashMap<>(below));
-        this.leaves = Collections.unmodifiableMap(new LinkedHashMap<>(leaves));
-        this.seen = Collections.unmodifiableMap(new LinkedHashMap<>(seen));
+        this.below = Collections.unmodifiableMap(below);
+        this.leaves = Collections.unmodifiableMap(leaves);
+        this.seen = Collections.unmodifiableMap(seen);
     }
 
     /**
@@ -144,13 +141,13 @@ public final class Edits {
     /** What is remembered of a leaf. */
     public DottedWrites of(Leaf leaf) {
         DottedWrites known = leaves.get(leaf);
-        return known == null ? inherited(leaf.place(), below) : known;
+        return known == null ? inherited(leaf.place(), below, deletes) : known;
     }
 
     /** What a leaf at a place inherits. */
-    private DottedWrites inherited(Place place, Map<Place, DottedWrites> from) {
+    static DottedWrites inherited(Place place, Map<Place, DottedWrites> below, DottedWrites deletes) {
         for (Place at = place; at != null; at = at.above()) {
-            DottedWrites writes = from.get(at);
+            DottedWrites writes = below.get(at);
             if (writes != null) {
                 return writes;
             }
@@ -179,22 +176,49 @@ public final class Edits {
     List<Version> versions(List<Version> live) {
         if (versions == null) {
             List<Version> all = new ArrayList<>(live);
-            remembered().stream()
-                    .filter(version -> !live.contains(version))
-                    .sorted(Comparator.comparing(Version::dot))
-                    .forEach(all::add);
-            versions = List.copyOf(all);
+            Set<Version> known = new HashSet<>(live);
+            forEachWrites(writes -> {
+                List<Version> some = writes.writes();
+                for (int i = 0; i < some.size(); i++) {
+                    if (known.add(some.get(i))) {
+                        all.add(some.get(i));
+                    }
+                }
+            });
+            all.subList(live.size(), all.size()).sort(BY_DOT);
+            versions = Collections.unmodifiableList(all);
         }
         return versions;
     }
 
-    private Set<Version> remembered() {
-        Set<Version> versions = new LinkedHashSet<>();
-        versions.addAll(presence.writes());
-        below.values().forEach(writes -> versions.addAll(writes.writes()));
-        leaves.values().forEach(writes -> versions.addAll(writes.writes()));
-        versions.addAll(deletes.writes());
-        return versions;
+    /** Whether someone has seen all that was heard of any leaf, written or not. */
+    boolean areCoveredBy(VersionVector covered) {
+        if (!presence.heard().isCoveredBy(covered) || !deletes.heard().isCoveredBy(covered)) {
+            return false;
+        }
+        for (DottedWrites writes : below.values()) {
+            if (!writes.heard().isCoveredBy(covered)) {
+                return false;
+            }
+        }
+        for (DottedWrites writes : leaves.values()) {
+            if (!writes.heard().isCoveredBy(covered)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void forEachWrites(Consumer<DottedWrites> action) {
+        action.accept(presence);
+        below.values().forEach(action);
+        leaves.values().forEach(action);
+        action.accept(deletes);
+    }
+
+    /** The versions of which is known what their writers had seen. */
+    Set<Version> live() {
+        return seen.keySet();
     }
 
     /**
@@ -205,189 +229,7 @@ public final class Edits {
      * @return this very object if it says nothing new
      */
     Edits accept(Version version, VersionVector covered, List<Version> live, Leaves.Cutter cutter) {
-        boolean wroteAll = version.isDelete() || writesAll(version) && !cutter.cutsByKey();
-        Joining joining = new Joining(version, covered, wroteAll ? NOTHING : cut(version, cutter));
-        joining.hearOfEntries();
-        joining.hearOfFields();
-        joining.hearOfLeaves();
-        joining.join();
-        return joining.result(live, cutter);
-    }
-
-    private static Leaves.Both cut(Version version, Leaves.Cutter cutter) {
-        boolean wroteDifference =
-                version.before() != null && !version.isPartial() && version.operation() != Operation.INSERT;
-        return wroteDifference
-                ? cutter.cutDifference(version.product(), version.before())
-                : new Leaves.Both(cutter.cut(version.product()), cutter.cut(version.before()));
-    }
-
-    /** One change on its way in. */
-    private final class Joining {
-
-        private final Version version;
-        private final VersionVector covered;
-        private final Leaves product;
-        private final Leaves before;
-        private final Map<Place, DottedWrites> nextBelow = new LinkedHashMap<>(below);
-        private final Map<Leaf, DottedWrites> nextLeaves = new LinkedHashMap<>(leaves);
-        /** Where all that is below was written by a partial change. */
-        private final Set<Place> named = new LinkedHashSet<>();
-        /** What came of the writes that it has joined. */
-        private final Map<DottedWrites, DottedWrites> joined = new IdentityHashMap<>();
-
-        /** Of a version that wrote all leaves, those that are heard of or not, none needs to be looked at. */
-        Joining(Version version, VersionVector covered, Leaves.Both leaves) {
-            this.version = version;
-            this.covered = covered;
-            this.product = leaves.product();
-            this.before = leaves.before();
-        }
-
-        /** What is inside of an element is written by those alone who have it. */
-        void hearOfEntries() {
-            for (Leaves side : List.of(product, before)) {
-                side.entries().stream()
-                        .sorted(Comparator.comparingInt(Place::depth))
-                        .forEach(entry -> nextBelow.computeIfAbsent(entry, place -> inherited(place, nextBelow)));
-            }
-        }
-
-        void hearOfFields() {
-            if (!version.isPartial()) {
-                return;
-            }
-            for (Pointer field : version.fields()) {
-                hearOfField(Place.ROOT, field.steps());
-            }
-        }
-
-        /** A pointer passes over the keys of elements: it means all of them that the product has. */
-        private void hearOfField(Place place, List<String> further) {
-            if (further.isEmpty()) {
-                named.add(place);
-                nextBelow.computeIfAbsent(place, any -> inherited(any, nextBelow));
-                return;
-            }
-            if (!place.equals(Place.ROOT) && !place.isEntry()) {
-                hearOf(new Leaf.Value(place));
-            }
-            if (!product.arrays().contains(place)) {
-                hearOfField(place.then(new Place.Name(further.get(0))), further.subList(1, further.size()));
-            }
-            for (Set<Place> inner : List.of(product.entries(), product.walked())) {
-                inner.stream().filter(other -> other.isWithin(place)).forEach(other -> hearOfField(other, further));
-            }
-        }
-
-        void hearOfLeaves() {
-            product.values().keySet().forEach(this::hearOf);
-            before.values().keySet().forEach(this::hearOf);
-        }
-
-        private void hearOf(Leaf leaf) {
-            nextLeaves.computeIfAbsent(leaf, any -> inherited(any.place(), nextBelow));
-        }
-
-        void join() {
-            nextLeaves.replaceAll((leaf, writes) -> wrote(leaf) ? joined(writes) : writes);
-            nextBelow.putIfAbsent(Place.ROOT, DottedWrites.NONE);
-            nextBelow.replaceAll((place, writes) -> wroteAllBelow(place) ? joined(writes) : writes);
-        }
-
-        /** Most leaves have the same writes. */
-        private DottedWrites joined(DottedWrites writes) {
-            return joined.computeIfAbsent(writes, any -> writes.accept(version, covered));
-        }
-
-        private boolean wrote(Leaf leaf) {
-            if (version.isDelete()) {
-                return true;
-            }
-            if (!product.hasEntriesOf(leaf.place())) {
-                return false;
-            }
-            if (version.isPartial()) {
-                return version.fields().stream().anyMatch(field -> isNamed(leaf, field));
-            }
-            return switch (version.operation()) {
-                case INSERT -> product.at(leaf) != Leaf.Absent.ABSENT;
-                default -> version.before() == null || !Objects.equals(product.at(leaf), before.at(leaf));
-            };
-        }
-
-        private boolean wroteAllBelow(Place place) {
-            if (version.isDelete()) {
-                return true;
-            }
-            if (!product.hasEntriesOf(place)) {
-                return false;
-            }
-            if (version.isPartial()) {
-                return named.stream().anyMatch(field -> field.leadsTo(place));
-            }
-            return writesAll(version);
-        }
-
-        Edits result(List<Version> live, Leaves.Cutter cutter) {
-            DottedWrites nextPresence = version.isPartial() ? presence : presence.accept(version, covered);
-            DottedWrites nextDeletes = version.isDelete() ? deletes.accept(version, covered) : deletes;
-            Edits next = new Edits(nextPresence, nextDeletes, nextBelow, nextLeaves, nextSeen(live)).pruned();
-            if (next.equals(Edits.this)) {
-                return Edits.this;
-            }
-            Set<Version> touched = new HashSet<>(seen.keySet());
-            joined.keySet().forEach(writes -> touched.addAll(writes.writes()));
-            touched.addAll(presence.writes());
-            return Reducing.of(next, live, touched, cutter);
-        }
-
-        /** Of two tries of one write what either says is true. */
-        private Map<Version, VersionVector> nextSeen(List<Version> live) {
-            Map<Version, VersionVector> next = new LinkedHashMap<>();
-            for (Version standing : live) {
-                VersionVector known = seenBy(standing);
-                next.put(standing, standing.sameContent(version) ? known.join(covered) : known);
-            }
-            return next;
-        }
-    }
-
-    /** Whether one that is no delete wrote every leaf, those too that it does not have. */
-    private static boolean writesAll(Version version) {
-        return !version.isPartial() && version.before() == null && version.operation() != Operation.INSERT;
-    }
-
-    /** Whether a partial change that names a field has written a leaf: one at it, below it, or around it. */
-    static boolean isNamed(Leaf leaf, Pointer field) {
-        if (leaf instanceof Leaf.Group group) {
-            return group.members().stream().anyMatch(field::overlaps);
-        }
-        List<String> names = leaf.place().names();
-        int common = Math.min(names.size(), field.steps().size());
-        return (leaf instanceof Leaf.Value || field.steps().size() <= names.size())
-                && names.subList(0, common).equals(field.steps().subList(0, common));
-    }
-
-    /** Without what says no more than is inherited. */
-    private Edits pruned() {
-        List<Map.Entry<Place, DottedWrites>> places = new ArrayList<>(below.entrySet());
-        if (places.size() > 1) {
-            places.sort(Comparator.comparingInt(entry -> entry.getKey().depth()));
-        }
-        Map<Place, DottedWrites> keptBelow = new LinkedHashMap<>();
-        for (Map.Entry<Place, DottedWrites> entry : places) {
-            if (!entry.getValue().equals(inherited(entry.getKey(), keptBelow))) {
-                keptBelow.put(entry.getKey(), entry.getValue());
-            }
-        }
-        Map<Leaf, DottedWrites> keptLeaves = new LinkedHashMap<>();
-        leaves.forEach((leaf, writes) -> {
-            if (!writes.equals(inherited(leaf.place(), keptBelow))) {
-                keptLeaves.put(leaf, writes);
-            }
-        });
-        return new Edits(presence, deletes, keptBelow, keptLeaves, seen);
+        return Joining.of(this, version, covered, live, cutter);
     }
 
     @Override

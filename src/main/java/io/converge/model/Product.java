@@ -35,8 +35,16 @@ public interface Product {
         return some;
     }
 
-    /** The names of the fields in which it may differ from another product; null where any may. */
-    default Set<String> mayDiffer(Product other) {
+    /**
+     * The fields in which two products differ, and maybe some more, without entries of maps that are the same in both.
+     *
+     * @param fields of the one
+     * @param others of the other
+     */
+    record Difference(Map<String, Object> fields, Map<String, Object> others) {}
+
+    /** How it differs from another product; null where that is not told any faster than by comparing {@link #fields()}. */
+    default Difference difference(Product other) {
         return null;
     }
 

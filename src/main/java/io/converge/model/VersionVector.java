@@ -143,6 +143,16 @@ public final class VersionVector {
     }
 
     /** @param index as {@link #indexOf} gives it */
+    public String originAt(int index) {
+        return origins[index];
+    }
+
+    /** @param index as {@link #indexOf} gives it */
+    public long sequenceAt(int index) {
+        return sequences[index];
+    }
+
+    /** @param index as {@link #indexOf} gives it */
     public Dot dot(int index) {
         return new Dot(origins[index], sequences[index]);
     }
@@ -155,6 +165,16 @@ public final class VersionVector {
 
     public boolean covers(Dot dot) {
         return dot.sequence() <= sequenceOf(dot.origin());
+    }
+
+    /** Whether {@code other} has seen all that this has. */
+    public boolean isCoveredBy(VersionVector other) {
+        for (int i = 0; i < origins.length; i++) {
+            if (sequences[i] > other.sequenceOf(origins[i])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** This vector with the entry of {@code origin} set to {@code sequence}, whatever it was. */
@@ -179,6 +199,12 @@ public final class VersionVector {
 
     /** The entry-wise maximum of both; this very object where {@code other} adds nothing. */
     public VersionVector join(VersionVector other) {
+        if (origins.length == 0) {
+            return other;
+        }
+        if (Arrays.equals(origins, other.origins)) {
+            return joinSameOrigins(other);
+        }
         Builder joined = null;
         for (int i = 0; i < other.origins.length; i++) {
             if (other.sequences[i] > sequenceOf(other.origins[i])) {
@@ -190,6 +216,45 @@ public final class VersionVector {
             }
         }
         return joined == null ? this : joined.build();
+    }
+
+    private VersionVector joinSameOrigins(VersionVector other) {
+        long[] joined = null;
+        for (int i = 0; i < sequences.length; i++) {
+            if (other.sequences[i] > sequences[i]) {
+                if (joined == null) {
+                    joined = sequences.clone();
+                }
+                joined[i] = other.sequences[i];
+            }
+        }
+        return joined == null ? this : new VersionVector(origins, joined);
+    }
+
+    /** Gives another sequence for an entry. */
+    @FunctionalInterface
+    public interface EntryMapping {
+        long sequence(long known);
+    }
+
+    /** The vector of the same origins with other sequences, which are asked for in the order of the origins; 0 leaves one out. */
+    public VersionVector mapped(EntryMapping mapping) {
+        long[] others = new long[sequences.length];
+        int kept = 0;
+        for (int i = 0; i < sequences.length; i++) {
+            others[i] = mapping.sequence(sequences[i]);
+            kept += others[i] == 0 ? 0 : 1;
+        }
+        if (kept == sequences.length) {
+            return new VersionVector(origins, others);
+        }
+        Builder some = new Builder(kept);
+        for (int i = 0; i < sequences.length; i++) {
+            if (others[i] != 0) {
+                some.put(origins[i], others[i]);
+            }
+        }
+        return some.build();
     }
 
     /** This vector with {@code dot} seen. */

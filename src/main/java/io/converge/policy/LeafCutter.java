@@ -52,28 +52,38 @@ final class LeafCutter implements Leaves.Cutter {
         if (product == null) {
             return Leaves.NONE;
         }
-        return cut(product.fields(), rules.groups());
+        return cut(product.fields(), product.fields(), rules.groups());
     }
 
-    private Leaves cut(Map<String, Object> fields, List<List<Pointer>> ofGroups) {
+    /** @param fields those that groups are in */
+    private Leaves cut(Map<String, Object> fields, Map<String, Object> walked, List<List<Pointer>> ofGroups) {
         Cut cut = new Cut();
         cut.groups(fields, ofGroups);
-        cut.walk(fields, Place.ROOT, new ArrayList<>());
+        cut.walk(walked, Place.ROOT, new ArrayList<>());
         return new Leaves(cut.values, cut.entries, cut.walked, cut.arrays);
     }
 
     @Override
     public Leaves.Both cutDifference(Product product, Product before) {
-        Set<String> differing = product.mayDiffer(before);
-        if (differing == null) {
+        Product.Difference difference = product.difference(before);
+        if (difference == null) {
             return new Leaves.Both(cut(product), cut(before));
         }
-        Set<String> names = new HashSet<>(differing);
-        List<List<Pointer>> touched = rules.groups().stream()
-                .filter(group -> group.stream().anyMatch(member -> differing.contains(top(member))))
-                .toList();
-        touched.forEach(group -> group.forEach(member -> names.add(top(member))));
-        return new Leaves.Both(cut(product.fields(names), touched), cut(before.fields(names), touched));
+        Map<String, Object> fields = difference.fields();
+        List<List<Pointer>> touched = new ArrayList<>();
+        Set<String> members = new HashSet<>();
+        for (List<Pointer> group : rules.groups()) {
+            if (group.stream().anyMatch(member -> fields.containsKey(top(member)))) {
+                touched.add(group);
+                group.forEach(member -> members.add(top(member)));
+            }
+        }
+        if (touched.isEmpty()) {
+            return new Leaves.Both(cut(Map.of(), fields, touched), cut(Map.of(), difference.others(), touched));
+        }
+        return new Leaves.Both(
+                cut(product.fields(members), fields, touched),
+                cut(before.fields(members), difference.others(), touched));
     }
 
     private static String top(Pointer pointer) {

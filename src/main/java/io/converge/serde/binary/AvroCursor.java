@@ -191,6 +191,16 @@ public final class AvroCursor {
         return bits >>> 1 ^ -(bits & 1);
     }
 
+    /** What {@link ByteEncoder#writeFixedLong} has written. */
+    public long readFixedLong() {
+        long value = 0;
+        int start = skip(Long.BYTES);
+        for (int i = start; i < start + Long.BYTES; i++) {
+            value = value << Byte.SIZE | bytes[i] & 0xff;
+        }
+        return value;
+    }
+
     /** Seven bits a byte, the least first. Most numbers are lengths and the like, of one byte. */
     private long readBits(int maxBytes) {
         if (position < end && bytes[position] >= 0) {

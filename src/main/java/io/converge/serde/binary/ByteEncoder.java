@@ -10,19 +10,34 @@ import org.apache.avro.io.BinaryEncoder;
 public final class ByteEncoder extends BinaryEncoder {
 
     /** What a number takes at the most. */
-    private static final int NUMBER_BYTES = 10;
+    static final int NUMBER_BYTES = 10;
 
     private byte[] bytes;
     private int size;
 
     public ByteEncoder() {
-        this.bytes = new byte[512];
+        this(512);
+    }
+
+    /** @param expected how many bytes there may be */
+    public ByteEncoder(int expected) {
+        this.bytes = new byte[expected];
     }
 
     /** Forgets what was written. */
     public ByteEncoder reset() {
         size = 0;
         return this;
+    }
+
+    /** How many bytes were written. */
+    public int length() {
+        return size;
+    }
+
+    /** Forgets what was written since so many bytes were there. */
+    public void resetTo(int length) {
+        size = length;
     }
 
     public byte[] toByteArray() {
@@ -83,6 +98,14 @@ public final class ByteEncoder extends BinaryEncoder {
             });
         }
         writeLong(0);
+    }
+
+    /** Of a number that is nearly always a large one: eight bytes, the highest first. */
+    public void writeFixedLong(long value) {
+        require(Long.BYTES);
+        for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            bytes[size++] = (byte) (value >>> shift);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.converge.serde.binary;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 
@@ -32,6 +33,11 @@ public final class EncodedRecord implements WritableRecord {
     /** The bytes from one place in the array to another. */
     public FieldSlice slice(int start, int end) {
         return new FieldSlice(bytes, start, end);
+    }
+
+    /** Whether the bytes from one place to another are those of another record between two places of its own. */
+    public boolean isSame(int start, int end, EncodedRecord other, int otherStart, int otherEnd) {
+        return Arrays.equals(bytes, start, end, other.bytes, otherStart, otherEnd);
     }
 
     /** Where in the array it begins. */

@@ -1,6 +1,7 @@
 package io.converge.serde.binary;
 
 import io.converge.serde.binary.AvroCursor.BeyondLimitException;
+import io.converge.serde.binary.AvroCursor.MalformedException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -125,6 +126,35 @@ public final class FieldLayout {
     public FieldSlice entries(int field, FieldSlice slice, Set<String> names) {
         MapEntries entries = maps.get(field);
         return entries == null ? slice : entries.some(slice, names);
+    }
+
+    /** Whether its entries can be told by their bytes. */
+    public boolean isMap(int field) {
+        return maps.containsKey(field);
+    }
+
+    /** Of a map the entries that differ from those of another one, and maybe some more; of what is none all that stands there. */
+    public FieldSlice differing(int field, FieldSlice slice, FieldSlice other) {
+        MapEntries entries = maps.get(field);
+        return entries == null ? slice : entries.without(slice, other);
+    }
+
+    /**
+     * Writes a {@linkplain #isMap map} by what it has of another one, for {@link #readLike}.
+     *
+     * @return false, and nothing is written, if it has nothing of it
+     */
+    public boolean writeLike(int field, FieldSlice slice, FieldSlice other, ByteEncoder encoder) {
+        return maps.get(field).writeLike(slice, other, encoder);
+    }
+
+    /** Reads what {@link #writeLike} has written. */
+    public FieldSlice readLike(int field, FieldSlice other, AvroCursor cursor) {
+        MapEntries entries = maps.get(field);
+        if (entries == null) {
+            throw new MalformedException("field " + field + " is no map");
+        }
+        return entries.readLike(other, cursor);
     }
 
     /** How many values are in a field. */

@@ -114,10 +114,26 @@ public final class AvroProduct implements Product {
         if (parts != null) {
             return parts.slice(field, layout().orElseThrow());
         }
+        return encoded().slice(start(field), ends()[field]);
+    }
+
+    private int start(int field) {
+        return field == 0 ? encoded().offset() : ends()[field - 1];
+    }
+
+    private int[] ends() {
         if (ends == null) {
             ends = layout().orElseThrow().ends(encoded());
         }
-        return encoded.slice(field == 0 ? encoded.offset() : ends[field - 1], ends[field]);
+        return ends;
+    }
+
+    /** Whether a field has the same bytes in both. */
+    boolean isSameAt(int field, AvroProduct other) {
+        return parts == null && other.parts == null
+                ? encoded()
+                        .isSame(start(field), ends()[field], other.encoded(), other.start(field), other.ends()[field])
+                : slice(field).equals(other.slice(field));
     }
 
     /** How many fields of records, elements of arrays and entries of maps are in it, in all depths. */
@@ -163,20 +179,34 @@ public final class AvroProduct implements Product {
         Map<String, Object> some = new LinkedHashMap<>();
         for (int field = 0; field < layout.count(); field++) {
             if (names.contains(layout.name(field)) && says(field)) {
-                Schema type = layout.schema(field);
-                some.put(
-                        layout.name(field),
-                        ContentTree.value(AvroForm.value(type, slice(field).cursor()), type));
+                some.put(layout.name(field), read(field, slice(field), layout));
             }
         }
         return some;
     }
 
-    /** Those that are not written alike. */
+    /** Of those that are not written alike. */
     @Override
-    public Set<String> mayDiffer(Product other) {
+    public Difference difference(Product other) {
         FieldValues difference = other instanceof AvroProduct that ? FieldValues.difference(this, that) : null;
-        return difference == null ? null : difference.names(layout().orElseThrow());
+        if (difference == null) {
+            return null;
+        }
+        FieldLayout layout = layout().orElseThrow();
+        Map<String, Object> differing = new LinkedHashMap<>();
+        Map<String, Object> others = new LinkedHashMap<>();
+        for (int field : difference.fields()) {
+            FieldSlice own = slice(field);
+            FieldSlice its = ((AvroProduct) other).slice(field);
+            differing.put(layout.name(field), read(field, layout.differing(field, own, its), layout));
+            others.put(layout.name(field), read(field, layout.differing(field, its, own), layout));
+        }
+        return new Difference(differing, others);
+    }
+
+    private static Object read(int field, FieldSlice slice, FieldLayout layout) {
+        Schema type = layout.schema(field);
+        return ContentTree.value(AvroForm.value(type, slice.cursor()), type);
     }
 
     @Override

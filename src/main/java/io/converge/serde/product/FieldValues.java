@@ -5,10 +5,8 @@ import io.converge.serde.binary.ByteEncoder;
 import io.converge.serde.binary.FieldLayout;
 import io.converge.serde.binary.FieldSlice;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 
 /**
@@ -45,17 +43,12 @@ public record FieldValues(Schema schema, AvroProduct rest, List<Integer> fields,
         List<Integer> fields = new ArrayList<>();
         List<FieldSlice> values = new ArrayList<>();
         for (int field = 0; field < layout.count(); field++) {
-            FieldSlice slice = product.slice(field);
-            if (!slice.equals(other.slice(field))) {
+            if (!product.isSameAt(field, other)) {
                 fields.add(field);
-                values.add(slice);
+                values.add(product.slice(field));
             }
         }
         return new FieldValues(product.schema(), other, fields, values);
-    }
-
-    Set<String> names(FieldLayout layout) {
-        return fields.stream().map(layout::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     boolean says(int field) {

@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What is remembered of leaves as bytes. What several leaves have in common is written once, and then the leaves that have it; vectors are
@@ -69,22 +68,21 @@ final class EditsCodec {
             writePlace(place, encoder);
             encoder.writeInt(table.indexOf(writes));
         });
-        Map<Integer, List<Leaf>> byWrites = new TreeMap<>();
-        edits.leaves()
-                .forEach((leaf, writes) -> byWrites.computeIfAbsent(table.indexOf(writes), any -> new ArrayList<>())
-                        .add(leaf));
-        PlaceTable places = edits.leaves().isEmpty() ? PlaceTable.NONE : PlaceTable.of(base);
-        encoder.writeInt(byWrites.size());
-        byWrites.forEach((index, leaves) -> {
-            encoder.writeInt(index);
-            writeLeaves(leaves, places, encoder);
-        });
+        PlaceTable places = edits.leaves().isEmpty() ? PlaceTable.NONE : PlaceTable.of(base, names);
+        encoder.writeInt(table.countWithLeaves());
+        for (int i = 0; i < table.all.size(); i++) {
+            List<Leaf> leaves = table.leaves.get(i);
+            if (!leaves.isEmpty()) {
+                encoder.writeInt(i);
+                writeLeaves(leaves, places, encoder);
+            }
+        }
     }
 
     /** Runs of places that the base has, then all others one by one. */
     private void writeLeaves(List<Leaf> leaves, PlaceTable places, ByteEncoder encoder) {
-        BitSet known = new BitSet();
-        List<Leaf> others = new ArrayList<>();
+        BitSet known = new BitSet(places.size());
+        List<Leaf> others = new ArrayList<>(0);
         for (Leaf leaf : leaves) {
             int index = leaf instanceof Leaf.Value ? places.indexOf(leaf.place()) : -1;
             if (index < 0) {
@@ -118,27 +116,54 @@ final class EditsCodec {
         }
     }
 
-    /** Each once. */
+    /** Each once, with the leaves that have it. */
     private static final class Table {
 
+        /** So many are looked through one by one. */
+        private static final int FEW = 8;
+
         private final List<DottedWrites> all = new ArrayList<>();
-        private final Map<DottedWrites, Integer> indexes = new HashMap<>();
+        private final List<List<Leaf>> leaves = new ArrayList<>();
+        /** Of more than a few. */
+        private Map<DottedWrites, Integer> indexes;
 
         Table(Edits edits) {
-            add(edits.presence());
-            add(edits.deletes());
-            edits.below().values().forEach(this::add);
-            edits.leaves().values().forEach(this::add);
-        }
-
-        private void add(DottedWrites writes) {
-            if (indexes.putIfAbsent(writes, all.size()) == null) {
-                all.add(writes);
-            }
+            indexOf(edits.presence());
+            indexOf(edits.deletes());
+            edits.below().values().forEach(this::indexOf);
+            edits.leaves().forEach((leaf, writes) -> {
+                int index = indexOf(writes);
+                if (leaves.get(index).isEmpty()) {
+                    leaves.set(index, new ArrayList<>());
+                }
+                leaves.get(index).add(leaf);
+            });
         }
 
         int indexOf(DottedWrites writes) {
-            return indexes.get(writes);
+            int known = indexes == null ? all.indexOf(writes) : indexes.getOrDefault(writes, -1);
+            if (known >= 0) {
+                return known;
+            }
+            all.add(writes);
+            leaves.add(List.of());
+            if (indexes != null) {
+                indexes.put(writes, all.size() - 1);
+            } else if (all.size() > FEW) {
+                indexes = new HashMap<>();
+                for (int i = 0; i < all.size(); i++) {
+                    indexes.put(all.get(i), i);
+                }
+            }
+            return all.size() - 1;
+        }
+
+        int countWithLeaves() {
+            int count = 0;
+            for (List<Leaf> some : leaves) {
+                count += some.isEmpty() ? 0 : 1;
+            }
+            return count;
         }
     }
 
@@ -153,21 +178,17 @@ final class EditsCodec {
 
     /** For each origin of the clock how far the vector is behind it, and one more; 0 where it does not name it. */
     private static void writeVector(VersionVector vector, VersionVector clock, ByteEncoder encoder) {
-        clock.forEach((origin, sequence) -> {
-            long heard = vector.sequenceOf(origin);
-            encoder.writeLong(heard == 0 ? 0 : sequence - heard + 1);
-        });
+        for (int i = 0; i < clock.size(); i++) {
+            long heard = vector.sequenceOf(clock.originAt(i));
+            encoder.writeLong(heard == 0 ? 0 : clock.sequenceAt(i) - heard + 1);
+        }
     }
 
     private static VersionVector readVector(VersionVector clock, AvroCursor cursor) {
-        VersionVector.Builder vector = new VersionVector.Builder(clock.size());
-        clock.forEach((origin, sequence) -> {
+        return clock.mapped(sequence -> {
             long behind = cursor.readLong();
-            if (behind != 0) {
-                vector.put(origin, sequence - behind + 1);
-            }
+            return behind == 0 ? 0 : sequence - behind + 1;
         });
-        return vector.build();
     }
 
     /**
@@ -260,33 +281,67 @@ final class EditsCodec {
     /** Reads what {@link #write} has written. */
     Edits read(VersionVector clock, List<Version> versions, int live, AvroProduct base, AvroCursor cursor) {
         last = Place.ROOT;
-        Map<Version, VersionVector> seen = new LinkedHashMap<>();
-        for (int i = 0; i < live; i++) {
-            seen.put(versions.get(i), readVector(clock, cursor));
-        }
-        List<DottedWrites> table = new ArrayList<>();
-        for (int count = cursor.readInt(); count > 0; count--) {
+        Map<Version, VersionVector> seen = readSeen(clock, versions, live, cursor);
+        int count = cursor.readInt();
+        List<DottedWrites> table = new ArrayList<>(Math.min(count, 16));
+        for (; count > 0; count--) {
             VersionVector heard = readVector(clock, cursor);
-            List<Version> writes = new ArrayList<>();
-            for (int write = cursor.readInt(); write > 0; write--) {
-                writes.add(versions.get(Skipper.inRange(cursor.readInt(), versions.size())));
-            }
-            table.add(new DottedWrites(heard, writes));
+            table.add(new DottedWrites(heard, readWrites(versions, cursor)));
         }
         DottedWrites presence = entry(table, cursor);
         DottedWrites deletes = entry(table, cursor);
-        Map<Place, DottedWrites> below = new LinkedHashMap<>();
-        for (int count = cursor.readInt(); count > 0; count--) {
-            Place place = readPlace(cursor);
-            below.put(place, entry(table, cursor));
+        Map<Place, DottedWrites> below = readBelow(table, cursor);
+        int groups = cursor.readInt();
+        if (groups == 0) {
+            return new Edits(presence, deletes, below, Map.of(), seen);
         }
         Map<Leaf, DottedWrites> leaves = new LinkedHashMap<>();
-        int groups = cursor.readInt();
-        PlaceTable places = groups == 0 ? PlaceTable.NONE : PlaceTable.of(base);
+        PlaceTable places = PlaceTable.of(base, names);
         for (; groups > 0; groups--) {
             readLeaves(entry(table, cursor), places, leaves, cursor);
         }
         return new Edits(presence, deletes, below, leaves, seen);
+    }
+
+    private static Map<Version, VersionVector> readSeen(
+            VersionVector clock, List<Version> versions, int live, AvroCursor cursor) {
+        if (live == 1) {
+            return Map.of(versions.get(0), readVector(clock, cursor));
+        }
+        Map<Version, VersionVector> seen = new LinkedHashMap<>();
+        for (int i = 0; i < live; i++) {
+            seen.put(versions.get(i), readVector(clock, cursor));
+        }
+        return seen;
+    }
+
+    private Map<Place, DottedWrites> readBelow(List<DottedWrites> table, AvroCursor cursor) {
+        int count = cursor.readInt();
+        if (count < 2) {
+            return count == 0 ? Map.of() : Map.of(readPlace(cursor), entry(table, cursor));
+        }
+        Map<Place, DottedWrites> below = new LinkedHashMap<>();
+        for (; count > 0; count--) {
+            Place place = readPlace(cursor);
+            below.put(place, entry(table, cursor));
+        }
+        return below;
+    }
+
+    private static List<Version> readWrites(List<Version> versions, AvroCursor cursor) {
+        int count = cursor.readInt();
+        if (count == 1) {
+            return List.of(version(versions, cursor));
+        }
+        List<Version> writes = new ArrayList<>();
+        for (; count > 0; count--) {
+            writes.add(version(versions, cursor));
+        }
+        return writes;
+    }
+
+    private static Version version(List<Version> versions, AvroCursor cursor) {
+        return versions.get(Skipper.inRange(cursor.readInt(), versions.size()));
     }
 
     private static DottedWrites entry(List<DottedWrites> table, AvroCursor cursor) {

@@ -3,6 +3,7 @@ package io.converge.serde.state;
 import io.converge.causality.Place;
 import io.converge.serde.binary.AvroCursor;
 import io.converge.serde.binary.AvroCursor.MalformedException;
+import io.converge.serde.binary.NameCache;
 import io.converge.serde.binary.PerSchema;
 import io.converge.serde.binary.Skipper;
 import io.converge.serde.product.AvroProduct;
@@ -26,12 +27,12 @@ final class PlaceTable {
     /** How deep products are walked: types may contain themselves. */
     private static final int DEPTH = 4;
 
-    private static final PerSchema<Walk> KNOWN = new PerSchema<>(schema -> new Compiler().record(schema, 0));
+    private static final PerSchema<Walk> KNOWN = new PerSchema<>(schema -> new Compiler().product(schema));
 
     /** Passes over a value at a place and gives the places inside of it. */
     @FunctionalInterface
     private interface Walk {
-        void inside(AvroCursor cursor, Place place, List<Place> found);
+        void inside(AvroCursor cursor, NameCache keys, Place place, List<Place> found);
     }
 
     private final List<Place> places;
@@ -41,13 +42,16 @@ final class PlaceTable {
         this.places = places;
     }
 
-    /** @param product null: {@link #NONE} */
-    static PlaceTable of(AvroProduct product) {
+    /**
+     * @param product null: {@link #NONE}
+     * @param keys those of maps that were read before
+     */
+    static PlaceTable of(AvroProduct product, NameCache keys) {
         if (product == null || product.layout().isEmpty()) {
             return NONE;
         }
         List<Place> places = new ArrayList<>();
-        KNOWN.of(product.schema()).inside(product.encoded().cursor(), Place.ROOT, places);
+        KNOWN.of(product.schema()).inside(product.encoded().cursor(), keys, Place.ROOT, places);
         return new PlaceTable(places);
     }
 
@@ -59,6 +63,10 @@ final class PlaceTable {
             }
         }
         return indexes.getOrDefault(place, -1);
+    }
+
+    int size() {
+        return places.size();
     }
 
     Place get(int index) {
@@ -90,11 +98,27 @@ final class PlaceTable {
                 names.add(new Place.Name(field.name()));
                 walks.add(walk(field.schema(), depth + 1));
             }
-            return (cursor, place, found) -> {
+            return (cursor, keys, place, found) -> {
                 for (int i = 0; i < names.size(); i++) {
                     Place inner = place.then(names.get(i));
                     found.add(inner);
-                    walks.get(i).inside(cursor, inner, found);
+                    walks.get(i).inside(cursor, keys, inner, found);
+                }
+            };
+        }
+
+        /** Its fields are at the same places in every product. */
+        private Walk product(Schema schema) {
+            List<Place> places = new ArrayList<>();
+            List<Walk> walks = new ArrayList<>();
+            for (Field field : schema.getFields()) {
+                places.add(Place.ROOT.then(new Place.Name(field.name())));
+                walks.add(walk(field.schema(), 1));
+            }
+            return (cursor, keys, root, found) -> {
+                for (int i = 0; i < places.size(); i++) {
+                    found.add(places.get(i));
+                    walks.get(i).inside(cursor, keys, places.get(i), found);
                 }
             };
         }
@@ -112,24 +136,24 @@ final class PlaceTable {
                 }
             }
             Skipper skipper = Skipper.of(schema);
-            return (cursor, place, found) -> skipper.skip(cursor);
+            return (cursor, keys, place, found) -> skipper.skip(cursor);
         }
 
         private Walk nullable(List<Schema> types, int depth) {
             Walk first = walk(types.get(0), depth);
             Walk second = walk(types.get(1), depth);
-            return (cursor, place, found) ->
-                    (Skipper.inRange(cursor.readInt(), 2) == 0 ? first : second).inside(cursor, place, found);
+            return (cursor, keys, place, found) ->
+                    (Skipper.inRange(cursor.readInt(), 2) == 0 ? first : second).inside(cursor, keys, place, found);
         }
 
         private Walk map(Schema valueType, int depth) {
             Walk value = walk(valueType, depth + 1);
-            return (cursor, place, found) -> {
+            return (cursor, keys, place, found) -> {
                 for (long count = cursor.readBlock(); count != 0; count = cursor.readBlock()) {
                     for (long i = 0; i < count; i++) {
-                        Place inner = place.then(new Place.Name(cursor.readString()));
+                        Place inner = place.then(new Place.Name(cursor.readName(keys)));
                         found.add(inner);
-                        value.inside(cursor, inner, found);
+                        value.inside(cursor, keys, inner, found);
                     }
                 }
             };

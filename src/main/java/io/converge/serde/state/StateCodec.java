@@ -95,7 +95,7 @@ public final class StateCodec {
     private byte[] encodeCompactly(ItemState state, Predicate<Version> apart) {
         List<Version> all = state.versions();
         encoder.reset().writeByte(COMPACT_FORMAT);
-        encoder.writeInt((int) state.live().stream().filter(Version::isPartial).count());
+        encoder.writeInt(countPartial(state.live()));
         encoder.writeVector(state.clock());
         encoder.writeBoolean(state.superseded());
         encoder.writeBoolean(hasSeveralOfOrigin(state));
@@ -106,6 +106,14 @@ public final class StateCodec {
             edits.write(state.edits(), state.clock(), all, state.live().size(), versions.base(), encoder);
         }
         return encoder.toByteArray();
+    }
+
+    private static int countPartial(List<Version> live) {
+        int count = 0;
+        for (Version version : live) {
+            count += version.isPartial() ? 1 : 0;
+        }
+        return count;
     }
 
     /** The entry of a version that is kept apart. */
@@ -198,7 +206,7 @@ public final class StateCodec {
 
     /** Whether versions that are kept apart are named by their dots and numbers, as several of one origin may be there. */
     public static boolean hasSeveralOfOrigin(ItemState state) {
-        return state.edits() != null || state.live().stream().anyMatch(Version::isPartial);
+        return state.edits() != null || countPartial(state.live()) > 0;
     }
 
     /** How many live versions of a state speak of some fields alone. */

@@ -45,6 +45,12 @@ final class VersionsCodec {
     private static final int REDUCED = 2;
     private static final int DIFFERENCE = 3;
 
+    /** A value of a field: as it is, as another product's, or by the entries that it has of another product's map. */
+    private static final int LITERAL = 0;
+
+    private static final int SAME = 1;
+    private static final int LIKE = 2;
+
     private static final Operation[] OPERATIONS = {
         Operation.INSERT, Operation.REPLACE, Operation.UPSERT, Operation.DELETE
     };
@@ -103,7 +109,7 @@ final class VersionsCodec {
                 version.fields().forEach(field -> encoder.writeText(field.text()));
             }
             if (version.digest() != null) {
-                encoder.writeLong(version.digest());
+                encoder.writeFixedLong(version.digest());
             }
             if (isApart) {
                 writeNames((AvroProduct) version.product(), encoder);
@@ -118,7 +124,7 @@ final class VersionsCodec {
     private static void writeDot(Dot dot, VersionVector clock, ByteEncoder encoder) {
         int origin = clock.indexOf(dot.origin());
         encoder.writeInt(origin);
-        encoder.writeLong(clock.dot(origin).sequence() - dot.sequence());
+        encoder.writeLong(clock.sequenceAt(origin) - dot.sequence());
     }
 
     private void takeAsBase(AvroProduct product) {
@@ -134,7 +140,7 @@ final class VersionsCodec {
             writeProduct(before, encoder);
         } else {
             encoder.writeInt(DIFFERENCE);
-            writeFields(difference, null, encoder);
+            writeFields(difference, product, encoder);
         }
     }
 
@@ -154,23 +160,38 @@ final class VersionsCodec {
     }
 
     /**
-     * One by one, twice their distance from the last, and one more where the value is that of another product.
+     * One by one, each behind four times its distance from the last, and how it is written.
      *
-     * @param like that product; null if there is none
+     * @param like a product with the values of which they are compared; null if there is none
      */
     private static void writeFields(FieldValues parts, AvroProduct like, ByteEncoder encoder) {
         encoder.writeInt(parts.fields().size());
+        FieldLayout layout = layout(parts.schema());
         int last = -1;
         for (int i = 0; i < parts.fields().size(); i++) {
             int field = parts.fields().get(i);
-            FieldSlice value = parts.values().get(i);
-            boolean isSame = like != null && value.equals(like.slice(field));
-            encoder.writeInt((field - last) << 1 | (isSame ? 1 : 0));
-            if (!isSame) {
-                value.writeTo(encoder);
-            }
+            writeField(parts.values().get(i), (field - last) << 2, like, field, layout, encoder);
             last = field;
         }
+    }
+
+    private static void writeField(
+            FieldSlice value, int distance, AvroProduct like, int field, FieldLayout layout, ByteEncoder encoder) {
+        FieldSlice other = like == null ? null : like.slice(field);
+        if (value.equals(other)) {
+            encoder.writeInt(distance | SAME);
+            return;
+        }
+        if (other != null && layout.isMap(field)) {
+            int begun = encoder.length();
+            encoder.writeInt(distance | LIKE);
+            if (layout.writeLike(field, value, other, encoder)) {
+                return;
+            }
+            encoder.resetTo(begun);
+        }
+        encoder.writeInt(distance | LITERAL);
+        value.writeTo(encoder);
     }
 
     /** @return whether it is that of the base */
@@ -240,7 +261,7 @@ final class VersionsCodec {
             topic = (flags & TOPIC) == 0 ? topic : cursor.readName(names);
             Position position = new Position(topic, cursor.readInt(), cursor.readLong());
             List<Pointer> fields = (flags & PARTIAL) == 0 ? null : readFields(cursor);
-            Long digest = (flags & LESS) == 0 ? null : (Long) cursor.readLong();
+            Long digest = (flags & LESS) == 0 ? null : (Long) cursor.readFixedLong();
             Product product;
             Product before;
             if ((flags & APART) == 0) {
@@ -267,8 +288,8 @@ final class VersionsCodec {
     }
 
     private static Dot readDot(VersionVector clock, AvroCursor cursor) {
-        Dot last = clock.dot(Skipper.inRange(cursor.readInt(), clock.size()));
-        return new Dot(last.origin(), last.sequence() - cursor.readLong());
+        int origin = Skipper.inRange(cursor.readInt(), clock.size());
+        return new Dot(clock.originAt(origin), clock.sequenceAt(origin) - cursor.readLong());
     }
 
     private List<Pointer> readFields(AvroCursor cursor) {
@@ -297,17 +318,22 @@ final class VersionsCodec {
     /** @param rest has all fields that are not written; null: nothing is said of these */
     private AvroProduct readFields(Schema schema, AvroProduct rest, AvroCursor cursor) {
         FieldLayout layout = layout(schema);
-        List<Integer> fields = new ArrayList<>();
-        List<FieldSlice> values = new ArrayList<>();
+        AvroProduct like = rest == null ? base : rest;
+        int count = cursor.readInt();
+        List<Integer> fields = new ArrayList<>(Math.min(count, 16));
+        List<FieldSlice> values = new ArrayList<>(Math.min(count, 16));
         int field = -1;
-        for (int count = cursor.readInt(); count > 0; count--) {
+        for (; count > 0; count--) {
             int next = cursor.readInt();
-            field += next >> 1;
+            field += next >> 2;
             fields.add(field);
             values.add(
-                    (next & 1) == 0
-                            ? layout.slice(field, cursor)
-                            : expected(base).slice(field));
+                    switch (next & 0b11) {
+                        case LITERAL -> layout.slice(field, cursor);
+                        case SAME -> expected(like).slice(field);
+                        case LIKE -> layout.readLike(field, expected(like).slice(field), cursor);
+                        default -> throw new MalformedException("a value of kind " + (next & 0b11));
+                    });
         }
         return new AvroProduct(new FieldValues(schema, rest, fields, values));
     }
