@@ -141,13 +141,24 @@ public final class Edits {
     /** What is remembered of a leaf. */
     public DottedWrites of(Leaf leaf) {
         DottedWrites known = leaves.get(leaf);
-        return known == null ? inherited(leaf.place(), below, deletes) : known;
+        return known == null ? inherited(leaf, leaves, below, deletes) : known;
     }
 
-    /** What a leaf at a place inherits. */
+    /** What a leaf inherits: from the leaf that pointers mean, too, whatever the branches of unions on the way are. */
+    static DottedWrites inherited(
+            Leaf leaf, Map<Leaf, DottedWrites> leaves, Map<Place, DottedWrites> below, DottedWrites deletes) {
+        Place place = leaf.place();
+        DottedWrites meant = place.hasBranch() ? leaves.get(leaf.at(place.withoutBranches())) : null;
+        return meant == null ? inherited(place, below, deletes) : meant;
+    }
+
+    /** What all that is at a place or below it inherits. */
     static DottedWrites inherited(Place place, Map<Place, DottedWrites> below, DottedWrites deletes) {
         for (Place at = place; at != null; at = at.above()) {
             DottedWrites writes = below.get(at);
+            if (writes == null && at.hasBranch()) {
+                writes = below.get(at.withoutBranches());
+            }
             if (writes != null) {
                 return writes;
             }

@@ -31,6 +31,11 @@ final class NamedFields {
         return leaf instanceof Leaf.Value ? overlap(names) : leadTo(names);
     }
 
+    /** Whether all that is at a place or below it was written. */
+    boolean wroteAllBelow(Place place) {
+        return leadTo(place.names());
+    }
+
     private boolean overlap(List<String> names) {
         return above.contains(names) || leadTo(names);
     }

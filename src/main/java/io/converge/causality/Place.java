@@ -21,12 +21,14 @@ public final class Place {
     private final Step last;
     private final int depth;
     private final int hash;
+    private final boolean hasBranch;
 
     private Place(Place above, Step last) {
         this.above = above;
         this.last = last;
         this.depth = above == null ? 0 : above.depth + 1;
         this.hash = above == null ? 0 : 31 * above.hash + last.hashCode();
+        this.hasBranch = above != null && (above.hasBranch || last instanceof Branch);
     }
 
     /** One step on the way. */
@@ -69,6 +71,19 @@ public final class Place {
     /** The place one step further. */
     public Place then(Step step) {
         return new Place(this, step);
+    }
+
+    /** What a pointer calls this place, which does not tell the branches of unions; this very place if there are none on the way. */
+    public Place withoutBranches() {
+        if (!hasBranch) {
+            return this;
+        }
+        Place place = above.withoutBranches();
+        return last instanceof Branch ? place : place.then(last);
+    }
+
+    boolean hasBranch() {
+        return hasBranch;
     }
 
     /** How many steps lead to it. */
