@@ -3,6 +3,9 @@ package io.converge.writing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.converge.causality.Acceptance;
+import io.converge.causality.Classification;
+import io.converge.causality.ItemState;
 import io.converge.model.Change;
 import io.converge.model.Dot;
 import io.converge.model.Operation;
@@ -320,6 +323,30 @@ class ChangeWriterTest {
         assertThat(sequence(again.write(ahead, laptop("y")))).isEqualTo(SEQUENCE + 1_000);
         again.startAfter(2 * SEQUENCE);
         assertThat(sequence(again.write(Seen.unknown("B"), laptop("y")))).isGreaterThan(2 * SEQUENCE);
+    }
+
+    /** Several origins, each started again and again, with clocks that jump: whoever hands back what stands is never behind. */
+    @Test
+    void changeThatHandsBackWhatStandsSupersedesItWhateverTheClocksShow() {
+        for (int seed = 0; seed < 50; seed++) {
+            Random random = new Random(seed);
+            ItemState state = ItemState.EMPTY;
+            for (int i = 0; i < 60; i++) {
+                clockMs.set(NOW_MS + random.nextInt(1_000_000));
+                ChangeWriter again =
+                        new ChangeWriter("changes", "origin-" + random.nextInt(3), random.nextInt(3), clockMs::get);
+                clockMs.addAndGet(-random.nextInt(1_000_000));
+                Map<String, Long> context = state.clock().asMap();
+                Seen seen =
+                        context.isEmpty() ? Seen.nothing("A") : Seen.of(converged("CONVERGED", laptop("x"), context));
+
+                Change change = read(random.nextInt(5) == 0 ? again.delete(seen) : again.edit(seen, laptop("by " + i)));
+
+                Acceptance.Accepted accepted = (Acceptance.Accepted) state.accept(change, 256);
+                assertThat(accepted.classification()).as("seed %d", seed).isEqualTo(Classification.APPLIED);
+                state = accepted.state();
+            }
+        }
     }
 
     @Test
