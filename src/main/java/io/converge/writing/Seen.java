@@ -27,6 +27,8 @@ public final class Seen {
 
     private static final String EXPECTED = ", not a record of the converged topic (schemas/ConvergedProduct.avsc)";
 
+    private static final int MOST_SHOWN = 61;
+
     private final String sku;
     /** Null: the writer cannot say. */
     private final Map<String, Long> context;
@@ -113,7 +115,7 @@ public final class Seen {
         try {
             return Outcome.Status.valueOf(text);
         } catch (IllegalArgumentException e) {
-            throw wrong(record, "the status is '" + Printable.within(text, 61) + "'");
+            throw wrong(record, "the status is '" + Printable.within(text, MOST_SHOWN) + "'");
         }
     }
 
