@@ -107,7 +107,7 @@ public final class ChangeWriter {
     }
 
     /**
-     * As {@link #write}, but the change has the product that was seen along, as its {@code before}. Under {@code field-merge} it then
+     * As {@link #write}, but the change has the product that was seen along, as its {@code before}, and is larger by that. Under {@code field-merge} it then
      * speaks of those places alone in which both differ. What differs in another schema's fields is not heard: a product of an
      * older class edits what that class knows, and takes nothing else away.
      *

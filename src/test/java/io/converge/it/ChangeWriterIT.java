@@ -109,6 +109,7 @@ class ChangeWriterIT {
             ProducerRecord<String, GenericRecord> edit = writer.edit(inserted, product);
             shop.send(edit);
             shop.send(edit);
+            shop.send(writer.delete(Seen.nothing("S-2")));
             Seen edited = shop.seen("S-1");
             assertThat(edited.product()).isEqualTo(edit.value().get("product"));
 
@@ -123,6 +124,8 @@ class ChangeWriterIT {
             assertThat(last.product()).isEqualTo(edited.product());
             assertThat(last.context().get("shop"))
                     .isGreaterThan(edited.context().get("shop"));
+            assertThat(shop.seen("S-2").product()).isNull();
+            assertThat(shop.seen("S-2").context()).containsOnlyKeys("shop");
             assertThat(deployment.conflicts()).isEmpty();
             assertThat(deployment.deadLetters()).isEmpty();
         }
