@@ -9,7 +9,6 @@ import io.converge.serde.binary.AvroForm;
 import io.converge.serde.change.ChangeChecks;
 import io.converge.serde.change.TombstoneKey;
 import io.converge.serde.schema.Schemas;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -21,10 +20,8 @@ import java.util.stream.Collectors;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -194,7 +191,7 @@ public final class ChangeWriter {
     private ProducerRecord<String, GenericRecord> change(
             Seen seen, Operation operation, IndexedRecord product, boolean withBefore, List<String> fields) {
         GenericRecord copy = copy(Objects.requireNonNull(product, "product"));
-        GenericRecord before = withBefore && seen.schema() != null ? before(seen, product.getSchema()) : null;
+        GenericRecord before = withBefore && seen.schema() != null ? seen.productAs(product.getSchema()) : null;
         GenericRecord change = envelope(seen, operation, product.getSchema());
         change.put("product", copy);
         change.put("before", before);
@@ -210,22 +207,6 @@ public final class ChangeWriter {
         } catch (AvroRuntimeException | ClassCastException | NullPointerException e) {
             throw new IllegalArgumentException(
                     "the product is not of its schema " + product.getSchema().getFullName() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static GenericRecord before(Seen seen, Schema schema) {
-        if (seen.schema().equals(schema)) {
-            return seen.product();
-        }
-        try {
-            return new GenericDatumReader<GenericRecord>(seen.schema(), schema)
-                    .read(null, DecoderFactory.get().binaryDecoder(AvroForm.encode(seen.product()), null));
-        } catch (IOException | AvroRuntimeException e) {
-            throw new IllegalArgumentException(
-                    "what was seen of " + Printable.of(seen.sku()) + " is a "
-                            + seen.schema().getFullName() + " that cannot be read as the product's "
-                            + schema.getFullName() + ": " + e.getMessage(),
-                    e);
         }
     }
 

@@ -7,13 +7,17 @@ import io.converge.serde.ContextText;
 import io.converge.serde.RecordHeader;
 import io.converge.serde.binary.AvroForm;
 import io.converge.serde.binary.TypeName;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -160,6 +164,26 @@ public final class Seen {
      */
     public GenericRecord product() {
         return product == null ? null : AvroForm.decode(schema, product, 0, product.length);
+    }
+
+    /**
+     * The product as one of another schema reads it.
+     *
+     * @throws IllegalArgumentException if none of that schema does
+     */
+    GenericRecord productAs(Schema other) {
+        if (schema.equals(other)) {
+            return product();
+        }
+        try {
+            return new GenericDatumReader<GenericRecord>(schema, other)
+                    .read(null, DecoderFactory.get().binaryDecoder(product, null));
+        } catch (IOException | AvroRuntimeException e) {
+            throw new IllegalArgumentException(
+                    "what was seen of " + Printable.of(sku) + " is a " + schema.getFullName()
+                            + " that cannot be read as the product's " + other.getFullName() + ": " + e.getMessage(),
+                    e);
+        }
     }
 
     /** Whether a conflict is unresolved, and the product is what stands until somebody resolves it. */
