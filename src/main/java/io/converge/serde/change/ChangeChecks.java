@@ -137,7 +137,7 @@ public final class ChangeChecks {
     }
 
     /** @param given null: the change speaks of the whole product */
-    static List<Pointer> fields(List<String> given, Operation operation) {
+    public static List<Pointer> fields(List<String> given, Operation operation) {
         if (given == null) {
             return null;
         }
