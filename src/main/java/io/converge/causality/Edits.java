@@ -7,12 +7,13 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -119,23 +120,58 @@ public final class Edits {
     }
 
     /**
-     * The same of products in which places have other names.
+     * The same of products in which places and leaves have other names. What was written under one of several names of a leaf was
+     * written to the leaf, so what is remembered of each of them is joined.
      *
-     * @param renaming gives all names of a place; none: it keeps its own
+     * @param namings one for each schema that something was written with; what none of them has keeps its name
      */
-    public Edits renamed(Function<Place, Set<Place>> renaming) {
+    public Edits renamed(List<Naming> namings) {
+        Edits renamed = null;
+        for (Naming naming : namings) {
+            Edits other = renamed(naming, namings);
+            renamed = renamed == null ? other : renamed.join(other);
+        }
+        return renamed == null ? this : renamed;
+    }
+
+    private Edits renamed(Naming naming, List<Naming> all) {
+        return new Edits(
+                presence,
+                deletes,
+                renamed(below, naming::of, place -> all.stream().noneMatch(other -> other.of(place) != null)),
+                renamed(leaves, naming::of, leaf -> all.stream().noneMatch(other -> other.of(leaf) != null)),
+                seen);
+    }
+
+    private static <T> Map<T, DottedWrites> renamed(
+            Map<T, DottedWrites> known, UnaryOperator<T> naming, Predicate<T> isForeign) {
+        Map<T, DottedWrites> renamed = new LinkedHashMap<>();
+        known.forEach((place, writes) -> {
+            T name = naming.apply(place);
+            if (name != null || isForeign.test(place)) {
+                renamed.merge(name == null ? place : name, writes, DottedWrites::join);
+            }
+        });
+        return renamed;
+    }
+
+    /** What both remember together, of the same changes. */
+    private Edits join(Edits other) {
         Map<Place, DottedWrites> nextBelow = new LinkedHashMap<>();
-        below.forEach((place, writes) ->
-                names(place, renaming).forEach(name -> nextBelow.merge(name, writes, DottedWrites::join)));
+        for (Place place : union(below.keySet(), other.below.keySet())) {
+            nextBelow.put(place, inherited(place, below, deletes).join(inherited(place, other.below, deletes)));
+        }
         Map<Leaf, DottedWrites> nextLeaves = new LinkedHashMap<>();
-        leaves.forEach((leaf, writes) -> names(leaf.place(), renaming)
-                .forEach(name -> nextLeaves.merge(leaf.at(name), writes, DottedWrites::join)));
+        for (Leaf leaf : union(leaves.keySet(), other.leaves.keySet())) {
+            nextLeaves.put(leaf, of(leaf).join(other.of(leaf)));
+        }
         return new Edits(presence, deletes, nextBelow, nextLeaves, seen);
     }
 
-    private static Set<Place> names(Place place, Function<Place, Set<Place>> renaming) {
-        Set<Place> names = renaming.apply(place);
-        return names.isEmpty() ? Set.of(place) : names;
+    private static <T> Set<T> union(Set<T> some, Set<T> others) {
+        Set<T> union = new LinkedHashSet<>(some);
+        union.addAll(others);
+        return union;
     }
 
     /** What is remembered of a leaf. */
