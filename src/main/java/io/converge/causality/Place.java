@@ -12,7 +12,7 @@ import java.util.Objects;
  * <p>It is one step from the place above it, which it shares with its neighbours: however long the names on the way are, and however
  * many places there are below one, each takes the same.
  */
-public final class Place {
+public final class Place implements Comparable<Place> {
 
     /** The whole product. */
     public static final Place ROOT = new Place(null, null);
@@ -138,6 +138,40 @@ public final class Place {
     /** Whether it is an element that is known by its key. */
     public boolean isEntry() {
         return last instanceof Key;
+    }
+
+    /**
+     * No order that means anything: hash tables ask for it where someone chose names of one hash. 0 for some places that are not equal,
+     * whose keys have no order.
+     */
+    @Override
+    public int compareTo(Place other) {
+        int order = Integer.compare(depth, other.depth);
+        Place left = this;
+        Place right = other;
+        while (order == 0 && left.above != null && !left.isVery(right)) {
+            order = compare(left.last, right.last);
+            left = left.above;
+            right = right.above;
+        }
+        return order;
+    }
+
+    private static int compare(Step left, Step right) {
+        if (left instanceof Name name && right instanceof Name other) {
+            return name.name().compareTo(other.name());
+        }
+        if (left instanceof Key key && right instanceof Key other) {
+            return compareValues(key.key(), other.key());
+        }
+        return compareValues(left.toString(), right.toString());
+    }
+
+    /** Of values of one type that has an order; of others 0. */
+    @SuppressWarnings("unchecked")
+    static int compareValues(Object left, Object right) {
+        boolean hasOrder = left instanceof Comparable<?> && right != null && left.getClass() == right.getClass();
+        return hasOrder ? ((Comparable<Object>) left).compareTo(right) : 0;
     }
 
     @Override
