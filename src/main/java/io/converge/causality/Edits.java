@@ -3,6 +3,7 @@ package io.converge.causality;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -43,7 +44,7 @@ public final class Edits {
      * @param deletes of the deletes alone: what an element that is known by its key, and was not heard of yet, inherits
      * @param below what leaves that were not heard of yet inherit, by the place that they are at or below
      * @param leaves those of which more is known than they inherit
-     * @param seen what the writers of the live versions had seen; nobody changes any of these maps any more
+     * @param seen what the writers of the live versions had seen; as the other maps, nobody changes it any more
      */
     public Edits(
             DottedWrites presence,
@@ -225,10 +226,9 @@ public final class Edits {
             List<Version> all = new ArrayList<>(live);
             Set<Version> known = new HashSet<>(live);
             forEachWrites(writes -> {
-                List<Version> some = writes.writes();
-                for (int i = 0; i < some.size(); i++) {
-                    if (known.add(some.get(i))) {
-                        all.add(some.get(i));
+                for (Version version : writes.writes()) {
+                    if (known.add(version)) {
+                        all.add(version);
                     }
                 }
             });
@@ -240,15 +240,13 @@ public final class Edits {
 
     /** Whether someone has seen all that was heard of any leaf, written or not. */
     boolean areCoveredBy(VersionVector covered) {
-        if (!presence.heard().isCoveredBy(covered) || !deletes.heard().isCoveredBy(covered)) {
-            return false;
-        }
-        for (DottedWrites writes : below.values()) {
-            if (!writes.heard().isCoveredBy(covered)) {
-                return false;
-            }
-        }
-        for (DottedWrites writes : leaves.values()) {
+        return areCoveredBy(covered, List.of(presence, deletes))
+                && areCoveredBy(covered, below.values())
+                && areCoveredBy(covered, leaves.values());
+    }
+
+    private static boolean areCoveredBy(VersionVector covered, Collection<DottedWrites> all) {
+        for (DottedWrites writes : all) {
             if (!writes.heard().isCoveredBy(covered)) {
                 return false;
             }

@@ -199,18 +199,19 @@ final class Joining {
                 version.isPartial() ? edits.presence() : edits.presence().accept(version, covered);
         DottedWrites deletes = version.isDelete() ? edits.deletes().accept(version, covered) : edits.deletes();
         prune(deletes);
+        reduce(presence, live, cutter);
         Edits next = new Edits(presence, deletes, below, leaves, seen(edits, version, covered, live));
-        if (next.equals(edits)) {
-            return edits;
-        }
+        return next.equals(edits) ? edits : next;
+    }
+
+    /** What says whether the product is there may stand where nobody wrote, so nothing of it is left out. */
+    private void reduce(DottedWrites presence, List<Version> live, Leaves.Cutter cutter) {
+        Set<Version> whole = new HashSet<>(live);
+        whole.addAll(presence.writes());
         Set<Version> touched = new HashSet<>(edits.live());
         joined.keySet().forEach(writes -> touched.addAll(writes.writes()));
         touched.addAll(edits.presence().writes());
-        replace(Reducing.of(next, live, touched, cutter));
-        return next;
-    }
-
-    private void replace(Map<Version, Version> reduced) {
+        Map<Version, Version> reduced = Reducing.of(below, leaves, whole, touched, cutter.ranking());
         if (!reduced.isEmpty()) {
             Map<DottedWrites, DottedWrites> done = new IdentityHashMap<>(FEW);
             below.replaceAll((place, writes) -> done.computeIfAbsent(writes, any -> any.replaced(reduced)));

@@ -104,9 +104,9 @@ public final class ChangeWriter {
     }
 
     /**
-     * As {@link #write}, but the change has the product that was seen along, as its {@code before}, and is larger by that. Under {@code field-merge} it then
-     * speaks of those places alone in which both differ. What differs in another schema's fields is not heard: a product of an
-     * older class edits what that class knows, and takes nothing else away.
+     * As {@link #write}, but the change has the product that was seen along, as its {@code before}, and is larger by that. Under
+     * {@code field-merge} it then speaks of those places alone in which both differ. What differs in another schema's fields is not
+     * heard: a product of an older class edits what that class knows, and takes nothing else away.
      *
      * @throws IllegalArgumentException also if what was seen cannot be read as a product of this one's schema
      */

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.serde.binary.AvroForm;
 import io.converge.serde.schema.Schemas;
+import io.converge.testing.CommittedRecords;
 import io.converge.writing.ChangeWriter;
 import io.converge.writing.Seen;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +20,12 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-/** Applications that read with Kafka's consumer, write with its producer, both with Confluent's serializers, and know nothing else of Converge. */
+/**
+ * Applications that read with Kafka's consumer, write with its producer, both with Confluent's serializers, and know nothing else of
+ * Converge.
+ */
 class ChangeWriterIT {
 
     private static final Schema STRANGE = AvroForm.parse("""
@@ -72,19 +74,12 @@ class ChangeWriterIT {
         /** What stands of a sku, once all that was sent is in it. */
         Seen seen(String sku) throws Exception {
             deployment.awaitCaughtUp();
-            String topic = deployment.config().convergedTopic();
             Map<String, Seen> catalogue = new HashMap<>();
             try (KafkaConsumer<String, GenericRecord> consumer = new KafkaConsumer<>(settings)) {
-                List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                        .map(info -> new TopicPartition(topic, info.partition()))
-                        .toList();
-                consumer.assign(partitions);
-                consumer.seekToBeginning(partitions);
-                Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-                while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
-                    consumer.poll(Duration.ofSeconds(1))
-                            .forEach(record -> catalogue.put(record.key(), Seen.of(record)));
-                }
+                CommittedRecords.forEach(
+                        consumer,
+                        deployment.config().convergedTopic(),
+                        record -> catalogue.put(record.key(), Seen.of(record)));
             }
             return catalogue.getOrDefault(sku, Seen.nothing(sku));
         }

@@ -3,6 +3,7 @@ package io.converge.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.converge.cli.Main;
+import io.converge.testing.Programs;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -10,6 +11,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
@@ -141,13 +143,7 @@ class RunnableJarIT {
 
     /** What a process prints, and at the end its status. */
     private String run(String... command) throws IOException, InterruptedException {
-        Path output = directory.resolve("output");
-        int status = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start()
-                .waitFor();
-        return Files.readString(output) + "status " + status;
+        Programs.Result result = Programs.run(directory, Map.of(), command);
+        return result.output() + "status " + result.status();
     }
 }

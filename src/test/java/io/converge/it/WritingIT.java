@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.cli.Page;
 import io.converge.runtime.ConvergeApplication;
 import io.converge.testing.AvroChanges;
+import io.converge.testing.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 class WritingIT {
 
     private static final Page PAGE = Page.read(Path.of("docs/writing.md"));
-    private static final long LONGEST_SECONDS = 120;
 
     /** What npm was asked for, to be found by the next run. */
     private static final Path NODE = Path.of("target/node");
@@ -101,7 +100,7 @@ class WritingIT {
             Files.writeString(directory.resolve(program), at(deployment, text(program)));
             Files.copy(Path.of("schemas/ProductChange.avsc"), directory.resolve("ProductChange.avsc"));
 
-            Result result = run(environment, command);
+            Programs.Result result = Programs.run(directory, environment, command);
             assertThat(result.status()).as(result.output()).isZero();
             deployment.awaitCaughtUp();
 
@@ -143,29 +142,13 @@ class WritingIT {
                 .replace("product-converged", deployment.config().convergedTopic());
     }
 
-    private record Result(int status, String output) {}
-
-    private Result run(Map<String, String> environment, String... command) throws IOException, InterruptedException {
-        Path output = directory.resolve("output");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        if (!process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-        }
-        return new Result(process.exitValue(), Files.readString(output));
-    }
-
     private void assumeRuns(String what, String... command) {
         Assumptions.assumeTrue(runs(command), "skipped: this machine has no " + what);
     }
 
     private boolean runs(String... command) {
         try {
-            return run(Map.of(), command).status() == 0;
+            return Programs.run(directory, Map.of(), command).status() == 0;
         } catch (IOException notThere) {
             return false;
         } catch (InterruptedException e) {

@@ -66,12 +66,10 @@ final class PlaceConversion implements Naming {
 
     private Walk walk(Place place) {
         Walk walk = new Walk();
-        Place at = Place.ROOT;
-        for (Place.Step step : place.steps()) {
-            if (!walk.goes(step, at)) {
+        for (int depth = 1; depth <= place.depth(); depth++) {
+            if (!walk.goes(place.first(depth))) {
                 return null;
             }
-            at = at.then(step);
         }
         return walk;
     }
@@ -83,8 +81,13 @@ final class PlaceConversion implements Naming {
         private Schema to = target;
         private Place place = Place.ROOT;
 
-        /** @return whether the source has such a place */
-        boolean goes(Place.Step step, Place before) {
+        /**
+         * One step further.
+         *
+         * @return whether the source has such a place
+         */
+        boolean goes(Place next) {
+            Place.Step step = next.last();
             if (step instanceof Place.Branch branch) {
                 from = from.isUnion() ? UnionBranches.named(branch.name(), from) : from;
                 return from != null;
@@ -100,27 +103,24 @@ final class PlaceConversion implements Naming {
                 place = place.then(new Place.Branch(branch.getFullName()));
             }
             to = branch;
-            Place.Step next = step;
-            if (step instanceof Place.Key key) {
-                next = key(key.key(), before);
-            }
+            Place.Step converted = step instanceof Place.Key key ? key(key.key(), next.above()) : step;
             if (from.getType() == Type.RECORD) {
                 Field field = from.getField(((Place.Name) step).name());
                 Field filled = field == null ? null : filledFrom(field, to, from);
                 if (filled == null) {
                     return false;
                 }
-                next = new Place.Name(filled.name());
+                converted = new Place.Name(filled.name());
                 from = field.schema();
                 to = filled.schema();
             } else {
                 from = inner(from);
                 to = inner(to);
             }
-            if (next == null) {
+            if (converted == null) {
                 return false;
             }
-            place = place.then(next);
+            place = place.then(converted);
             return true;
         }
 
