@@ -27,6 +27,16 @@ final class GroupCheck {
     }
 
     private Optional<String> problem(Pointer member) {
+        Optional<Pointer> union = unionOnTheWay(member.steps());
+        if (union.isPresent()) {
+            return Optional.of(SETTING + member + " leads into " + union.get() + ", which may be "
+                    + recordsAt(union.get().steps()).stream()
+                            .map(GroupCheck::named)
+                            .sorted()
+                            .collect(Collectors.joining(" or "))
+                    + " in the product's schema " + product.getFullName()
+                    + ": fields of one of several records belong to no group");
+        }
         List<Schema> ends = places.ends(member.steps());
         if (ends.isEmpty()) {
             List<String> way = member.steps().subList(0, member.steps().size() - 1);
@@ -41,6 +51,24 @@ final class GroupCheck {
                 .findFirst()
                 .map(schema -> SETTING + member + " is a " + SchemaPlaces.types(List.of(schema))
                         + " in the product's schema " + product.getFullName() + ": name its " + parts(member, schema));
+    }
+
+    /** Where one of several records, or maps, may stand that the steps lead through. */
+    private Optional<Pointer> unionOnTheWay(List<String> steps) {
+        for (int i = 1; i < steps.size(); i++) {
+            if (recordsAt(steps.subList(0, i)).size() > 1) {
+                return Optional.of(Pointer.of(steps.subList(0, i)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<Schema> recordsAt(List<String> steps) {
+        return places.ends(steps).stream().filter(SchemaPlaces::hasNames).toList();
+    }
+
+    private static String named(Schema schema) {
+        return schema.getType() == Type.MAP ? "a map" : schema.getFullName();
     }
 
     private static String parts(Pointer member, Schema schema) {

@@ -5,16 +5,12 @@ import io.converge.model.Variant;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** One text for each value of a product: JSON without blanks, members in order, numbers without needless zeros. */
 public final class CanonicalJson {
-
-    /** Orders values by their texts. */
-    static final Comparator<Object> ORDER = Comparator.comparing(CanonicalJson::of, CodePointOrder.INSTANCE);
 
     /** Beyond it a number's zeros would take more memory than a product may. */
     private static final int MOST_ZEROS = 1_000;

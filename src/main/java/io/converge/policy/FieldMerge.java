@@ -1,6 +1,5 @@
 package io.converge.policy;
 
-import io.converge.causality.Edits;
 import io.converge.causality.ItemState;
 import io.converge.causality.Leaves;
 import io.converge.causality.TwinOrder;
@@ -20,7 +19,6 @@ import io.converge.policy.Decision.Settled;
 import io.converge.policy.Decision.Unresolved;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -161,39 +159,38 @@ final class FieldMerge implements Policy {
 
     /** @param state which remembers its leaves; more than a single whole version is live */
     Reading read(ItemState state, AssumedVisibility visibility, Alignment alignment) {
-        Map<Version, Version> aligned = aligned(state, alignment);
+        AlignedVersions versions = new AlignedVersions(state, alignment);
         List<Version> base = visibility.remaining(
-                state.edits().presence().writes().stream().map(aligned::get).toList());
-        List<Version> live = state.live().stream().map(aligned::get).toList();
+                versions.comparable(state.edits().presence().writes()));
+        List<Version> live = versions.comparable(state.live());
         Chosen chosen = lastWriteWins.choose(base.isEmpty() ? live : base);
         boolean disputesPresence =
                 base.stream().anyMatch(Version::isDelete) && !base.stream().allMatch(Version::isDelete);
         if (chosen.version().isDelete()) {
-            return new Reading(written(chosen, aligned), disputesPresence ? asWritten(base, aligned) : List.of(), base);
+            return new Reading(written(chosen, versions), disputesPresence ? versions.written(base) : List.of(), base);
         }
-        if (!areOfOneKind(chosen.version(), aligned)) {
+        if (!versions.areOfKindOf(chosen.version())) {
             // As with a value of two branches of a union: it is one leaf.
             List<Version> all = live.size() > 1 ? live : List.of();
             Chosen whole = new Chosen(chosen.version(), chosen.decidedBy(), withCaveat(chosen.caveats()));
-            return new Reading(written(whole, aligned), asWritten(all, aligned), base);
+            return new Reading(written(whole, versions), versions.written(all), base);
         }
-        LeafMerge merge =
-                new LeafMerge(this, visibility, state, edits(state, aligned, alignment), chosen.version(), aligned);
+        LeafMerge merge = new LeafMerge(this, visibility, state, versions, chosen.version());
         Set<Version> conflicting = new LinkedHashSet<>(merge.disputing());
         if (disputesPresence) {
             conflicting.addAll(base);
         }
-        LeafReport report = new LeafReport(leafRules, merge);
-        Decision decision = decision(merge, report, chosen, base, live, aligned, !conflicting.isEmpty());
         if (conflicting.isEmpty()) {
-            return new Reading(decision, List.of(), base);
+            List<Version> standing = base.stream().filter(live::contains).toList();
+            return new Reading(decision(merge, Map.of(), chosen, standing, versions), List.of(), base);
         }
         Set<Dot> remembered = new LinkedHashSet<>();
         conflicting.forEach(version -> remembered.add(version.dot()));
         knownWhole(state).forEach(version -> remembered.remove(version.dot()));
+        LeafReport report = new LeafReport(leafRules, merge);
         return new Reading(
-                decision,
-                asWritten(new ArrayList<>(conflicting), aligned),
+                decision(merge, report.sources(), chosen, List.of(), versions),
+                versions.written(conflicting),
                 base,
                 report.disputes(),
                 report.written(remembered));
@@ -206,80 +203,40 @@ final class FieldMerge implements Policy {
         return whole;
     }
 
+    /**
+     * @param sources the version that each leaf comes from
+     * @param standing those of which one may have written the very product
+     */
     private Decision decision(
             LeafMerge merge,
-            LeafReport report,
+            Map<String, Dot> sources,
             Chosen chosen,
-            List<Version> base,
-            List<Version> live,
-            Map<Version, Version> aligned,
-            boolean isConflict) {
+            List<Version> standing,
+            AlignedVersions versions) {
         Product product;
         try {
             product = chosen.version().product().withFields(merge.fields(), merge.origins()::get);
         } catch (IllegalArgumentException e) {
-            return new Unresolved("the versions cannot be merged: " + e.getMessage(), written(chosen, aligned));
+            return new Unresolved("the versions cannot be merged: " + e.getMessage(), written(chosen, versions));
         }
-        if (!isConflict) {
-            List<Version> equal = base.stream()
-                    .filter(version -> live.contains(version) && Product.sameContent(version.product(), product))
-                    .toList();
-            if (!equal.isEmpty()) {
-                return written(new Chosen(latest.greatest(equal), "all say the same", List.of()), aligned);
-            }
+        List<Version> equal = standing.stream()
+                .filter(version -> Product.sameContent(version.product(), product))
+                .toList();
+        if (!equal.isEmpty()) {
+            return written(new Chosen(latest.greatest(equal), "all say the same", List.of()), versions);
         }
         if (product.size() > maxBytes) {
-            return new Unresolved("the merged product is larger than " + maxBytes + " bytes", written(chosen, aligned));
+            return new Unresolved(
+                    "the merged product is larger than " + maxBytes + " bytes", written(chosen, versions));
         }
-        Settled merged = new Merged(product, report.sources(), "merged leaf by leaf", merge.caveats());
+        Settled merged = new Merged(product, sources, "merged leaf by leaf", merge.caveats());
         return merge.unresolved().isEmpty()
                 ? merged
                 : new Unresolved("no rule settles " + String.join(", ", merge.unresolved()), merged);
     }
 
-    /** Every version that is remembered, comparable to the others. */
-    private static Map<Version, Version> aligned(ItemState state, Alignment alignment) {
-        List<Version> ordered = state.versions().stream().sorted(BY_DOT).toList();
-        List<Version> comparable = alignment.align(ordered);
-        Map<Version, Version> aligned = new LinkedHashMap<>();
-        for (int i = 0; i < ordered.size(); i++) {
-            aligned.put(ordered.get(i), comparable.get(i));
-        }
-        return aligned;
-    }
-
-    private Edits edits(ItemState state, Map<Version, Version> aligned, Alignment alignment) {
-        List<Version> written = List.copyOf(aligned.keySet());
-        List<Version> comparable = List.copyOf(aligned.values());
-        return written.equals(comparable)
-                ? state.edits()
-                : state.edits().renamed(alignment.namings(written, comparable, array -> leafRules.keyOf(array.text())));
-    }
-
-    private static boolean areOfOneKind(Version base, Map<Version, Version> aligned) {
-        return aligned.values().stream()
-                .filter(version -> !version.isDelete())
-                .allMatch(version -> base.product().isOfKindOf(version.product()));
-    }
-
-    private static Chosen written(Chosen chosen, Map<Version, Version> aligned) {
-        return new Chosen(original(chosen.version(), aligned), chosen.decidedBy(), chosen.caveats());
-    }
-
-    private static List<Version> asWritten(List<Version> versions, Map<Version, Version> aligned) {
-        return versions.stream()
-                .map(version -> original(version, aligned))
-                .sorted(BY_DOT)
-                .toList();
-    }
-
-    /** The version before it was aligned: what stands keeps the schema that it was written with. */
-    private static Version original(Version version, Map<Version, Version> aligned) {
-        return aligned.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(version))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElseThrow();
+    private static Chosen written(Chosen chosen, AlignedVersions versions) {
+        return new Chosen(versions.written(chosen.version()), chosen.decidedBy(), chosen.caveats());
     }
 
     private static List<String> withCaveat(List<String> caveats) {

@@ -90,11 +90,11 @@ final class LeafCutter implements Leaves.Cutter {
         return pointer.steps().get(0);
     }
 
-    /** The value at the end of the steps; {@link Leaf.Absent#ABSENT} if no map leads there. */
+    /** The value at the end of the steps; {@link Leaf.Absent#ABSENT} if no map leads there, or one that is not the only branch for maps. */
     private static Object at(Map<String, Object> fields, Pointer pointer) {
         Object value = fields;
         for (String step : pointer.steps()) {
-            if (!(Variant.plain(value) instanceof Map<?, ?> map) || !map.containsKey(step)) {
+            if (!(value instanceof Map<?, ?> map) || !map.containsKey(step)) {
                 return Leaf.Absent.ABSENT;
             }
             value = map.get(step);
@@ -103,25 +103,25 @@ final class LeafCutter implements Leaves.Cutter {
     }
 
     /**
-     * The keys of an array's elements, in their order; null if one lacks it, or two have the same.
+     * An array's elements by their keys, in their order; null if one lacks it, or two have the same.
      *
      * @param key where in an element
      */
-    static List<Object> keys(List<?> array, Pointer key) {
-        Set<Object> keys = new LinkedHashSet<>();
+    static Map<Object, Map<?, ?>> byKey(List<?> array, Pointer key) {
+        Map<Object, Map<?, ?>> elements = new LinkedHashMap<>();
         for (Object element : array) {
-            if (!(element instanceof Map<?, ?>)) {
+            if (!(element instanceof Map<?, ?> fields)) {
                 return null;
             }
             Object value = element;
             for (String step : key.steps()) {
                 value = Variant.plain(value) instanceof Map<?, ?> map ? map.get(step) : null;
             }
-            if (value == null || !keys.add(value)) {
+            if (value == null || elements.put(value, fields) != null) {
                 return null;
             }
         }
-        return new ArrayList<>(keys);
+        return elements;
     }
 
     /** One walk through a product. */
@@ -131,8 +131,8 @@ final class LeafCutter implements Leaves.Cutter {
         private final Set<Place> entries = new LinkedHashSet<>();
         private final Set<Place> walked = new LinkedHashSet<>();
         private final Set<Place> arrays = new HashSet<>();
-        /** In how many arrays the walk is: what stands in their elements belongs to no group. */
-        private int arraysAround;
+        /** In how many arrays and unions of several records the walk is: what stands in there belongs to no group. */
+        private int apart;
 
         void groups(Map<String, Object> fields, List<List<Pointer>> ofGroups) {
             for (List<Pointer> group : ofGroups) {
@@ -146,21 +146,27 @@ final class LeafCutter implements Leaves.Cutter {
 
         /** @param names on the way, without keys: what the place is called in rules */
         private void walk(Object value, Place place, List<String> names) {
-            if (!groups.isEmpty() && arraysAround == 0 && groups.containsKey(names)) {
+            if (!groups.isEmpty() && apart == 0 && groups.containsKey(names)) {
                 return;
             }
             if (value instanceof Map<?, ?> map) {
                 walked.add(place);
-                map.forEach((name, inner) -> {
-                    names.add((String) name);
-                    walk(inner, place.then(new Place.Name((String) name)), names);
-                    names.remove(names.size() - 1);
-                });
+                walkInside(map, place, names);
             } else if (value instanceof Variant variant && variant.value() instanceof Map<?, ?> map) {
+                apart++;
                 walk(map, place.then(new Place.Branch(variant.branch())), names);
+                apart--;
             } else if (!cutsArrays || !isCut(value, place, names)) {
                 values.put(new Leaf.Value(place), value);
             }
+        }
+
+        private void walkInside(Map<?, ?> map, Place place, List<String> names) {
+            map.forEach((name, inner) -> {
+                names.add((String) name);
+                walk(inner, place.then(new Place.Name((String) name)), names);
+                names.remove(names.size() - 1);
+            });
         }
 
         private boolean isCut(Object value, Place place, List<String> names) {
@@ -178,23 +184,20 @@ final class LeafCutter implements Leaves.Cutter {
                 arrays.add(place);
                 return true;
             }
-            List<Object> keys = keys(array, rules.keyOf(pointer));
-            if (keys == null) {
+            Map<Object, Map<?, ?>> elements = byKey(array, rules.keyOf(pointer));
+            if (elements == null) {
                 return false;
             }
             arrays.add(place);
-            arraysAround++;
-            for (int i = 0; i < keys.size(); i++) {
-                Leaf.Entry entry = new Leaf.Entry(place, keys.get(i));
+            apart++;
+            elements.forEach((key, element) -> {
+                Leaf.Entry entry = new Leaf.Entry(place, key);
                 values.put(entry, true);
-                entries.add(entry.element());
-                ((Map<?, ?>) array.get(i)).forEach((name, inner) -> {
-                    names.add((String) name);
-                    walk(inner, entry.element().then(new Place.Name((String) name)), names);
-                    names.remove(names.size() - 1);
-                });
-            }
-            arraysAround--;
+                Place at = entry.element();
+                entries.add(at);
+                walkInside(element, at, names);
+            });
+            apart--;
             return true;
         }
     }

@@ -9,6 +9,7 @@ import io.converge.causality.Place;
 import io.converge.model.Pointer;
 import io.converge.model.Product;
 import io.converge.model.Version;
+import io.converge.model.VersionVector;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,8 +39,28 @@ final class LeafMerge {
             return value != Absent.ABSENT;
         }
 
+        /** Whether it, or of a group some of it, is there at or below a place that its way leads over. */
+        boolean isThereBelow(Place place) {
+            return isThere() && !absentBelow(place).value.equals(value);
+        }
+
         Reading absent() {
             return new Reading(leaf, Absent.ABSENT, decisive, writes, false);
+        }
+
+        /** Without what is at or below a place that its way leads over: of a group the members there. */
+        Reading absentBelow(Place place) {
+            if (!(leaf instanceof Leaf.Group group)) {
+                return absent();
+            }
+            List<Object> members = new ArrayList<>((List<?>) value);
+            for (int i = 0; i < members.size(); i++) {
+                if (place.leadsTo(Place.of(group.members().get(i)))) {
+                    members.set(i, Absent.ABSENT);
+                }
+            }
+            boolean isGone = members.stream().allMatch(member -> member == Absent.ABSENT);
+            return isGone ? absent() : new Reading(leaf, members, decisive, writes, false);
         }
 
         Reading inDispute() {
@@ -47,38 +68,43 @@ final class LeafMerge {
         }
     }
 
+    /**
+     * A whole product that is live.
+     *
+     * @param seen what its writer had seen
+     */
+    private record Whole(Version version, VersionVector seen) {}
+
     private final FieldMerge rules;
     private final AssumedVisibility visibility;
     private final Edits edits;
-    private final List<Version> standing;
+    private final List<Whole> standing = new ArrayList<>();
     private final Map<Version, Leaves> leaves = new IdentityHashMap<>();
-    private final Map<Version, Version> aligned;
+    /** Of what versions say to have replaced. */
+    private final Map<Version, Leaves> replaced = new IdentityHashMap<>();
+
+    private final AlignedVersions versions;
     private final Version base;
     private final Map<Leaf, Reading> readings = new LinkedHashMap<>();
     private final Set<Leaf> unresolved = new LinkedHashSet<>();
     private final List<String> caveats = new ArrayList<>();
 
     /**
-     * @param edits of the state, by the names of the products that are read alike
+     * @param versions all of the state
      * @param base where what nobody wrote comes from
-     * @param aligned every version that is remembered, by itself, as it is comparable to the others
      */
-    LeafMerge(
-            FieldMerge rules,
-            AssumedVisibility visibility,
-            ItemState state,
-            Edits edits,
-            Version base,
-            Map<Version, Version> aligned) {
+    LeafMerge(FieldMerge rules, AssumedVisibility visibility, ItemState state, AlignedVersions versions, Version base) {
         this.rules = rules;
         this.visibility = visibility;
-        this.edits = edits;
+        this.versions = versions;
+        this.edits = versions.named(state.edits(), rules.leafRules());
         this.base = base;
-        this.aligned = aligned;
-        this.standing = state.live().stream()
-                .filter(version -> !version.isPartial() && !version.isDelete())
-                .map(aligned::get)
-                .toList();
+        for (Version version : state.live()) {
+            if (!version.isPartial() && !version.isDelete()) {
+                standing.add(
+                        new Whole(versions.comparable(version), state.edits().seenBy(version)));
+            }
+        }
         readAll();
         dropEntries();
         excludeForms();
@@ -104,10 +130,9 @@ final class LeafMerge {
 
     private void readAll() {
         Set<Leaf> all = new LinkedHashSet<>(leavesOf(base).values().keySet());
-        aligned.values().stream()
-                .filter(version -> !version.isDelete())
-                .sorted(FieldMerge.BY_DOT)
-                .forEach(version -> all.addAll(leavesOf(version).values().keySet()));
+        for (Version version : versions.comparable()) {
+            all.addAll(leavesOf(version).values().keySet());
+        }
         for (Leaf leaf : all) {
             readings.put(leaf, read(leaf));
         }
@@ -130,18 +155,21 @@ final class LeafMerge {
     }
 
     private List<Version> inQuestion(Leaf leaf) {
-        List<Version> writes = edits.of(leaf).writes().stream()
-                .filter(version -> !version.isDelete())
-                .map(aligned::get)
-                .toList();
-        if (writes.isEmpty()) {
-            return writes;
+        List<Version> writes = new ArrayList<>();
+        for (Version write : edits.of(leaf).writes()) {
+            if (!write.isDelete()) {
+                writes.add(versions.comparable(write));
+            }
         }
-        List<Version> heard = standing.isEmpty() ? writes : notOverruled(leaf, writes);
+        List<Version> heard = writes.isEmpty() || standing.isEmpty() ? writes : notOverruled(leaf, writes);
         return visibility.remaining(
                 heard,
                 (blind, other) -> blind.before() != null
-                        && Objects.equals(rules.cutter().cut(blind.before()).at(leaf), valueOf(other, leaf)));
+                        && Objects.equals(replacedBy(blind).at(leaf), valueOf(other, leaf)));
+    }
+
+    private Leaves replacedBy(Version version) {
+        return replaced.computeIfAbsent(version, any -> rules.cutter().cut(any.before()));
     }
 
     /** Without those that a live version had seen whose product says otherwise; if none is left, the versions that say so. */
@@ -149,20 +177,27 @@ final class LeafMerge {
         Set<Version> overruling = new LinkedHashSet<>();
         List<Version> left = new ArrayList<>();
         for (Version write : writes) {
-            List<Version> against = standing.stream()
-                    .filter(version -> !version.dot().equals(write.dot())
-                            && edits.hasSeen(version, write)
-                            && leavesOf(version).hasEntriesOf(leaf.place())
-                            && !Objects.equals(valueOf(version, leaf), valueOf(write, leaf)))
-                    .toList();
-            overruling.addAll(against);
-            if (against.isEmpty()) {
+            boolean isOverruled = false;
+            for (Whole live : standing) {
+                if (overrules(live, write, leaf)) {
+                    overruling.add(live.version());
+                    isOverruled = true;
+                }
+            }
+            if (!isOverruled) {
                 left.add(write);
             }
         }
         return left.isEmpty()
                 ? overruling.stream().sorted(Comparator.comparing(Version::dot)).toList()
                 : left;
+    }
+
+    private boolean overrules(Whole live, Version write, Leaf leaf) {
+        return !live.version().dot().equals(write.dot())
+                && live.seen().covers(write.dot())
+                && leavesOf(live.version()).hasEntriesOf(leaf.place())
+                && !Objects.equals(valueOf(live.version(), leaf), valueOf(write, leaf));
     }
 
     private Version byRule(Leaf leaf, List<Version> writes) {
@@ -239,55 +274,17 @@ final class LeafMerge {
         return false;
     }
 
-    /** How a value at a place and values below it exclude each other. */
+    /** A value at a place and values below it exclude each other. */
     private void excludeForms() {
-        Map<Place, Map<Object, List<Leaf>>> forms = new LinkedHashMap<>();
-        readings.values().stream().filter(Reading::isThere).forEach(reading -> addForms(reading, forms));
-        forms.entrySet().stream()
-                .filter(entry -> entry.getValue().size() > 1)
-                .sorted(Comparator.comparingInt(entry -> entry.getKey().depth()))
-                .forEach(entry -> exclude(entry.getValue()));
+        LeafForms.contests(readings.values()).forEach(this::exclude);
     }
 
-    private enum Form {
-        VALUE,
-        MAP,
-        ARRAY
-    }
-
-    /** What a leaf says of the form of each place on the way to it. */
-    private static void addForms(Reading reading, Map<Place, Map<Object, List<Leaf>>> forms) {
-        if (reading.leaf() instanceof Leaf.Group group) {
-            group.members().forEach(member -> addFormsAbove(Place.of(member), group, forms));
-        } else {
-            Leaf leaf = reading.leaf();
-            addFormsAbove(leaf.place(), leaf, forms);
-            addForm(leaf.place(), leaf instanceof Leaf.Value ? Form.VALUE : Form.ARRAY, leaf, forms);
-        }
-    }
-
-    private static void addFormsAbove(Place place, Leaf leaf, Map<Place, Map<Object, List<Leaf>>> forms) {
-        for (Place below = place; below.depth() > 1; below = below.above()) {
-            Place.Step next = below.last();
-            Object form = next instanceof Place.Name ? Form.MAP : next instanceof Place.Key ? Form.ARRAY : next;
-            if (!(below.above().last() instanceof Place.Branch)) {
-                addForm(below.above(), form, leaf, forms);
-            }
-        }
-    }
-
-    private static void addForm(Place place, Object form, Leaf leaf, Map<Place, Map<Object, List<Leaf>>> forms) {
-        List<Leaf> ofForm = forms.computeIfAbsent(place, any -> new LinkedHashMap<>())
-                .computeIfAbsent(form, any -> new ArrayList<>());
-        if (!ofForm.contains(leaf)) {
-            ofForm.add(leaf);
-        }
-    }
-
-    private void exclude(Map<Object, List<Leaf>> forms) {
-        List<List<Reading>> there = forms.values().stream()
-                .map(all ->
-                        all.stream().map(readings::get).filter(Reading::isThere).toList())
+    private void exclude(LeafForms.Contest contest) {
+        List<List<Reading>> there = contest.forms().stream()
+                .map(all -> all.stream()
+                        .map(readings::get)
+                        .filter(reading -> reading.isThereBelow(contest.place()))
+                        .toList())
                 .filter(all -> !all.isEmpty())
                 .toList();
         if (there.size() < 2) {
@@ -306,7 +303,7 @@ final class LeafMerge {
             for (Reading reading : form) {
                 boolean disputed = reading.disputed()
                         || written.size() > 1 && !reading.writes().isEmpty();
-                Reading next = form == latest ? reading : reading.absent();
+                Reading next = form == latest ? reading : reading.absentBelow(contest.place());
                 readings.put(reading.leaf(), disputed ? next.inDispute() : next);
             }
         }

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -71,8 +72,8 @@ final class LeafReport {
     }
 
     private Dot standing(Reading reading) {
-        boolean isExcluded = !reading.isThere() && merge.valueOf(reading.decisive(), reading.leaf()) != Absent.ABSENT;
-        return isExcluded ? null : reading.decisive().dot();
+        boolean isAsWritten = Objects.equals(reading.value(), merge.valueOf(reading.decisive(), reading.leaf()));
+        return isAsWritten ? reading.decisive().dot() : null;
     }
 
     /** What versions say of the leaves at which they are in question, in the order of the leaves' texts. */

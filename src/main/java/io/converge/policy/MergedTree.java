@@ -4,23 +4,29 @@ import io.converge.causality.Leaf;
 import io.converge.causality.Leaf.Absent;
 import io.converge.causality.Leaves;
 import io.converge.causality.Place;
+import io.converge.model.CodePointOrder;
 import io.converge.model.Pointer;
 import io.converge.model.Product;
+import io.converge.model.RecordFields;
 import io.converge.model.Variant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * Puts leaves together to the content of a product. Where all leaves of a map or an array are gone, the base version says what stands
- * there: an empty one, null, or nothing.
+ * Puts leaves together to the content of a product. Where all leaves of a field that is a map or an array are gone, the base version says
+ * what stands there: an empty one, null, or nothing. An entry of a map is gone with its leaves.
  */
 final class MergedTree {
+
+    /** Where nothing stands. */
+    private static final Node NOTHING = new Node();
 
     private final LeafRules rules;
     private final Leaves base;
@@ -36,41 +42,47 @@ final class MergedTree {
         this.product = product;
     }
 
-    /** What stands at a place, as far as it is known. */
+    /** What stands at a place. Most are leaves, and have nothing inside. */
     private static final class Node {
         private Object value = Absent.ABSENT;
         private String branch;
-        private boolean isMap;
-        private boolean isArray;
-        private final Map<String, Node> fields = new LinkedHashMap<>();
-        private final Map<Object, Node> entries = new LinkedHashMap<>();
-        private final Set<Object> elements = new LinkedHashSet<>();
+        private Map<String, Node> fields = Map.of();
+        private Map<Object, Node> entries = Map.of();
+        private Set<Object> elements = Set.of();
 
         Node at(Place.Step step) {
             if (step instanceof Place.Name name) {
-                isMap = true;
+                fields = fields.isEmpty() ? new LinkedHashMap<>() : fields;
                 return fields.computeIfAbsent(name.name(), any -> new Node());
             }
             if (step instanceof Place.Key key) {
-                isArray = true;
+                entries = entries.isEmpty() ? new LinkedHashMap<>() : entries;
                 return entries.computeIfAbsent(key.key(), any -> new Node());
             }
             branch = ((Place.Branch) step).name();
             return this;
+        }
+
+        void add(Object element) {
+            elements = elements.isEmpty() ? new LinkedHashSet<>() : elements;
+            elements.add(element);
         }
     }
 
     /** The content of those leaves that are there. */
     Map<String, Object> of(Collection<LeafMerge.Reading> readings) {
         Node root = new Node();
-        root.isMap = true;
-        readings.stream().filter(LeafMerge.Reading::isThere).forEach(reading -> put(reading, root));
-        readings.stream()
-                .filter(reading -> reading.isThere() && reading.leaf() instanceof Leaf.Entry)
-                .forEach(reading -> putKey((Leaf.Entry) reading.leaf(), root));
-        base.walked().stream().sorted(Comparator.comparingInt(Place::depth)).forEach(place -> keepMap(place, root));
-        base.arrays().forEach(place -> keepArray(place, root));
-        return map(root, Place.ROOT);
+        for (LeafMerge.Reading reading : readings) {
+            if (reading.isThere()) {
+                put(reading, root);
+            }
+        }
+        for (LeafMerge.Reading reading : readings) {
+            if (reading.isThere() && reading.leaf() instanceof Leaf.Entry entry) {
+                putKey(entry, root);
+            }
+        }
+        return map(root, product.fields(), Place.ROOT);
     }
 
     private static void put(LeafMerge.Reading reading, Node root) {
@@ -81,16 +93,12 @@ final class MergedTree {
                     node(Place.of(group.members().get(i)), root).value = members.get(i);
                 }
             }
-            return;
-        }
-        Node node = node(reading.leaf().place(), root);
-        if (reading.leaf() instanceof Leaf.Element element) {
-            node.isArray = true;
-            node.elements.add(element.element());
+        } else if (reading.leaf() instanceof Leaf.Element element) {
+            node(element.place(), root).add(element.element());
         } else if (reading.leaf() instanceof Leaf.Entry entry) {
-            node.at(new Place.Key(entry.key())).isMap = true;
+            node(entry.element(), root);
         } else {
-            node.value = reading.value();
+            node(reading.leaf().place(), root).value = reading.value();
         }
     }
 
@@ -107,133 +115,106 @@ final class MergedTree {
     }
 
     private static Node node(Place place, Node root) {
-        Node node = root;
-        for (Place.Step step : place.steps()) {
-            node = node.at(step);
-        }
-        return node;
+        return place.above() == null ? root : node(place.above(), root).at(place.last());
     }
 
-    /** A map of the base version is there, if empty, unless something else stands on the way. */
-    private static void keepMap(Place place, Node root) {
-        Node node = openTo(place, root);
-        if (node != null && node.value == Absent.ABSENT && !node.isArray) {
-            node.isMap = true;
+    /** @param before what the base version has there; {@link Absent#ABSENT} if nothing */
+    private Object value(Node node, Object before, Place place) {
+        if (!node.entries.isEmpty() || !node.elements.isEmpty()) {
+            return array(node, before instanceof List<?> list ? list : List.of(), place);
         }
-    }
-
-    private void keepArray(Place place, Node root) {
-        Node node = openTo(place, root);
-        if (node == null || node.value != Absent.ABSENT || node.isMap || node.isArray) {
-            return;
-        }
-        if (valueAt(place) == null) {
-            node.value = null;
-        } else {
-            node.isArray = true;
-        }
-    }
-
-    /** The node at a place of the base version; null where the way there is not open any more. */
-    private static Node openTo(Place place, Node root) {
-        Node node = root;
-        for (Place.Step step : place.steps()) {
-            if (node.value != Absent.ABSENT) {
-                return null;
-            }
-            if (step instanceof Place.Key key) {
-                if (!node.entries.containsKey(key.key())) {
-                    return null;
-                }
-            } else if (step instanceof Place.Branch branch) {
-                if (node.branch != null && !node.branch.equals(branch.name()) || node.isArray) {
-                    return null;
-                }
-            } else if (node.isArray) {
-                return null;
-            }
-            node = node.at(step);
-        }
-        return node;
-    }
-
-    private Object value(Node node, Place place) {
-        if (node.value != Absent.ABSENT) {
-            return node.value;
-        }
-        if (node.isArray) {
-            return array(node, place);
-        }
-        if (!node.isMap) {
-            return Absent.ABSENT;
-        }
+        boolean isOfOneBranch = Objects.equals(node.branch, Variant.branchOf(before));
+        Map<?, ?> mapBefore = isOfOneBranch && Variant.plain(before) instanceof Map<?, ?> map ? map : Map.of();
         return node.branch == null
-                ? map(node, place)
-                : new Variant(node.branch, map(node, place.then(new Place.Branch(node.branch))));
+                ? map(node, mapBefore, place)
+                : new Variant(node.branch, map(node, mapBefore, place.then(new Place.Branch(node.branch))));
     }
 
-    private Map<String, Object> map(Node node, Place place) {
+    private Map<String, Object> map(Node node, Map<?, ?> before, Place place) {
         Map<String, Object> map = new LinkedHashMap<>();
         node.fields.forEach((name, field) -> {
-            Object value = value(field, place.then(new Place.Name(name)));
-            if (value != Absent.ABSENT) {
-                map.put(name, value);
+            boolean isLeaf = field.value != Absent.ABSENT;
+            map.put(name, isLeaf ? field.value : value(field, in(before, name), place.then(new Place.Name(name))));
+        });
+        boolean areFields = place.depth() == 0 || before instanceof RecordFields;
+        before.forEach((name, value) -> {
+            if (!map.containsKey(name) && mayHaveNoLeaf(value)) {
+                Place at = place.then(new Place.Name((String) name));
+                if (areFields || hasNoLeaf(value, at)) {
+                    putRest(map, (String) name, value, at);
+                }
             }
         });
         return map;
     }
 
-    /** In the order of the base version; what that does not have in the order of the texts. */
-    private List<Object> array(Node node, Place place) {
-        List<?> before = valueAt(place) instanceof List<?> list ? list : List.of();
-        if (!node.entries.isEmpty()) {
-            List<Object> keys = LeafCutter.keys(
-                    before, rules.keyOf(Pointer.of(place.names()).text()));
-            List<Object> array = new ArrayList<>();
-            for (Object each : ordered(node.entries.keySet(), keys == null ? List.of() : keys)) {
-                array.add(map(node.entries.get(each), place.then(new Place.Key(each))));
-            }
-            return array;
-        }
-        return ordered(node.elements, before);
+    private static Object in(Map<?, ?> map, String name) {
+        Object value = map.get(name);
+        return value == null && !map.containsKey(name) ? Absent.ABSENT : value;
     }
 
-    private static List<Object> ordered(Set<Object> there, List<?> before) {
+    /** Most values are leaves, whatever the rules say. */
+    private static boolean mayHaveNoLeaf(Object value) {
+        return value == null || value instanceof Map<?, ?> || value instanceof List<?> || value instanceof Variant;
+    }
+
+    /** What the base version has at a place where nothing stands, without its leaves. */
+    private void putRest(Map<String, Object> map, String name, Object value, Place place) {
+        if (base.arrays().contains(place)) {
+            map.put(name, value == null ? null : List.of());
+        } else if (Variant.plain(value) instanceof Map<?, ?> inner) {
+            Place inside = inside(value, place);
+            if (base.walked().contains(inside)) {
+                Map<String, Object> rest = map(NOTHING, inner, inside);
+                map.put(name, value instanceof Variant variant ? new Variant(variant.branch(), rest) : rest);
+            }
+        }
+    }
+
+    /** Whether nobody can say of an entry of the base version that it is gone. */
+    private boolean hasNoLeaf(Object value, Place place) {
+        if (base.arrays().contains(place)) {
+            return value == null || ((List<?>) value).isEmpty();
+        }
+        Place inside = inside(value, place);
+        return Variant.plain(value) instanceof Map<?, ?> map
+                && base.walked().contains(inside)
+                && map.entrySet().stream()
+                        .allMatch(entry ->
+                                hasNoLeaf(entry.getValue(), inside.then(new Place.Name((String) entry.getKey()))));
+    }
+
+    private static Place inside(Object value, Place place) {
+        return value instanceof Variant variant ? place.then(new Place.Branch(variant.branch())) : place;
+    }
+
+    /** In the order of the base version; what that does not have in the order of the texts. */
+    private List<Object> array(Node node, List<?> before, Place place) {
+        if (node.entries.isEmpty()) {
+            return ordered(node.elements, before);
+        }
+        Map<Object, Map<?, ?>> elements =
+                LeafCutter.byKey(before, rules.keyOf(Pointer.of(place.names()).text()));
+        Map<Object, Map<?, ?>> known = elements == null ? Map.of() : elements;
+        List<Object> array = new ArrayList<>();
+        for (Object key : ordered(node.entries.keySet(), known.keySet())) {
+            Map<?, ?> element = known.getOrDefault(key, Map.of());
+            array.add(map(node.entries.get(key), element, place.then(new Place.Key(key))));
+        }
+        return array;
+    }
+
+    private static List<Object> ordered(Set<Object> there, Collection<?> before) {
         Set<Object> ordered = new LinkedHashSet<>();
         before.stream().filter(there::contains).forEach(ordered::add);
-        there.stream()
-                .filter(element -> !ordered.contains(element))
-                .sorted(CanonicalJson.ORDER)
-                .forEachOrdered(ordered::add);
-        return new ArrayList<>(ordered);
-    }
-
-    /** What the base version has at a place; {@link Absent#ABSENT} if nothing. */
-    private Object valueAt(Place place) {
-        Object value = product.fields();
-        List<Place.Step> steps = place.steps();
-        for (int i = 0; i < steps.size(); i++) {
-            Place.Step step = steps.get(i);
-            if (step instanceof Place.Branch branch) {
-                value = value instanceof Variant variant && variant.branch().equals(branch.name())
-                        ? variant.value()
-                        : Absent.ABSENT;
-            } else if (step instanceof Place.Key key) {
-                value = element(
-                        value,
-                        key.key(),
-                        rules.keyOf(Pointer.of(place.first(i).names()).text()));
-            } else {
-                String name = ((Place.Name) step).name();
-                value = value instanceof Map<?, ?> map && map.containsKey(name) ? map.get(name) : Absent.ABSENT;
+        Map<String, List<Object>> others = new TreeMap<>(CodePointOrder.INSTANCE);
+        for (Object element : there) {
+            if (!ordered.contains(element)) {
+                others.computeIfAbsent(CanonicalJson.of(element), any -> new ArrayList<>())
+                        .add(element);
             }
         }
-        return value;
-    }
-
-    private static Object element(Object value, Object key, Pointer at) {
-        List<Object> keys = value instanceof List<?> list ? LeafCutter.keys(list, at) : null;
-        int index = keys == null ? -1 : keys.indexOf(key);
-        return index < 0 ? Absent.ABSENT : ((List<?>) value).get(index);
+        others.values().forEach(ordered::addAll);
+        return new ArrayList<>(ordered);
     }
 }

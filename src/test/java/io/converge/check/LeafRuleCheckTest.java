@@ -33,7 +33,8 @@ class LeafRuleCheckTest {
                 {"type": "record", "name": "Film", "fields": [{"name": "url", "type": "string"}]}]}},
               {"name": "box", "type": {"type": "record", "name": "Box", "fields": [
                 {"name": "width", "type": "int"}, {"name": "height", "type": "int"}]}},
-              {"name": "attributes", "type": {"type": "map", "values": "string"}}]}""");
+              {"name": "attributes", "type": {"type": "map", "values": "string"}},
+              {"name": "cover", "type": ["null", "Box", "Image"]}]}""");
 
     @ParameterizedTest
     @ValueSource(
@@ -117,12 +118,14 @@ class LeafRuleCheckTest {
             delimiter = '|',
             value = {
                 "/price+/curency | /curency is not in the product's schema Article, which has price, currency, tags,"
-                        + " sizes, images, parts, media, box, attributes",
+                        + " sizes, images, parts, media, box, attributes, cover",
                 "/price+/box | /box is a record in the product's schema Article: name its fields one by one, as in"
                         + " /box/width+/box/height",
                 "/price+/attributes | /attributes is a map in the product's schema Article: name its entries one by one,"
                         + " as in /attributes/color",
                 "/price+/images/alt | /images/alt leads into the array /images: fields of elements belong to no group",
+                "/price+/cover/width | /cover/width leads into /cover, which may be Box or Image in the product's schema"
+                        + " Article: fields of one of several records belong to no group",
             })
     void groupsThatDoNotGoWithTheProduct(String groups, String problem) {
         assertThat(problems("", groups)).containsExactly("resolution.groups: " + problem);

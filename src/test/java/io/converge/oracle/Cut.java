@@ -5,6 +5,7 @@ import io.converge.model.Product;
 import io.converge.oracle.Part.Absent;
 import io.converge.oracle.Part.Kind;
 import io.converge.oracle.Part.Step;
+import io.converge.serde.product.AvroProduct;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,19 +13,23 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.avro.Schema;
 
 /** The leaves of one product: "records and maps are walked; whatever else stands at a pointer is a leaf, arrays and null too". */
 final class Cut {
 
     private final Law law;
+    private final Product product;
     private final Map<Part, Object> values = new LinkedHashMap<>();
     private final Set<List<Step>> entries = new HashSet<>();
     private final Set<List<Step>> maps = new LinkedHashSet<>();
+    private final Set<List<Step>> entriesOfMaps = new LinkedHashSet<>();
     private final Map<List<Step>, Object> arrays = new LinkedHashMap<>();
 
     /** @param product null: it has no leaves */
     Cut(Law law, Product product) {
         this.law = law;
+        this.product = product;
         if (product != null) {
             law.groups().forEach(group -> addGroup(product, group));
             walk(product.fields(), List.of());
@@ -59,6 +64,11 @@ final class Cut {
         return maps;
     }
 
+    /** The ways to all entries of maps, which records do not have. */
+    Set<List<Step>> entriesOfMaps() {
+        return entriesOfMaps;
+    }
+
     /** The arrays whose elements are leaves, or the null in their place, by the way to them. */
     Map<List<Step>, Object> arrays() {
         return arrays;
@@ -89,7 +99,7 @@ final class Cut {
         }
         if (value instanceof Map<?, ?> map) {
             maps.add(way);
-            walkFields(map, way);
+            walkInside(map, way);
         } else if (isSet(value, way)) {
             arrays.put(way, value);
             elements(value).forEach(element -> values.put(new Part(Kind.ELEMENT, way, element), true));
@@ -100,15 +110,27 @@ final class Cut {
                 List<Step> entry = Part.further(way, Step.into(keys.get(i)));
                 values.put(new Part(Kind.ENTRY, way, keys.get(i)), true);
                 entries.add(entry);
-                walkFields((Map<?, ?>) elements(value).get(i), entry);
+                walkInside((Map<?, ?>) elements(value).get(i), entry);
             }
         } else {
             values.put(new Part(Kind.VALUE, way, null), value);
         }
     }
 
-    private void walkFields(Map<?, ?> map, List<Step> way) {
-        map.forEach((name, inner) -> walk(inner, Part.further(way, Step.to((String) name))));
+    private void walkInside(Map<?, ?> map, List<Step> way) {
+        map.forEach((name, inner) -> {
+            List<Step> further = Part.further(way, Step.to((String) name));
+            if (isMap(way)) {
+                entriesOfMaps.add(further);
+            }
+            walk(inner, further);
+        });
+    }
+
+    /** Other maps are records; the vectors have none but their products. */
+    private boolean isMap(List<Step> way) {
+        return product instanceof AvroProduct avro
+                && Pointers.at(avro.schema(), Part.names(way)).getType() == Schema.Type.MAP;
     }
 
     private boolean isSet(Object value, List<Step> way) {

@@ -209,7 +209,7 @@ final class FieldMerge {
                 .toList();
         for (Part above : single) {
             Set<Part> below = new LinkedHashSet<>(standing().keySet());
-            below.removeIf(part -> !part.isBelow(above.way()));
+            below.removeIf(part -> !part.isBelow(above.way(), values.get(part)));
             if (values.get(above) != Absent.ABSENT && !below.isEmpty()) {
                 exclude(above, below);
             }
@@ -234,7 +234,11 @@ final class FieldMerge {
                 disputed.addAll(writtenBelow);
             }
         }
-        (isAboveBetter ? below : Set.of(above)).forEach(part -> values.put(part, Absent.ABSENT));
+        if (isAboveBetter) {
+            below.forEach(part -> values.put(part, part.without(above.way(), values.get(part))));
+        } else {
+            values.put(above, Absent.ABSENT);
+        }
     }
 
     private boolean isWritten(Part part) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -118,15 +119,28 @@ record Part(Kind kind, List<Step> way, Object what) {
         return entries;
     }
 
-    /** Whether it is what a value at {@code place} excludes. */
-    boolean isBelow(List<Step> place) {
-        return switch (kind) {
-            case VALUE -> way.size() > place.size() && startsWith(way, place);
-            case ELEMENT, ENTRY -> startsWith(way, place);
-            case GROUP ->
-                members().stream()
-                        .anyMatch(member -> member.steps().size() > place.size() && startsWith(wayTo(member), place));
-        };
+    /** Whether it is what a value at {@code place} excludes: of a group some member that is there. */
+    boolean isBelow(List<Step> place, Object value) {
+        return kind == Kind.VALUE ? way.size() > place.size() && startsWith(way, place) : isAtOrBelow(place, value);
+    }
+
+    /** Whether the value, or of a group some of it, is at or below {@code place}. */
+    boolean isAtOrBelow(List<Step> place, Object value) {
+        return kind == Kind.GROUP ? !Objects.equals(without(place, value), value) : startsWith(way, place);
+    }
+
+    /** What is left of the value where nothing may be at or below {@code place}: of a group its other members. */
+    Object without(List<Step> place, Object value) {
+        if (kind != Kind.GROUP || value == Absent.ABSENT) {
+            return Absent.ABSENT;
+        }
+        List<Object> left = new ArrayList<>((List<?>) value);
+        for (int i = 0; i < left.size(); i++) {
+            if (startsWith(wayTo(members().get(i)), place)) {
+                left.set(i, Absent.ABSENT);
+            }
+        }
+        return left.stream().allMatch(member -> member == Absent.ABSENT) ? Absent.ABSENT : left;
     }
 
     static <T> boolean startsWith(List<T> list, List<T> beginning) {

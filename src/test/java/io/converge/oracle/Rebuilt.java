@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A product put together again of the leaves that stand. */
 final class Rebuilt {
@@ -22,6 +23,8 @@ final class Rebuilt {
     private final Map<List<Step>, Set<Object>> elements = new LinkedHashMap<>();
     private final Map<List<Step>, Set<Object>> entries = new LinkedHashMap<>();
     private final Cut base;
+    private final Set<List<Step>> mapFields = new LinkedHashSet<>();
+    private final Set<List<Step>> arrayFields = new LinkedHashSet<>();
 
     /**
      * @param standing the leaves that stand
@@ -38,6 +41,18 @@ final class Rebuilt {
             }
         });
         entries.forEach((way, keys) -> keys.forEach(key -> addKey(law, way, key)));
+        base.maps().stream().filter(way -> !isInGoneEntry(way)).forEach(mapFields::add);
+        base.arrays().keySet().stream().filter(way -> !isInGoneEntry(way)).forEach(arrayFields::add);
+    }
+
+    /** "In a map null and absent differ": an entry is no field, and is gone with its leaves, if the base version has any in it. */
+    private boolean isInGoneEntry(List<Step> way) {
+        return base.entriesOfMaps().stream()
+                .filter(entry -> Part.startsWith(way, entry))
+                .anyMatch(entry -> base.parts().stream().anyMatch(part -> part.isAtOrBelow(entry, base.at(part)))
+                        && Stream.of(values.keySet(), elements.keySet(), entries.keySet())
+                                .flatMap(Set::stream)
+                                .noneMatch(standing -> Part.startsWith(standing, entry)));
     }
 
     /** Nobody may have written the key in question, nor the base version have the entry: it is what the entry is known by. */
@@ -81,11 +96,11 @@ final class Rebuilt {
         }
         // "A map field of the base version is present, if empty."
         Map<String, Object> map = map(way);
-        if (!map.isEmpty() || base.maps().contains(way)) {
+        if (!map.isEmpty() || mapFields.contains(way)) {
             return map;
         }
         // "Where none is left: null if the base version has null there, else an empty array if it has the field."
-        if (base.arrays().containsKey(way)) {
+        if (arrayFields.contains(way)) {
             return base.arrays().get(way) == null ? null : List.of();
         }
         return Absent.ABSENT;
@@ -104,12 +119,8 @@ final class Rebuilt {
 
     private Set<String> namesBelow(List<Step> way) {
         Set<String> names = new LinkedHashSet<>();
-        for (Set<List<Step>> ways : List.of(
-                values.keySet(),
-                elements.keySet(),
-                entries.keySet(),
-                base.maps(),
-                base.arrays().keySet())) {
+        for (Set<List<Step>> ways :
+                List.of(values.keySet(), elements.keySet(), entries.keySet(), mapFields, arrayFields)) {
             for (List<Step> below : ways) {
                 if (below.size() > way.size()
                         && Part.startsWith(below, way)

@@ -10,7 +10,7 @@ import io.converge.model.Sources;
 import io.converge.model.Variant;
 import io.converge.serde.binary.AvroForm;
 import io.converge.serde.binary.UnionBranches;
-import io.converge.serde.product.ContentTree.RecordFields;
+import io.converge.serde.product.ContentTree.TypedFields;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -151,7 +151,7 @@ final class ContentRecord {
      */
     private static List<Schema> likeliestFirst(
             List<Schema> branches, Object value, Schema union, List<SourceValue> from) {
-        Schema read = value instanceof RecordFields fields ? UnionBranches.named(fields.type(), union) : null;
+        Schema read = value instanceof TypedFields fields ? UnionBranches.named(fields.type(), union) : null;
         List<Schema> had = from.stream()
                 .map(source -> UnionBranches.of(source.datum(), union))
                 .toList();

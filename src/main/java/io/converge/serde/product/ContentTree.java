@@ -1,6 +1,7 @@
 package io.converge.serde.product;
 
 import io.converge.model.Decimals;
+import io.converge.model.RecordFields;
 import io.converge.model.Variant;
 import io.converge.serde.binary.AvroForm;
 import io.converge.serde.binary.BigDecimals;
@@ -25,13 +26,13 @@ import org.apache.avro.util.Utf8;
 final class ContentTree {
 
     /** The fields of a record, which say what type it was where they are handed on without a {@link Variant}. */
-    static final class RecordFields extends LinkedHashMap<String, Object> {
+    static final class TypedFields extends LinkedHashMap<String, Object> implements RecordFields {
 
         private static final long serialVersionUID = 1L;
 
         private final String type;
 
-        private RecordFields(Schema schema) {
+        private TypedFields(Schema schema) {
             this.type = schema.getFullName();
         }
 
@@ -44,7 +45,7 @@ final class ContentTree {
     private ContentTree() {}
 
     static Map<String, Object> of(IndexedRecord record) {
-        Map<String, Object> fields = new RecordFields(record.getSchema());
+        Map<String, Object> fields = new TypedFields(record.getSchema());
         for (Schema.Field field : record.getSchema().getFields()) {
             fields.put(field.name(), value(record.get(field.pos()), field.schema()));
         }
