@@ -22,6 +22,8 @@ final class Reducing {
     private final Map<Version, Own> owns = new HashMap<>();
     /** The fields that are a leaf each, and of which more is known than they inherit; null: not asked for yet. */
     private Set<String> known;
+    /** The fields of which, and of all inside, more is known than they inherit. */
+    private final Set<String> knownWithAllInside = new HashSet<>();
 
     private Reducing(
             Map<Place, DottedWrites> below,
@@ -53,6 +55,7 @@ final class Reducing {
     }
 
     private Map<Version, Version> reduced() {
+        below.keySet().forEach(place -> addField(place, knownWithAllInside));
         below.forEach(this::remember);
         leaves.forEach(this::remember);
         Map<Version, Version> reduced = new HashMap<>();
@@ -94,14 +97,18 @@ final class Reducing {
         if (known == null) {
             known = new HashSet<>();
             for (Leaf leaf : leaves.keySet()) {
-                if (leaf instanceof Leaf.Value
-                        && leaf.place().depth() == 1
-                        && leaf.place().last() instanceof Place.Name name) {
-                    known.add(name.name());
+                if (leaf instanceof Leaf.Value) {
+                    addField(leaf.place(), known);
                 }
             }
         }
         return known;
+    }
+
+    private static void addField(Place place, Set<String> fields) {
+        if (place.depth() == 1 && place.last() instanceof Place.Name name) {
+            fields.add(name.name());
+        }
     }
 
     /** What a version is remembered for. A field that holds neither records nor maps nor arrays is one leaf; inside of it nothing is. */
@@ -169,12 +176,21 @@ final class Reducing {
         }
 
         private OwnFields fields(Reducing reducing) {
-            for (String field : inheritsAll ? version.product().names() : inherited) {
-                if (!version.product().isPlain(field) || !reducing.known().contains(field)) {
-                    fields.add(field);
+            if (inheritsAll) {
+                for (String field : version.product().names()) {
+                    if (!reducing.knownWithAllInside.contains(field)) {
+                        addInherited(field, reducing);
+                    }
                 }
             }
+            inherited.forEach(field -> addInherited(field, reducing));
             return fields;
+        }
+
+        private void addInherited(String field, Reducing reducing) {
+            if (!version.product().isPlain(field) || !reducing.known().contains(field)) {
+                fields.add(field);
+            }
         }
     }
 }
