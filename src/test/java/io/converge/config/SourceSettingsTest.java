@@ -80,6 +80,17 @@ class SourceSettingsTest {
                 .hasMessageContaining(message);
     }
 
+    @ParameterizedTest
+    @CsvSource({"sku, key:", "sequence, value:", "context, value:", "fields, ''", "drop, ''"})
+    void pointerThatIsDeeperThanAnyProductIsRefused(String name, String prefix) {
+        String key = "source.shop.products." + name;
+
+        assertThatThrownBy(() -> config(Map.of("resolution.policy", "field-merge", key, prefix + "/a".repeat(201))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(key)
+                .hasMessageContaining(" has 201 steps; a JSON pointer has at most 200, as no product is deeper");
+    }
+
     @Test
     void fieldsAndDropExcludeEachOther() {
         assertThatThrownBy(() -> config(Map.of(

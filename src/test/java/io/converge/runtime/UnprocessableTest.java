@@ -13,6 +13,7 @@ import io.converge.runtime.Simulation.Emitted;
 import io.converge.testing.EmbeddedSchemaSerializer;
 import io.converge.testing.FailingSerializer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -115,6 +116,45 @@ class UnprocessableTest {
             simulation.feed(upsert("A", "asia", 1, 1, "x".repeat(20_000)));
             assertThat(simulation.state().get("A").outcome().context().asMap()).containsOnlyKeys("asia", "eu", "us");
         }
+    }
+
+    /** What is kept of leaves is bounded, too, by settings that all regions have alike: how conflict records are cut is none of them. */
+    @Test
+    void changeThatWouldBringWhatIsKeptBeyondItsLimitIsTooLargeWhateverConflictRecordsMayHave() {
+        List<JsonNode> cutShort = lettersOfGrowingState("10000");
+
+        assertThat(cutShort).hasSizeBetween(1, 8).isEqualTo(lettersOfGrowingState("5000000"));
+        assertThat(cutShort.get(0).get("detail").textValue())
+                .startsWith("what is to be kept of the sku would have ")
+                .contains(
+                        " bytes, 336800 are allowed: twice max.change.bytes, or more by resolution.merged.max.bytes or"
+                                + " max.origins. ")
+                .endsWith("or raise max.change.bytes everywhere");
+    }
+
+    /** Two origins write one leaf after another, and neither has seen the other. */
+    private static List<JsonNode> lettersOfGrowingState(String conflictBytes) {
+        Map<String, String> settings = Map.of(
+                "resolution.policy", "field-merge",
+                "max.change.bytes", "100000",
+                "resolution.merged.max.bytes", "1000",
+                "max.origins", "10",
+                "conflicts.max.bytes", conflictBytes);
+        List<JsonNode> letters = new ArrayList<>();
+        try (Simulation simulation = simulation(settings)) {
+            for (int i = 1; i <= 12; i++) {
+                String change =
+                        "{'sku': 'A', 'op': 'UPSERT', 'origin': 'o%d', 'sequence': %d, 'context': {}, 'timestamp': %d,"
+                                .formatted(i % 2, i, i);
+                String fields = IntStream.range(i * 1_000, i * 1_000 + 500)
+                        .mapToObj(leaf -> "'/attributes/" + leaf + "x".repeat(60) + "'")
+                        .collect(Collectors.joining(",", " 'fields': [", "],"));
+                simulation.feed(change(change + fields + " 'product': {'name': 'x', 'price': 1}}")).stream()
+                        .filter(emitted -> emitted.topic().equals("product-dead-letters"))
+                        .forEach(emitted -> letters.add(emitted.line()));
+            }
+        }
+        return letters;
     }
 
     /** Products that stand apart from their state and products that do not, in every order of their sizes. */
