@@ -3,16 +3,18 @@ package io.converge.causality;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -42,7 +44,7 @@ public final class Edits {
      * @param deletes of the deletes alone: what an element that is known by its key, and was not heard of yet, inherits
      * @param below what leaves that were not heard of yet inherit, by the place that they are at or below
      * @param leaves those of which more is known than they inherit
-     * @param seen what the writers of the live versions had seen; nobody changes any of these maps any more
+     * @param seen what the writers of the live versions had seen; as the other maps, nobody changes it any more
      */
     public Edits(
             DottedWrites presence,
@@ -119,35 +121,81 @@ public final class Edits {
     }
 
     /**
-     * The same of products in which places have other names.
+     * The same of products in which places and leaves have other names. What was written under one of several names of a leaf was
+     * written to the leaf, so what is remembered of each of them is joined.
      *
-     * @param renaming gives all names of a place; none: it keeps its own
+     * @param namings one for each schema that something was written with; what none of them has keeps its name
      */
-    public Edits renamed(Function<Place, Set<Place>> renaming) {
+    public Edits renamed(List<Naming> namings) {
+        Edits renamed = null;
+        for (Naming naming : namings) {
+            Edits other = renamed(naming, namings);
+            renamed = renamed == null ? other : renamed.join(other);
+        }
+        return renamed == null ? this : renamed;
+    }
+
+    private Edits renamed(Naming naming, List<Naming> all) {
+        return new Edits(
+                presence,
+                deletes,
+                renamed(below, naming::of, place -> all.stream().noneMatch(other -> other.of(place) != null)),
+                renamed(leaves, naming::of, leaf -> all.stream().noneMatch(other -> other.of(leaf) != null)),
+                seen);
+    }
+
+    private static <T> Map<T, DottedWrites> renamed(
+            Map<T, DottedWrites> known, UnaryOperator<T> naming, Predicate<T> isForeign) {
+        Map<T, DottedWrites> renamed = new LinkedHashMap<>();
+        known.forEach((place, writes) -> {
+            T name = naming.apply(place);
+            if (name != null || isForeign.test(place)) {
+                renamed.merge(name == null ? place : name, writes, DottedWrites::join);
+            }
+        });
+        return renamed;
+    }
+
+    /** What both remember together, of the same changes. */
+    private Edits join(Edits other) {
         Map<Place, DottedWrites> nextBelow = new LinkedHashMap<>();
-        below.forEach((place, writes) ->
-                names(place, renaming).forEach(name -> nextBelow.merge(name, writes, DottedWrites::join)));
+        for (Place place : union(below.keySet(), other.below.keySet())) {
+            nextBelow.put(place, inherited(place, below, deletes).join(inherited(place, other.below, deletes)));
+        }
         Map<Leaf, DottedWrites> nextLeaves = new LinkedHashMap<>();
-        leaves.forEach((leaf, writes) -> names(leaf.place(), renaming)
-                .forEach(name -> nextLeaves.merge(leaf.at(name), writes, DottedWrites::join)));
+        for (Leaf leaf : union(leaves.keySet(), other.leaves.keySet())) {
+            nextLeaves.put(leaf, of(leaf).join(other.of(leaf)));
+        }
         return new Edits(presence, deletes, nextBelow, nextLeaves, seen);
     }
 
-    private static Set<Place> names(Place place, Function<Place, Set<Place>> renaming) {
-        Set<Place> names = renaming.apply(place);
-        return names.isEmpty() ? Set.of(place) : names;
+    private static <T> Set<T> union(Set<T> some, Set<T> others) {
+        Set<T> union = new LinkedHashSet<>(some);
+        union.addAll(others);
+        return union;
     }
 
     /** What is remembered of a leaf. */
     public DottedWrites of(Leaf leaf) {
         DottedWrites known = leaves.get(leaf);
-        return known == null ? inherited(leaf.place(), below, deletes) : known;
+        return known == null ? inherited(leaf, leaves, below, deletes) : known;
     }
 
-    /** What a leaf at a place inherits. */
+    /** What a leaf inherits: from the leaf that pointers mean, too, whatever the branches of unions on the way are. */
+    static DottedWrites inherited(
+            Leaf leaf, Map<Leaf, DottedWrites> leaves, Map<Place, DottedWrites> below, DottedWrites deletes) {
+        Place place = leaf.place();
+        DottedWrites meant = place.hasBranch() ? leaves.get(leaf.at(place.withoutBranches())) : null;
+        return meant == null ? inherited(place, below, deletes) : meant;
+    }
+
+    /** What all that is at a place or below it inherits. */
     static DottedWrites inherited(Place place, Map<Place, DottedWrites> below, DottedWrites deletes) {
         for (Place at = place; at != null; at = at.above()) {
             DottedWrites writes = below.get(at);
+            if (writes == null && at.hasBranch()) {
+                writes = below.get(at.withoutBranches());
+            }
             if (writes != null) {
                 return writes;
             }
@@ -178,10 +226,9 @@ public final class Edits {
             List<Version> all = new ArrayList<>(live);
             Set<Version> known = new HashSet<>(live);
             forEachWrites(writes -> {
-                List<Version> some = writes.writes();
-                for (int i = 0; i < some.size(); i++) {
-                    if (known.add(some.get(i))) {
-                        all.add(some.get(i));
+                for (Version version : writes.writes()) {
+                    if (known.add(version)) {
+                        all.add(version);
                     }
                 }
             });
@@ -193,15 +240,13 @@ public final class Edits {
 
     /** Whether someone has seen all that was heard of any leaf, written or not. */
     boolean areCoveredBy(VersionVector covered) {
-        if (!presence.heard().isCoveredBy(covered) || !deletes.heard().isCoveredBy(covered)) {
-            return false;
-        }
-        for (DottedWrites writes : below.values()) {
-            if (!writes.heard().isCoveredBy(covered)) {
-                return false;
-            }
-        }
-        for (DottedWrites writes : leaves.values()) {
+        return areCoveredBy(covered, List.of(presence, deletes))
+                && areCoveredBy(covered, below.values())
+                && areCoveredBy(covered, leaves.values());
+    }
+
+    private static boolean areCoveredBy(VersionVector covered, Collection<DottedWrites> all) {
+        for (DottedWrites writes : all) {
             if (!writes.heard().isCoveredBy(covered)) {
                 return false;
             }

@@ -29,8 +29,6 @@ final class Joining {
     private final NamedFields fields;
     private final Map<Place, DottedWrites> below;
     private final Map<Leaf, DottedWrites> leaves;
-    /** Where all that is below was written by a partial change. */
-    private final Set<Place> named = new HashSet<>();
     /** What came of the writes that it has joined. */
     private final Map<DottedWrites, DottedWrites> joined = new IdentityHashMap<>(FEW);
 
@@ -104,7 +102,7 @@ final class Joining {
 
     private void joinOwnLeaf(Leaf leaf) {
         if (wrote(leaf)) {
-            leaves.compute(leaf, (any, known) -> joined(known == null ? inherited(leaf.place()) : known));
+            leaves.compute(leaf, (any, known) -> joined(known == null ? inherited(leaf) : known));
         }
     }
 
@@ -128,7 +126,6 @@ final class Joining {
     /** A pointer passes over the keys of elements: it means all of them that the product has. */
     private void hearOfField(Place place, List<String> further) {
         if (further.isEmpty()) {
-            named.add(place);
             below.computeIfAbsent(place, this::inherited);
             return;
         }
@@ -149,11 +146,15 @@ final class Joining {
     }
 
     private void hearOf(Leaf leaf) {
-        leaves.computeIfAbsent(leaf, any -> inherited(any.place()));
+        leaves.computeIfAbsent(leaf, this::inherited);
     }
 
     private DottedWrites inherited(Place place) {
         return Edits.inherited(place, below, edits.deletes());
+    }
+
+    private DottedWrites inherited(Leaf leaf) {
+        return Edits.inherited(leaf, leaves, below, edits.deletes());
     }
 
     private void joinAll() {
@@ -190,16 +191,7 @@ final class Joining {
         if (!product.hasEntriesOf(place)) {
             return false;
         }
-        return version.isPartial() ? isBelowNamed(place) : writesAll(version);
-    }
-
-    private boolean isBelowNamed(Place place) {
-        for (Place at = place; at != null; at = at.above()) {
-            if (named.contains(at)) {
-                return true;
-            }
-        }
-        return false;
+        return fields == null ? writesAll(version) : fields.wroteAllBelow(place);
     }
 
     private Edits result(List<Version> live, Leaves.Cutter cutter) {
@@ -207,18 +199,19 @@ final class Joining {
                 version.isPartial() ? edits.presence() : edits.presence().accept(version, covered);
         DottedWrites deletes = version.isDelete() ? edits.deletes().accept(version, covered) : edits.deletes();
         prune(deletes);
+        reduce(presence, live, cutter);
         Edits next = new Edits(presence, deletes, below, leaves, seen(edits, version, covered, live));
-        if (next.equals(edits)) {
-            return edits;
-        }
+        return next.equals(edits) ? edits : next;
+    }
+
+    /** What says whether the product is there may stand where nobody wrote, so nothing of it is left out. */
+    private void reduce(DottedWrites presence, List<Version> live, Leaves.Cutter cutter) {
+        Set<Version> whole = new HashSet<>(live);
+        whole.addAll(presence.writes());
         Set<Version> touched = new HashSet<>(edits.live());
         joined.keySet().forEach(writes -> touched.addAll(writes.writes()));
         touched.addAll(edits.presence().writes());
-        replace(Reducing.of(next, live, touched, cutter));
-        return next;
-    }
-
-    private void replace(Map<Version, Version> reduced) {
+        Map<Version, Version> reduced = Reducing.of(below, leaves, whole, touched, cutter.ranking());
         if (!reduced.isEmpty()) {
             Map<DottedWrites, DottedWrites> done = new IdentityHashMap<>(FEW);
             below.replaceAll((place, writes) -> done.computeIfAbsent(writes, any -> any.replaced(reduced)));
@@ -239,8 +232,7 @@ final class Joining {
             }
         }
         leaves.entrySet()
-                .removeIf(entry ->
-                        entry.getValue().equals(Edits.inherited(entry.getKey().place(), below, deletes)));
+                .removeIf(entry -> entry.getValue().equals(Edits.inherited(entry.getKey(), leaves, below, deletes)));
     }
 
     /** Of two tries of one write what either says is true. */

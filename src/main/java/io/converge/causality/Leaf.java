@@ -16,7 +16,14 @@ public sealed interface Leaf {
     Place place();
 
     /** The value at a place where no record or map is walked. */
-    record Value(Place place) implements Leaf {}
+    record Value(Place place) implements Leaf, Comparable<Value> {
+
+        /** As that of {@link Place}. */
+        @Override
+        public int compareTo(Value other) {
+            return place.compareTo(other.place);
+        }
+    }
 
     /**
      * An element of an array that is a set: it is there or not.
@@ -24,16 +31,31 @@ public sealed interface Leaf {
      * @param place of the array
      * @param element of the form of {@link io.converge.model.Product#fields()}; may be null
      */
-    record Element(Place place, Object element) implements Leaf {}
+    record Element(Place place, Object element) implements Leaf, Comparable<Element> {
+
+        /** As that of {@link Place}. */
+        @Override
+        public int compareTo(Element other) {
+            int byPlace = place.compareTo(other.place);
+            return byPlace == 0 ? Place.compareValues(element, other.element) : byPlace;
+        }
+    }
 
     /**
      * Whether the element of an array that is known by its key is there.
      *
      * @param place of the array
      */
-    record Entry(Place place, Object key) implements Leaf {
+    record Entry(Place place, Object key) implements Leaf, Comparable<Entry> {
         public Entry {
             Objects.requireNonNull(key, "key");
+        }
+
+        /** As that of {@link Place}. */
+        @Override
+        public int compareTo(Entry other) {
+            int byPlace = place.compareTo(other.place);
+            return byPlace == 0 ? Place.compareValues(key, other.key) : byPlace;
         }
 
         /** Where the element itself stands. */

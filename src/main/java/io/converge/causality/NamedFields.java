@@ -16,8 +16,10 @@ final class NamedFields {
         for (Pointer field : fields) {
             List<String> steps = field.steps();
             named.add(steps);
-            for (int depth = steps.size() - 1; depth >= 0 && above.add(steps.subList(0, depth)); depth--) {
-                // What is above that one is known, too.
+            // Where one is known, so is what is above it.
+            int depth = steps.size() - 1;
+            while (depth >= 0 && above.add(steps.subList(0, depth))) {
+                depth--;
             }
         }
     }
@@ -29,6 +31,11 @@ final class NamedFields {
         }
         List<String> names = leaf.place().names();
         return leaf instanceof Leaf.Value ? overlap(names) : leadTo(names);
+    }
+
+    /** Whether all that is at a place or below it was written. */
+    boolean wroteAllBelow(Place place) {
+        return leadTo(place.names());
     }
 
     private boolean overlap(List<String> names) {

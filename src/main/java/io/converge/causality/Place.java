@@ -12,7 +12,7 @@ import java.util.Objects;
  * <p>It is one step from the place above it, which it shares with its neighbours: however long the names on the way are, and however
  * many places there are below one, each takes the same.
  */
-public final class Place {
+public final class Place implements Comparable<Place> {
 
     /** The whole product. */
     public static final Place ROOT = new Place(null, null);
@@ -21,12 +21,14 @@ public final class Place {
     private final Step last;
     private final int depth;
     private final int hash;
+    private final boolean hasBranch;
 
     private Place(Place above, Step last) {
         this.above = above;
         this.last = last;
         this.depth = above == null ? 0 : above.depth + 1;
         this.hash = above == null ? 0 : 31 * above.hash + last.hashCode();
+        this.hasBranch = above != null && (above.hasBranch || last instanceof Branch);
     }
 
     /** One step on the way. */
@@ -69,6 +71,19 @@ public final class Place {
     /** The place one step further. */
     public Place then(Step step) {
         return new Place(this, step);
+    }
+
+    /** What a pointer calls this place, which does not tell the branches of unions; this very place if there are none on the way. */
+    public Place withoutBranches() {
+        if (!hasBranch) {
+            return this;
+        }
+        Place place = above.withoutBranches();
+        return last instanceof Branch ? place : place.then(last);
+    }
+
+    boolean hasBranch() {
+        return hasBranch;
     }
 
     /** How many steps lead to it. */
@@ -123,6 +138,40 @@ public final class Place {
     /** Whether it is an element that is known by its key. */
     public boolean isEntry() {
         return last instanceof Key;
+    }
+
+    /**
+     * No order that means anything: hash tables ask for it where someone chose names of one hash. 0 for some places that are not equal,
+     * whose keys have no order.
+     */
+    @Override
+    public int compareTo(Place other) {
+        int order = Integer.compare(depth, other.depth);
+        Place left = this;
+        Place right = other;
+        while (order == 0 && left.above != null && !left.isVery(right)) {
+            order = compare(left.last, right.last);
+            left = left.above;
+            right = right.above;
+        }
+        return order;
+    }
+
+    private static int compare(Step left, Step right) {
+        if (left instanceof Name name && right instanceof Name other) {
+            return name.name().compareTo(other.name());
+        }
+        if (left instanceof Key key && right instanceof Key other) {
+            return compareValues(key.key(), other.key());
+        }
+        return compareValues(left.toString(), right.toString());
+    }
+
+    /** Of values of one type that has an order; of others 0. */
+    @SuppressWarnings("unchecked")
+    static int compareValues(Object left, Object right) {
+        boolean hasOrder = left instanceof Comparable<?> && right != null && left.getClass() == right.getClass();
+        return hasOrder ? ((Comparable<Object>) left).compareTo(right) : 0;
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.converge.model.OwnFields;
 import io.converge.model.Version;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,36 +13,48 @@ import java.util.Set;
  */
 final class Reducing {
 
-    private final Edits edits;
+    private final Map<Place, DottedWrites> below;
+    private final Map<Leaf, DottedWrites> leaves;
+    private final Set<Version> whole;
     private final Set<Version> touched;
     private final Set<String> ranking;
-    /** Those of which nothing is left out: what says whether the product is there may stand where nobody wrote. */
-    private final Set<Version> whole;
 
     private final Map<Version, Own> owns = new HashMap<>();
     /** The fields that are a leaf each, and of which more is known than they inherit; null: not asked for yet. */
     private Set<String> known;
 
-    private Reducing(Edits edits, List<Version> live, Set<Version> touched, Set<String> ranking) {
-        this.edits = edits;
+    private Reducing(
+            Map<Place, DottedWrites> below,
+            Map<Leaf, DottedWrites> leaves,
+            Set<Version> whole,
+            Set<Version> touched,
+            Set<String> ranking) {
+        this.below = below;
+        this.leaves = leaves;
+        this.whole = whole;
         this.touched = touched;
         this.ranking = ranking;
-        this.whole = new HashSet<>(live);
-        whole.addAll(edits.presence().writes());
     }
 
     /**
      * What is left of the versions of which something can be left out.
      *
+     * @param whole those of which nothing is
      * @param touched the versions that were live, or whose leaves others have written since: all others were reduced before
+     * @param ranking the fields that every version keeps
      */
-    static Map<Version, Version> of(Edits edits, List<Version> live, Set<Version> touched, Leaves.Cutter cutter) {
-        return new Reducing(edits, live, touched, cutter.ranking()).reduced();
+    static Map<Version, Version> of(
+            Map<Place, DottedWrites> below,
+            Map<Leaf, DottedWrites> leaves,
+            Set<Version> whole,
+            Set<Version> touched,
+            Set<String> ranking) {
+        return new Reducing(below, leaves, whole, touched, ranking).reduced();
     }
 
     private Map<Version, Version> reduced() {
-        edits.below().forEach(this::remember);
-        edits.leaves().forEach(this::remember);
+        below.forEach(this::remember);
+        leaves.forEach(this::remember);
         Map<Version, Version> reduced = new HashMap<>();
         owns.forEach((version, own) -> {
             Version less = own.isWhole ? version : version.reduced(own.fields(this));
@@ -82,7 +93,7 @@ final class Reducing {
     private Set<String> known() {
         if (known == null) {
             known = new HashSet<>();
-            for (Leaf leaf : edits.leaves().keySet()) {
+            for (Leaf leaf : leaves.keySet()) {
                 if (leaf instanceof Leaf.Value
                         && leaf.place().depth() == 1
                         && leaf.place().last() instanceof Place.Name name) {

@@ -1,9 +1,10 @@
 package io.converge.policy;
 
-import io.converge.causality.Place;
-import io.converge.model.Product;
+import io.converge.causality.Naming;
+import io.converge.model.Pointer;
 import io.converge.model.Version;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Makes products that were written with different schema versions comparable. */
 public interface Alignment {
@@ -15,11 +16,15 @@ public interface Alignment {
     List<Version> align(List<Version> versions);
 
     /**
-     * Where a place of a product as it was written is in the product read alike: a field may have had another name.
+     * What the places and leaves of products as they were written are called in the products read alike: a field may have had another
+     * name.
      *
-     * @return null if the product's schema has no such place
+     * @param written the versions as they were written
+     * @param aligned the same in the same order, as {@link #align} gives them
+     * @param keys where in the elements of an array at a pointer their keys stand; null: they have none
+     * @return one for each schema
      */
-    default Place place(Place place, Product written, Product aligned) {
-        return place;
+    default List<Naming> namings(List<Version> written, List<Version> aligned, UnaryOperator<Pointer> keys) {
+        return List.of();
     }
 }

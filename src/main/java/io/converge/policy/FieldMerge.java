@@ -3,7 +3,6 @@ package io.converge.policy;
 import io.converge.causality.Edits;
 import io.converge.causality.ItemState;
 import io.converge.causality.Leaves;
-import io.converge.causality.Place;
 import io.converge.causality.TwinOrder;
 import io.converge.model.Change;
 import io.converge.model.ConflictType;
@@ -249,20 +248,12 @@ final class FieldMerge implements Policy {
         return aligned;
     }
 
-    private static Edits edits(ItemState state, Map<Version, Version> aligned, Alignment alignment) {
-        if (aligned.entrySet().stream().allMatch(entry -> entry.getKey().equals(entry.getValue()))) {
-            return state.edits();
-        }
-        return state.edits().renamed(place -> {
-            Set<Place> names = new LinkedHashSet<>();
-            aligned.forEach((version, comparable) -> {
-                if (!version.isDelete()) {
-                    names.add(alignment.place(place, version.product(), comparable.product()));
-                }
-            });
-            names.remove(null);
-            return names;
-        });
+    private Edits edits(ItemState state, Map<Version, Version> aligned, Alignment alignment) {
+        List<Version> written = List.copyOf(aligned.keySet());
+        List<Version> comparable = List.copyOf(aligned.values());
+        return written.equals(comparable)
+                ? state.edits()
+                : state.edits().renamed(alignment.namings(written, comparable, array -> leafRules.keyOf(array.text())));
     }
 
     private static boolean areOfOneKind(Version base, Map<Version, Version> aligned) {

@@ -55,7 +55,10 @@ final class LeafCutter implements Leaves.Cutter {
         return cut(product.fields(), product.fields(), rules.groups());
     }
 
-    /** @param fields those that groups are in */
+    /**
+     * @param fields those that groups are in
+     * @param walked those that are cut
+     */
     private Leaves cut(Map<String, Object> fields, Map<String, Object> walked, List<List<Pointer>> ofGroups) {
         Cut cut = new Cut();
         cut.groups(fields, ofGroups);
@@ -77,9 +80,6 @@ final class LeafCutter implements Leaves.Cutter {
                 touched.add(group);
                 group.forEach(member -> members.add(top(member)));
             }
-        }
-        if (touched.isEmpty()) {
-            return new Leaves.Both(cut(Map.of(), fields, touched), cut(Map.of(), difference.others(), touched));
         }
         return new Leaves.Both(
                 cut(product.fields(members), fields, touched),

@@ -92,6 +92,7 @@ public final class ConvergeApplication implements AutoCloseable {
      * @throws RefusedStartException if it cannot start as things are
      */
     public void start() throws InterruptedException {
+        StoreLibrary.require();
         config.withoutEffect().forEach(key -> say.accept("warning: " + key + " has no effect under this policy"));
         Map<String, Object> adminSettings = config.clientSettings();
         adminSettings.put(AdminClientConfig.CLIENT_ID_CONFIG, config.applicationId() + "-start");

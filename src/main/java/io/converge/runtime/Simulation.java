@@ -66,8 +66,12 @@ public final class Simulation implements AutoCloseable {
     /** What the topology wrote to one of its topics. */
     public record Emitted(String topic, ObjectNode line) {}
 
-    /** @param given where its changes come from and go to does not matter; nothing outside this process is touched */
+    /**
+     * @param given where its changes come from and go to does not matter; nothing outside this process is touched
+     * @throws RefusedStartException if this machine has no library of the store
+     */
     public Simulation(ConvergeConfig given) {
+        StoreLibrary.require();
         given.checkPolicy();
         this.stateDirectory = temporaryDirectory();
         this.config = given.with(Map.of(

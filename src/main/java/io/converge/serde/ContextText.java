@@ -26,8 +26,12 @@ public final class ContextText {
     private ContextText() {}
 
     public static String of(VersionVector context) {
+        return of(context.asMap());
+    }
+
+    public static String of(Map<String, Long> context) {
         try {
-            return JSON.writeValueAsString(context.asMap());
+            return JSON.writeValueAsString(context);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a map of numbers has a JSON form", e);
         }

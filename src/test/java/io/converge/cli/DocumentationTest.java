@@ -35,11 +35,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>A comment in front of a fenced block says what it is: {@code <!-- file: changes.jsonl -->} is a file that any example of any
  * page may use, {@code <!-- output: simulate changes.jsonl -->} what the command prints, {@code <!-- properties -->} a file of
- * settings. A class in Java is compiled, and stands as a jar in the folder {@code plugins}.
+ * settings, {@code <!-- run: shop.js -->} a program that {@code WritingIT} runs on a broker. A class in Java is compiled, and stands as a jar in the folder {@code plugins}.
  */
 class DocumentationTest {
 
-    private static final Set<String> EXAMPLES = Set.of("json", "js", "java", "text");
+    private static final Set<String> EXAMPLES = Set.of("json", "js", "java", "python", "text");
 
     @TempDir
     static Path directory;
@@ -81,13 +81,13 @@ class DocumentationTest {
     void everyBlockOfDataOrCodeIsRun() {
         assertThat(Page.all().stream().flatMap(page -> page.blocks().stream()))
                 .filteredOn(block -> EXAMPLES.contains(block.language()))
-                .allSatisfy(block -> assertThat(block.kind()).as("%s", block).isIn("file", "output"));
+                .allSatisfy(block -> assertThat(block.kind()).as("%s", block).isIn("file", "output", "run"));
     }
 
     /** A comment is not seen on a rendered page. */
     @Test
     void everyFileIsNamedWhereTheReaderSeesIt() {
-        assertThat(blocks("file"))
+        assertThat(Stream.concat(blocks("file"), blocks("run")))
                 .allSatisfy(file -> assertThat(visible(file.page()))
                         .containsPattern("(?:[Ss]aved? (?:this |it )?as|[Tt]his one is) `" + file.subject() + "`"));
     }

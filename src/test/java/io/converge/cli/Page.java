@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param prose all of it but fenced blocks
  * @param blocks those
  */
-record Page(Path path, String prose, List<Block> blocks) {
+public record Page(Path path, String prose, List<Block> blocks) {
 
     static final Path README = Path.of("README.md");
 
@@ -34,11 +34,11 @@ record Page(Path path, String prose, List<Block> blocks) {
     /**
      * A fenced block.
      *
-     * @param kind the first word of the comment in front of it: {@code file}, {@code output} or {@code properties}; empty if there
-     *     is none
+     * @param kind the first word of the comment in front of it: {@code file}, {@code output}, {@code run} or {@code properties};
+     *     empty if there is none
      * @param subject what else the comment says
      */
-    record Block(Path page, String language, String kind, String subject, String text) {
+    public record Block(Path page, String language, String kind, String subject, String text) {
 
         /** @param before the line in front of it */
         static Block of(Path page, String before, String language, String text) {
@@ -72,7 +72,7 @@ record Page(Path path, String prose, List<Block> blocks) {
         }
     }
 
-    static Page read(Path path) {
+    public static Page read(Path path) {
         return of(path, text(path));
     }
 

@@ -41,7 +41,7 @@ class CoreAgainstOracleTest {
     private static final int ORDERS_WHILE_SHRINKING = 24;
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BUNDLE")
     void theCoreGivesWhatTheLawSays(Products products) {
         for (long seed = FROM; seed < FROM + HISTORIES; seed += HISTORIES_OF_SETTINGS) {
             Map<String, String> settings = products.settings(seed);

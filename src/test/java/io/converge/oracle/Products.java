@@ -17,7 +17,9 @@ public enum Products {
             "/name+/rank",
             "/maker/name+/maker/score",
             "/rank+/maker/notes",
-            "/size/width+/size/height");
+            "/size/width+/size/height"),
+    /** With a union of several records, which the oracle does not walk. */
+    BUNDLE("/oracle/Bundle.avsc", "/name+/content");
 
     private final Schema schema;
     private final List<String> groups;

@@ -83,7 +83,7 @@ final class RandomProduct {
     private Object edited(Object value, Schema schema) {
         return switch (schema.getType()) {
             case UNION -> {
-                Schema branch = schema.getTypes().get(value == null ? 0 : 1);
+                Schema branch = schema.getTypes().get(GenericData.get().resolveUnion(schema, value));
                 boolean isSwitched = branch.getType() == Type.NULL || random.nextInt(2 * SELDOM) == 0;
                 yield isSwitched ? (random.nextInt(SELDOM) == 0 ? value(schema) : value) : edited(value, branch);
             }

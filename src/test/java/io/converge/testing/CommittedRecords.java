@@ -23,15 +23,21 @@ public final class CommittedRecords {
         settings.put("isolation.level", "read_committed");
         try (KafkaConsumer<byte[], byte[]> reader =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = reader.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            reader.assign(partitions);
-            reader.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
-            while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
-                reader.poll(POLL).forEach(consumer);
-            }
+            forEach(reader, topic, consumer);
+        }
+    }
+
+    /** As the other, as a reader of one's own sees it. */
+    public static <K, V> void forEach(
+            KafkaConsumer<K, V> reader, String topic, Consumer<ConsumerRecord<K, V>> consumer) {
+        List<TopicPartition> partitions = reader.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        reader.assign(partitions);
+        reader.seekToBeginning(partitions);
+        Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
+        while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
+            reader.poll(POLL).forEach(consumer);
         }
     }
 }

@@ -93,12 +93,16 @@ record MapEntries(int branch, Skipper value) {
         int[] ends = new int[(int) count + 1];
         ends[0] = cursor.position();
         for (int i = 1; i < ends.length; i++) {
-            cursor.skip(cursor.readLength());
-            value.skip(cursor);
+            skipEntry(cursor);
             ends[i] = cursor.position();
         }
         boolean isAll = count == 0 || cursor.readLong() == 0;
         return isAll && cursor.position() == map.end() ? new Block(map, ends) : null;
+    }
+
+    private void skipEntry(AvroCursor cursor) {
+        cursor.skip(cursor.readLength());
+        value.skip(cursor);
     }
 
     /** A map of some entries. */
@@ -213,8 +217,7 @@ record MapEntries(int branch, Skipper value) {
             } else {
                 int start = cursor.position();
                 for (int i = 0; i < length; i++) {
-                    cursor.skip(cursor.readLength());
-                    value.skip(cursor);
+                    skipEntry(cursor);
                 }
                 entries.writeFixed(cursor.bytes(), start, cursor.position() - start);
             }

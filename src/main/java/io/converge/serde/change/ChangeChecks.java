@@ -139,7 +139,7 @@ public final class ChangeChecks {
      *
      * @param given null: the change speaks of the whole product
      */
-    static List<Pointer> fields(List<String> given, Operation operation) {
+    public static List<Pointer> fields(List<String> given, Operation operation) {
         if (given == null || operation == Operation.DELETE) {
             return null;
         }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * The key of a record without a value: its sku, in UTF-8. A key that another serializer has wrapped is refused, or the delete would be one
  * of a sku that nobody has.
  */
-final class TombstoneKey {
+public final class TombstoneKey {
 
     static final String NAME = "the key of a record without a value";
 
@@ -36,7 +36,7 @@ final class TombstoneKey {
      *
      * @throws RefusedRecordException if it is a binary or JSON form of something
      */
-    static String sku(byte[] key) {
+    public static String sku(byte[] key) {
         if (key == null) {
             return null;
         }

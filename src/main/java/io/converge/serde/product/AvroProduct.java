@@ -171,6 +171,9 @@ public final class AvroProduct implements Product {
 
     @Override
     public Map<String, Object> fields(Set<String> names) {
+        if (names.isEmpty()) {
+            return Map.of();
+        }
         Optional<FieldLayout> layout = isReduced() || fields == null && record == null ? layout() : Optional.empty();
         return layout.isPresent() ? read(names, layout.get()) : Product.super.fields(names);
     }

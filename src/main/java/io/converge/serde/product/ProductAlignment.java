@@ -1,6 +1,7 @@
 package io.converge.serde.product;
 
-import io.converge.causality.Place;
+import io.converge.causality.Naming;
+import io.converge.model.Pointer;
 import io.converge.model.Product;
 import io.converge.model.Version;
 import io.converge.policy.Alignment;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 
@@ -52,10 +54,17 @@ public final class ProductAlignment implements Alignment {
     }
 
     @Override
-    public Place place(Place place, Product written, Product aligned) {
-        Schema source = ((AvroProduct) written).schema();
-        Schema target = ((AvroProduct) aligned).schema();
-        return source.equals(target) ? place : new PlaceConversion(source, target).of(place);
+    public List<Naming> namings(List<Version> written, List<Version> aligned, UnaryOperator<Pointer> keys) {
+        Map<Schema, Naming> namings = new IdentityHashMap<>();
+        for (int i = 0; i < written.size(); i++) {
+            if (!written.get(i).isDelete()) {
+                Schema target = ((AvroProduct) aligned.get(i).product()).schema();
+                namings.computeIfAbsent(
+                        ((AvroProduct) written.get(i).product()).schema(),
+                        source -> new PlaceConversion(source, target, keys));
+            }
+        }
+        return List.copyOf(namings.values());
     }
 
     private Version aligned(Version version, Schema schema) {

@@ -27,7 +27,7 @@ final class PlaceTable {
     /** How deep products are walked: types may contain themselves. */
     private static final int DEPTH = 4;
 
-    private static final PerSchema<Walk> KNOWN = new PerSchema<>(schema -> new Compiler().product(schema));
+    private static final PerSchema<Walk> KNOWN = new PerSchema<>(schema -> new Compiler().record(schema, 0));
 
     /** Passes over a value at a place and gives the places inside of it. */
     @FunctionalInterface
@@ -93,32 +93,19 @@ final class PlaceTable {
 
         private Walk newRecord(Schema schema, int depth) {
             List<Place.Name> names = new ArrayList<>();
+            List<Place> ofProduct = new ArrayList<>();
             List<Walk> walks = new ArrayList<>();
             for (Field field : schema.getFields()) {
-                names.add(new Place.Name(field.name()));
+                Place.Name name = new Place.Name(field.name());
+                names.add(name);
+                ofProduct.add(Place.ROOT.then(name));
                 walks.add(walk(field.schema(), depth + 1));
             }
             return (cursor, keys, place, found) -> {
                 for (int i = 0; i < names.size(); i++) {
-                    Place inner = place.then(names.get(i));
+                    Place inner = depth == 0 ? ofProduct.get(i) : place.then(names.get(i));
                     found.add(inner);
                     walks.get(i).inside(cursor, keys, inner, found);
-                }
-            };
-        }
-
-        /** Its fields are at the same places in every product. */
-        private Walk product(Schema schema) {
-            List<Place> places = new ArrayList<>();
-            List<Walk> walks = new ArrayList<>();
-            for (Field field : schema.getFields()) {
-                places.add(Place.ROOT.then(new Place.Name(field.name())));
-                walks.add(walk(field.schema(), 1));
-            }
-            return (cursor, keys, root, found) -> {
-                for (int i = 0; i < places.size(); i++) {
-                    found.add(places.get(i));
-                    walks.get(i).inside(cursor, keys, places.get(i), found);
                 }
             };
         }
