@@ -32,7 +32,7 @@ public record Pointer(String text, List<String> steps) {
     public static Pointer parse(String text) {
         Pointer pointer = parseOfAnyLength(text);
         if (pointer.isTooLong()) {
-            throw new IllegalArgumentException(pointer.shown() + " has " + pointer.steps.size()
+            throw new IllegalArgumentException(shown(text) + " has " + pointer.steps.size()
                     + " steps; a JSON pointer has at most " + Limits.POINTER_STEPS + ", as no product is deeper");
         }
         return pointer;
@@ -45,7 +45,7 @@ public record Pointer(String text, List<String> steps) {
      */
     public static Pointer parseOfAnyLength(String text) {
         if (!text.startsWith("/") || BAD_ESCAPE.matcher(text).find()) {
-            throw new IllegalArgumentException("'" + text + "' is not a JSON pointer such as /attributes/revision");
+            throw new IllegalArgumentException(shown(text) + " is not a JSON pointer such as /attributes/revision");
         }
         List<String> steps = Stream.of(text.substring(1).split("/", -1))
                 .map(step -> step.replace("~1", "/").replace("~0", "~"))
@@ -58,7 +58,7 @@ public record Pointer(String text, List<String> steps) {
         return steps.size() > Limits.POINTER_STEPS;
     }
 
-    private String shown() {
+    private static String shown(String text) {
         return "'" + Printable.within(text, MOST_SHOWN) + "'";
     }
 

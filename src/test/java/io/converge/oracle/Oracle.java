@@ -90,9 +90,9 @@ public final class Oracle {
         Product product = standing.product().withFields(fields);
         inConflict.addAll(merge.disputing());
         if (!inConflict.isEmpty()) {
-            boolean isLeft =
+            boolean isLeftToAPerson =
                     base.isEmpty() && law.policyOf(type(history, inConflict)).equals("manual");
-            Found conflict = found(history, inConflict, merge.isUnresolved() || isLeft);
+            Found conflict = found(history, inConflict, merge.isUnresolved() || isLeftToAPerson);
             Answer answer = byType(history, inConflict, base, answer(history, product, null, conflict));
             boolean isByLeaf = !law.policies().containsKey(type(history, inConflict)) || base.isEmpty();
             return told(answer, merge, isByLeaf, Stream.concat(live.stream(), presence.stream()));

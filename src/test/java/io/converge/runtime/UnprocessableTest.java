@@ -13,12 +13,12 @@ import io.converge.runtime.Simulation.Emitted;
 import io.converge.testing.EmbeddedSchemaSerializer;
 import io.converge.testing.FailingSerializer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,29 +132,56 @@ class UnprocessableTest {
                 .endsWith("or raise max.change.bytes everywhere");
     }
 
-    /** Two origins write one leaf after another, and neither has seen the other. */
+    @Test
+    void wholeProductThatHasSeenAllMakesRoomForWhatWasTooMuchToBeKept() {
+        try (Simulation simulation = simulation(smallStates("10000"))) {
+            int refused = 1;
+            while (letters(simulation.feed(edit(refused))).isEmpty()) {
+                refused++;
+            }
+
+            simulation.feed(change(
+                    "{'sku': 'A', 'op': 'UPSERT', 'origin': 'o2', 'sequence': 1, 'context': {'o0': %1$d, 'o1': %1$d},"
+                                    .formatted(refused - 1)
+                            + " 'timestamp': 99, 'product': {'name': 'x', 'price': 1}}"));
+
+            assertThat(letters(simulation.feed(edit(refused)))).isEmpty();
+        }
+    }
+
     private static List<JsonNode> lettersOfGrowingState(String conflictBytes) {
-        Map<String, String> settings = Map.of(
+        try (Simulation simulation = simulation(smallStates(conflictBytes))) {
+            return IntStream.rangeClosed(1, 12)
+                    .mapToObj(i -> letters(simulation.feed(edit(i))))
+                    .flatMap(List::stream)
+                    .toList();
+        }
+    }
+
+    private static Map<String, String> smallStates(String conflictBytes) {
+        return Map.of(
                 "resolution.policy", "field-merge",
                 "max.change.bytes", "100000",
                 "resolution.merged.max.bytes", "1000",
                 "max.origins", "10",
                 "conflicts.max.bytes", conflictBytes);
-        List<JsonNode> letters = new ArrayList<>();
-        try (Simulation simulation = simulation(settings)) {
-            for (int i = 1; i <= 12; i++) {
-                String change =
-                        "{'sku': 'A', 'op': 'UPSERT', 'origin': 'o%d', 'sequence': %d, 'context': {}, 'timestamp': %d,"
-                                .formatted(i % 2, i, i);
-                String fields = IntStream.range(i * 1_000, i * 1_000 + 500)
-                        .mapToObj(leaf -> "'/attributes/" + leaf + "x".repeat(60) + "'")
-                        .collect(Collectors.joining(",", " 'fields': [", "],"));
-                simulation.feed(change(change + fields + " 'product': {'name': 'x', 'price': 1}}")).stream()
-                        .filter(emitted -> emitted.topic().equals("product-dead-letters"))
-                        .forEach(emitted -> letters.add(emitted.line()));
-            }
-        }
-        return letters;
+    }
+
+    /** Two origins write one leaf after another, and neither has seen the other. */
+    private static GenericRecord edit(int number) {
+        String change = "{'sku': 'A', 'op': 'UPSERT', 'origin': 'o%d', 'sequence': %d, 'context': {}, 'timestamp': %d,"
+                .formatted(number % 2, number, number);
+        String fields = IntStream.range(number * 1_000, number * 1_000 + 500)
+                .mapToObj(leaf -> "'/attributes/" + leaf + "x".repeat(60) + "'")
+                .collect(Collectors.joining(",", " 'fields': [", "],"));
+        return change(change + fields + " 'product': {'name': 'x', 'price': 1}}");
+    }
+
+    private static List<JsonNode> letters(List<Emitted> emitted) {
+        return emitted.stream()
+                .filter(one -> one.topic().equals("product-dead-letters"))
+                .<JsonNode>map(Emitted::line)
+                .toList();
     }
 
     /** Products that stand apart from their state and products that do not, in every order of their sizes. */
