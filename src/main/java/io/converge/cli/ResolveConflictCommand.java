@@ -136,7 +136,7 @@ final class ResolveConflictCommand implements Callable<Integer> {
                 .anyMatch(claimant -> claimant.get("sku").toString().equals(which));
     }
 
-    private ConflictResolution ofSku(ConvergeConfig config, Written conflict) {
+    private ConflictResolution ofSku(ConvergeConfig config, Written conflict) throws IOException {
         if (sku != null) {
             throw new ParameterException(
                     spec.commandLine(), "--sku is for a conflict about a unique value; this one is of " + which);

@@ -26,9 +26,11 @@ import picocli.CommandLine.Spec;
                     + " What is refused again is sent once more by --refused 2, the next time by --refused 3.",
             "",
             "What can be mended: UNDECODABLE where a schema was not registered yet; CLOCK_AHEAD by time, or by"
-                    + " max.clock.skew.ms; TOO_LARGE by max.change.bytes, max.live.bytes or max.number.digits, or by resolving"
-                    + " the sku's conflict; TOO_MANY_ORIGINS by max.origins; UNPROCESSABLE by a release that can. All others"
-                    + " lie in the record itself, and the writer has to send another one."
+                    + " max.clock.skew.ms; TOO_LARGE by max.change.bytes, max.live.bytes or max.number.digits, or by making room:"
+                    + " resolve the sku's conflict or, where it is about what is to be kept of the sku, write its whole"
+                    + " product with the converged record's context; TOO_MANY_ORIGINS by max.origins; UNPROCESSABLE by a"
+                    + " release that can. All others, and limits that no setting raises, lie in the record itself, and"
+                    + " the writer has to send another one."
         },
         footerHeading = "%nExamples:%n",
         footer = {

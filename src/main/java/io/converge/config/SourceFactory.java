@@ -1,5 +1,6 @@
 package io.converge.config;
 
+import io.converge.model.Limits;
 import io.converge.model.Pointer;
 import io.converge.source.Format;
 import io.converge.source.Locator;
@@ -158,6 +159,11 @@ final class SourceFactory {
         if (source.fields() != null) {
             if (!source.mergesFields()) {
                 throw wrong(TopicSource.FIELDS, "needs " + Settings.POLICY + "=field-merge");
+            }
+            if (source.fields().size() > Limits.FIELDS) {
+                throw new ConfigException(
+                        key(TopicSource.FIELDS) + " names " + source.fields().size() + " places, " + Limits.FIELDS
+                                + " are allowed. A place stands for all that is below it");
             }
             for (Pointer dropped : source.drop()) {
                 if (source.fields().stream().anyMatch(dropped::overlaps)) {

@@ -101,8 +101,8 @@ final class SourceSettings {
                     "",
                     new Validators.Pointers(),
                     MEDIUM,
-                    "JSON pointers: this topic speaks of these fields of a product alone, as a price list does. Needs field-merge. Empty: of"
-                            + " all.")
+                    "JSON pointers, 1000 at the most: this topic speaks of these fields of a product alone, as a price list does. Needs"
+                            + " field-merge. Empty: of all.")
             .define(
                     TopicSource.DROP,
                     LIST,

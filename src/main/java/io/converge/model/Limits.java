@@ -24,6 +24,9 @@ public final class Limits {
     /** How many places a partial change may name. */
     public static final int FIELDS = 1_000;
 
+    /** How many steps a JSON pointer may have. No product is deeper, and each step is one more call for those who walk there. */
+    public static final int POINTER_STEPS = DEPTH;
+
     /**
      * How deep the types of an event's schema may stand in each other. The schema is walked to its end by many, on stacks of any
      * size; what it describes may be no deeper anyway, if each record, array and map stands in a union.

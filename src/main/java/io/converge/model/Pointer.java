@@ -19,22 +19,47 @@ public record Pointer(String text, List<String> steps) {
 
     private static final Pattern ARRAY_INDEX = Pattern.compile("0|[1-9]\\d{0,8}");
     private static final Pattern BAD_ESCAPE = Pattern.compile("~(?![01])");
+    private static final int MOST_SHOWN = 61;
 
     public Pointer {
         steps = List.copyOf(steps);
     }
 
     /**
-     * @throws IllegalArgumentException if {@code text} is no pointer, or points to the whole product
+     * @throws IllegalArgumentException if {@code text} is no pointer, points to the whole product, or has more steps than
+     *     {@link Limits#POINTER_STEPS}
      */
     public static Pointer parse(String text) {
+        Pointer pointer = parseOfAnyLength(text);
+        if (pointer.isTooLong()) {
+            throw new IllegalArgumentException(shown(text) + " has " + pointer.steps.size()
+                    + " steps; a JSON pointer has at most " + Limits.POINTER_STEPS + ", as no product is deeper");
+        }
+        return pointer;
+    }
+
+    /**
+     * The pointer of a text that may have more steps than any product.
+     *
+     * @throws IllegalArgumentException if {@code text} is no pointer, or points to the whole product
+     */
+    public static Pointer parseOfAnyLength(String text) {
         if (!text.startsWith("/") || BAD_ESCAPE.matcher(text).find()) {
-            throw new IllegalArgumentException("'" + text + "' is not a JSON pointer such as /attributes/revision");
+            throw new IllegalArgumentException(shown(text) + " is not a JSON pointer such as /attributes/revision");
         }
         List<String> steps = Stream.of(text.substring(1).split("/", -1))
                 .map(step -> step.replace("~1", "/").replace("~0", "~"))
                 .toList();
         return new Pointer(text, steps);
+    }
+
+    /** Whether it has more steps than {@link Limits#POINTER_STEPS}. */
+    public boolean isTooLong() {
+        return steps.size() > Limits.POINTER_STEPS;
+    }
+
+    private static String shown(String text) {
+        return "'" + Printable.within(text, MOST_SHOWN) + "'";
     }
 
     /** The pointer that takes these steps. */

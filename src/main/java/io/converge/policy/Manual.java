@@ -14,6 +14,11 @@ record Manual(ChoosingPolicy lastWriteWins) implements Policy {
 
     @Override
     public Decision decide(String sku, ConflictType type, List<Version> versions) {
-        return new Decision.Unresolved("the policy leaves it to the application", lastWriteWins.choose(versions));
+        return leave(lastWriteWins.choose(versions));
+    }
+
+    /** @param provisional what stands until the application has resolved it */
+    static Decision.Unresolved leave(Decision.Settled provisional) {
+        return new Decision.Unresolved("the policy leaves it to the application", provisional);
     }
 }

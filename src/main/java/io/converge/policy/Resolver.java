@@ -125,9 +125,11 @@ public final class Resolver {
         Policy policy = rules.byType().get(type);
         if (policy == null || reading.base().isEmpty()) {
             Settled settled = settledOf(reading.decision());
+            // There is nothing that others could choose from.
+            Decision decision = policy instanceof Manual ? Manual.leave(settled) : reading.decision();
             List<Dispute> disputes =
                     settled instanceof Chosen ? settledBy(settled, reading.disputes()) : reading.disputes();
-            return resolution(reading.decision(), state, new Opponents(type, versions, disputes, reading.remembered()));
+            return resolution(decision, state, new Opponents(type, versions, disputes, reading.remembered()));
         }
         Decision decision = asWritten(
                 policy.decide(sku, type, reading.base()),

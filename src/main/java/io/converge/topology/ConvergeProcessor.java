@@ -72,7 +72,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Incoming, Stri
         super.init(context);
         standstills = settings.standstills().count();
         KeyValueStore<Bytes, byte[]> store = context.getStateStore(ConvergeTopology.ITEMS);
-        stored = new ItemStore(store, cache, settings.sizes().entryBytes());
+        stored = new ItemStore(store, cache, settings.sizes().stateBytes());
         items = new HotItems(stored);
         retelling = settings.atLeastOnce() ? new Outbox(store, settings.uncommittedMaxMs()) : Retelling.NONE;
         counters = new Counters(context);

@@ -174,7 +174,9 @@ public final class ItemStore {
         if (entry.length > limit) {
             throw new RefusedRecordException(
                     RefusalReason.TOO_LARGE,
-                    "what is to be kept of the sku would have " + entry.length + " bytes, " + limit + " are allowed");
+                    "what is to be kept of the sku would have " + entry.length + " bytes, " + limit + " are allowed: "
+                            + RecordSizes.STATE_LIMIT + ". A whole product whose context has seen all others leaves"
+                            + " less to keep; or raise max.change.bytes everywhere");
         }
         return entry;
     }

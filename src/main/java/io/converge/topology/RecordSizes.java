@@ -23,6 +23,12 @@ public record RecordSizes(int changeBytes, int mergedBytes, int conflictBytes, i
     /** The longest origin, its sequence, and their lengths. */
     private static final int CLOCK_ENTRY_BYTES = Limits.ORIGIN_BYTES + 16;
 
+    /** A version in a state, without its products: its origin and topic, with digests and numbers. */
+    private static final int VERSION_BYTES = 640;
+
+    /** Which settings {@link #stateBytes} goes by, in the words of a refusal. */
+    static final String STATE_LIMIT = "twice max.change.bytes, or more by resolution.merged.max.bytes or max.origins";
+
     private static final int MOST_BYTES = 1 << 30;
 
     /** The lengths of a header's name and value, at the most. */
@@ -43,14 +49,24 @@ public record RecordSizes(int changeBytes, int mergedBytes, int conflictBytes, i
         return sum(changeBytes, 0);
     }
 
-    /** What an entry of the store may have. At-least-once keeps the two conflict records of one change in one. */
-    int entryBytes() {
-        return Math.max(convergedBytes(), sum(2L * conflictRecordBytes(), 0));
+    /**
+     * What an entry of the store may have that is of a sku's state. What is remembered of leaves is refused beyond it, so it goes by
+     * what belongs to the catalogue alone. Without leaves no state comes there, whatever the settings are.
+     */
+    int stateBytes() {
+        long largest = Math.max(2L * changeBytes, mergedBytes);
+        long versions = ItemStore.INLINE_BYTES + (long) maxOrigins * VERSION_BYTES;
+        return sum(Math.max(largest, versions + clockBytes()), 0);
     }
 
     /** What any record may have: as much the producer must take, and the topics that Converge makes for itself. */
     public int anyBytes() {
-        return Math.max(sum(2L * changeBytes, 0), entryBytes());
+        return Math.max(Math.max(convergedBytes(), stateBytes()), keptConflictsBytes());
+    }
+
+    /** At-least-once keeps the two conflict records of one change in one entry of the store. */
+    private int keptConflictsBytes() {
+        return sum(2L * conflictRecordBytes(), 0);
     }
 
     /** What a key or a value takes. */

@@ -54,7 +54,8 @@ final class StoredSchemas implements SchemaBook {
         if (text.length > maxBytes) {
             throw new RefusedRecordException(
                     RefusalReason.TOO_LARGE,
-                    "the product's schema has " + text.length + " bytes, " + maxBytes + " are allowed");
+                    "the product's schema has " + text.length + " bytes, " + maxBytes + " are allowed: "
+                            + RecordSizes.STATE_LIMIT);
         }
         byte[] digest = Arrays.copyOf(Sha256.of(text), DIGEST_BYTES);
         // Once in the life of a task, though it may be there: under at-least-once it may not be in the changelog.

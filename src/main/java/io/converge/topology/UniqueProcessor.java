@@ -78,7 +78,7 @@ final class UniqueProcessor extends ContextualProcessor<String, byte[], String, 
         super.init(context);
         standstills = settings.standstills().count();
         store = new ValueStore(
-                context.getStateStore(ConvergeTopology.CLAIMS), settings.sizes().entryBytes());
+                context.getStateStore(ConvergeTopology.CLAIMS), settings.sizes().stateBytes());
         counters = new Counters(context);
         conflicts = store.count(ValueStore.CONFLICT);
         toldLately = settings.atLeastOnce() ? new ToldLately(store, settings.uncommittedMaxMs()) : null;

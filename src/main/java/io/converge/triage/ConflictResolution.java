@@ -58,17 +58,21 @@ public final class ConflictResolution {
         this.origin = origin;
     }
 
-    /** @param origin in whose name the change is written */
-    public static ConflictResolution of(ConvergeConfig config, Written conflict, String origin) {
+    /**
+     * @param origin in whose name the change is written
+     * @throws IOException if that origin can write nothing more of the sku
+     */
+    public static ConflictResolution of(ConvergeConfig config, Written conflict, String origin) throws IOException {
         Map<?, ?> context = (Map<?, ?>) conflict.conflict().get("context");
-        return new ConflictResolution(config, conflict, conflict.text("sku"), context, conflict.versions(), origin);
+        return checked(
+                new ConflictResolution(config, conflict, conflict.text("sku"), context, conflict.versions(), origin));
     }
 
     /**
      * One of a conflict about a unique value: a change to one of the skus that have it, which gives it up.
      *
      * @param origin in whose name the change is written
-     * @throws IOException if the sku is none of them
+     * @throws IOException if the sku is none of them, or that origin can write nothing more of it
      */
     public static ConflictResolution ofUnique(ConvergeConfig config, Written conflict, String sku, String origin)
             throws IOException {
@@ -78,7 +82,18 @@ public final class ConflictResolution {
                 .orElseThrow(() -> new IOException(Printable.of(sku) + " is none of the skus that have "
                         + Printable.of(conflict.subject()) + " in common: " + Printable.of(conflict.skus())));
         Map<?, ?> context = (Map<?, ?>) claimant.get("context");
-        return new ConflictResolution(config, conflict, sku, context, List.of(claimant), origin);
+        return checked(new ConflictResolution(config, conflict, sku, context, List.of(claimant), origin));
+    }
+
+    /** Behind the greatest number there is no other one, and a change with a lesser one would be stale. */
+    private static ConflictResolution checked(ConflictResolution resolution) throws IOException {
+        if (resolution.lastSequence() == Long.MAX_VALUE) {
+            String origin = resolution.origin;
+            throw new IOException(Printable.of(origin + ":" + Long.MAX_VALUE) + " is the last change that the origin "
+                    + Printable.of(origin) + " can make to the sku " + Printable.of(resolution.sku)
+                    + ", as there is no greater sequence. Resolve it in another name (--origin).");
+        }
+        return resolution;
     }
 
     /** The sku that the change is to. */
@@ -151,20 +166,20 @@ public final class ConflictResolution {
         Operation operation = product == null ? Operation.DELETE : Operation.REPLACE;
         change.put("op", new GenericData.EnumSymbol(schema.getField("op").schema(), operation.name()));
         change.put("origin", origin);
-        change.put("sequence", Math.max(sequenceAfter(), nowMs));
+        change.put("sequence", Math.max(lastSequence() + 1, nowMs));
         change.put("context", context);
         change.put("timestamp", nowMs);
         change.put("product", product);
         return change;
     }
 
-    /** The clock of the sku as the sequence: two people who resolve at once do not take the same. */
-    private long sequenceAfter() {
+    /** Of the origin, by the clock of the sku: two people who resolve at once do not take the same number behind it. */
+    private long lastSequence() {
         return context.entrySet().stream()
                 .filter(entry -> entry.getKey().toString().equals(origin))
-                .mapToLong(entry -> (long) entry.getValue() + 1)
+                .mapToLong(entry -> (long) entry.getValue())
                 .findFirst()
-                .orElse(1);
+                .orElse(0);
     }
 
     /** The conflict record says where the change stands. */

@@ -3,6 +3,7 @@ package io.converge.config;
 import static io.converge.testing.Changes.delete;
 import static io.converge.testing.Changes.seen;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.converge.causality.ItemState;
@@ -52,6 +53,28 @@ class ConvergeConfigTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(key)
                 .hasMessageContaining(allowed);
+    }
+
+    /** In each setting a star stands for a pointer of more steps than any product has. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "resolution.path   | *",
+                "resolution.fields | *=min",
+                "resolution.fields | /a=by:*",
+                "resolution.groups | /b+*",
+                "unique.keys       | key=/a+*"
+            })
+    void pointerThatIsDeeperThanAnyProductIsRefused(String key, String value) {
+        String deep = "/a".repeat(201);
+
+        assertThatThrownBy(() -> new ConvergeConfig(Map.of(key, value.replace("*", deep))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(key)
+                .hasMessageContaining(" has 201 steps; a JSON pointer has at most 200, as no product is deeper");
+        assertThatCode(() -> new ConvergeConfig(Map.of(key, value.replace("*", deep.substring(2)))))
+                .doesNotThrowAnyException();
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.converge.source.Locator;
 import io.converge.source.TopicSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +80,39 @@ class SourceSettingsTest {
         assertThatThrownBy(() -> config(Map.of(key, value)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sku, key:", "sequence, value:", "context, value:", "fields, ''", "drop, ''"})
+    void pointerThatIsDeeperThanAnyProductIsRefused(String name, String prefix) {
+        String key = "source.shop.products." + name;
+
+        assertThatThrownBy(() -> config(Map.of("resolution.policy", "field-merge", key, prefix + "/a".repeat(201))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(key)
+                .hasMessageContaining(" has 201 steps; a JSON pointer has at most 200, as no product is deeper");
+    }
+
+    /** They are those of each change, and a change may name no more. */
+    @Test
+    void fieldsAreAsManyAsAChangeMayName() {
+        assertThat(config(fields(1_000))
+                        .sources()
+                        .byTopic()
+                        .get("shop.products")
+                        .fields())
+                .hasSize(1_000);
+        assertThatThrownBy(() -> config(fields(1_001)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(
+                        "source.shop.products.fields names 1001 places, 1000 are allowed. A place stands for all that"
+                                + " is below it");
+    }
+
+    private static Map<String, String> fields(int count) {
+        String fields =
+                IntStream.range(0, count).mapToObj(i -> "/attributes/" + i).collect(Collectors.joining(","));
+        return Map.of("resolution.policy", "field-merge", "source.shop.products.fields", fields);
     }
 
     @Test

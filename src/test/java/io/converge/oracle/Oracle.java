@@ -90,7 +90,9 @@ public final class Oracle {
         Product product = standing.product().withFields(fields);
         inConflict.addAll(merge.disputing());
         if (!inConflict.isEmpty()) {
-            Found conflict = found(history, inConflict, merge.isUnresolved());
+            boolean isLeftToAPerson =
+                    base.isEmpty() && law.policyOf(type(history, inConflict)).equals("manual");
+            Found conflict = found(history, inConflict, merge.isUnresolved() || isLeftToAPerson);
             Answer answer = byType(history, inConflict, base, answer(history, product, null, conflict));
             boolean isByLeaf = !law.policies().containsKey(type(history, inConflict)) || base.isEmpty();
             return told(answer, merge, isByLeaf, Stream.concat(live.stream(), presence.stream()));
@@ -126,7 +128,7 @@ public final class Oracle {
                 new Found(found.type(), found.status(), found.versions(), disputed, remembered));
     }
 
-    /** Section 3b: "the other policy then chooses among the base versions". */
+    /** Section 3b: "the other policy then chooses among the base versions"; where there are none, "every conflict is unresolved" remains. */
     private Answer byType(History history, List<Version> inConflict, List<Version> base, Answer otherwise) {
         return law.policies().containsKey(type(history, inConflict)) && !base.isEmpty()
                 ? byPolicy(history, inConflict, base)

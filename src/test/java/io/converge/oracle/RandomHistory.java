@@ -32,7 +32,7 @@ public final class RandomHistory {
     private final Random random;
     private final Schema schema;
     private final RandomProduct products;
-    private final boolean isPartialAllowed;
+    private final Kind kind;
     private final int origins;
     private final int blindOneOf;
     private final List<Change> changes = new ArrayList<>();
@@ -40,11 +40,18 @@ public final class RandomHistory {
     /** What the regions have heard, directly or by contexts. */
     private final List<VersionVector> regions = new ArrayList<>();
 
-    private RandomHistory(Random random, Schema schema, boolean isPartialAllowed) {
+    /** What the changes speak of. */
+    private enum Kind {
+        WHOLE_PRODUCTS,
+        ANYTHING,
+        FIELDS
+    }
+
+    private RandomHistory(Random random, Schema schema, Kind kind) {
         this.random = random;
         this.schema = schema;
         this.products = new RandomProduct(random);
-        this.isPartialAllowed = isPartialAllowed;
+        this.kind = kind;
         this.origins = 1 + random.nextInt(ORIGINS.length);
         this.blindOneOf = 1 + random.nextInt(5);
         for (int i = 0; i < 3; i++) {
@@ -54,12 +61,20 @@ public final class RandomHistory {
 
     /** Of few changes, in the order in which they were written. */
     public static List<Change> of(Random random, Schema schema) {
-        RandomHistory history = new RandomHistory(random, schema, random.nextInt(4) > 0);
+        return new RandomHistory(random, schema, random.nextInt(4) > 0 ? Kind.ANYTHING : Kind.WHOLE_PRODUCTS).written();
+    }
+
+    /** Of a few partial changes alone: nobody says that the product is there, or that it is not. */
+    static List<Change> ofFields(Random random, Schema schema) {
+        return new RandomHistory(random, schema, Kind.FIELDS).written();
+    }
+
+    private List<Change> written() {
         int length = 1 + random.nextInt(8);
-        while (history.changes.size() < length) {
-            history.write();
+        while (changes.size() < length) {
+            write();
         }
-        return history.changes;
+        return changes;
     }
 
     private void write() {
@@ -99,9 +114,7 @@ public final class RandomHistory {
     }
 
     private Change change(Dot dot, VersionVector context, long timestamp) {
-        Operation operation = random.nextInt(7) == 0
-                ? Operation.DELETE
-                : Operation.values()[random.nextInt(Operation.values().length)];
+        Operation operation = kind == Kind.FIELDS ? Operation.UPSERT : operation();
         GenericRecord replaced = knownProduct();
         Product before = random.nextBoolean() || replaced == null ? null : new AvroProduct(replaced);
         if (operation == Operation.DELETE) {
@@ -114,11 +127,21 @@ public final class RandomHistory {
         if (random.nextInt(6) == 0) {
             before = new AvroProduct(products.fresh(schema));
         }
-        List<Pointer> fields = isPartialAllowed && random.nextInt(3) == 0 ? fields() : null;
+        List<Pointer> fields = isPartial() ? fields() : null;
         return change(
                 new Version(
                         dot, operation, context == null, timestamp, new AvroProduct(product), before, fields, NOWHERE),
                 context);
+    }
+
+    private Operation operation() {
+        return random.nextInt(7) == 0
+                ? Operation.DELETE
+                : Operation.values()[random.nextInt(Operation.values().length)];
+    }
+
+    private boolean isPartial() {
+        return kind == Kind.FIELDS || kind == Kind.ANYTHING && random.nextInt(3) == 0;
     }
 
     private static Change change(Version version, VersionVector context) {

@@ -12,6 +12,7 @@ import io.converge.model.ConflictType;
 import io.converge.model.Dispute;
 import io.converge.model.Dot;
 import io.converge.model.Operation;
+import io.converge.model.Outcome;
 import io.converge.model.Pointer;
 import io.converge.model.Version;
 import io.converge.model.VersionVector;
@@ -150,6 +151,27 @@ class DisputesTest {
 
         assertThat(conflict.outcome().winner()).isEqualTo(new Dot("eu", 1));
         assertThat(shown(conflict)).containsExactly("/price null eu:1 {eu:1=9, us:1=7}");
+    }
+
+    /** Nobody has written the product as a whole: a person decides all the same, others have nothing to choose from. */
+    @Test
+    void partialChangesAloneAreLeftToAPersonWhereTheTypesPolicySaysSo() {
+        Change[] changes = {
+            partial("eu:1", 5, seen(), Map.of("name", "x", "price", 9), "/price", "/color"),
+            partial("us:1", 6, seen(), Map.of("name", "y", "price", 7), "/price", "/name")
+        };
+
+        Conflict left = conflict(Map.of("resolution.policy.replace", "manual"), changes);
+        Conflict merged = conflict(Map.of("resolution.policy.replace", "first-write-wins"), changes);
+
+        assertThat(left.status()).isEqualTo(ConflictStatus.UNRESOLVED);
+        assertThat(left.explanation().reason()).isEqualTo("the policy leaves it to the application");
+        assertThat(left.outcome().status()).isEqualTo(Outcome.Status.PROVISIONAL);
+        assertThat(left.outcome().winner()).isNull();
+        assertThat(left.outcome().product().fields()).isEqualTo(numbers(Map.of("name", "y", "price", 7)));
+        assertThat(shown(left)).containsExactly("/price last-write us:1 {eu:1=9, us:1=7}");
+        assertThat(merged.status()).isEqualTo(ConflictStatus.RESOLVED);
+        assertThat(merged.outcome().product()).isEqualTo(left.outcome().product());
     }
 
     @Test

@@ -57,6 +57,25 @@ class LimitsTest {
         }
     }
 
+    /** The limit is one of steps, not of what a stack holds: at it a pointer leads nowhere, beyond it the change is refused. */
+    @Test
+    void pointerOfManyStepsIsADeadLetter() {
+        try (Simulation simulation = simulation(Map.of("resolution.policy", "field-merge"))) {
+            assertTooLarge(simulation.feed(pointing("eu", 1, "/".repeat(20_000))), "of 20000 steps, 200 are allowed");
+            assertTooLarge(simulation.feed(pointing("eu", 2, "/a".repeat(201))), "of 201 steps, 200 are allowed");
+            assertConverged(simulation.feed(pointing("eu", 3, "/a".repeat(200))));
+            assertConverged(simulation.feed(pointing("eu", 4, "/attributes" + "/a".repeat(199))));
+            assertTooLarge(simulation.feed(pointing("eu", 5, "/".repeat(20_000))), "of 20000 steps, 200 are allowed");
+        }
+    }
+
+    private static GenericRecord pointing(String origin, long sequence, String pointer) {
+        return change(
+                ("{'sku': 'A', 'op': 'UPSERT', 'origin': '%s', 'sequence': %d, 'timestamp': 1, 'fields': ['/price', '%s'],"
+                                + " 'product': {'name': 'n', 'price': '1.00', 'attributes': {'a': 'x'}}}")
+                        .formatted(origin, sequence, pointer));
+    }
+
     private static GenericRecord revision(String origin, long sequence, String digits) {
         return change(
                 ("{'sku': 'A', 'op': 'UPSERT', 'origin': '%s', 'sequence': %d, 'timestamp': 1, 'product': {'name': 'n',"
@@ -75,6 +94,11 @@ class LimitsTest {
             assertThat(letter.topic()).isEqualTo(DEAD_LETTERS);
             assertThat(letter.line().get("reason").textValue()).isEqualTo("TOO_LARGE");
         });
+    }
+
+    private static void assertTooLarge(List<Emitted> emitted, String detail) {
+        assertTooLarge(emitted);
+        assertThat(emitted.get(0).line().get("detail").textValue()).endsWith(detail);
     }
 
     private static void assertConverged(List<Emitted> emitted) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +116,72 @@ class UnprocessableTest {
             simulation.feed(upsert("A", "asia", 1, 1, "x".repeat(20_000)));
             assertThat(simulation.state().get("A").outcome().context().asMap()).containsOnlyKeys("asia", "eu", "us");
         }
+    }
+
+    /** What is kept of leaves is bounded, too, by settings that all regions have alike: how conflict records are cut is none of them. */
+    @Test
+    void changeThatWouldBringWhatIsKeptBeyondItsLimitIsTooLargeWhateverConflictRecordsMayHave() {
+        List<JsonNode> cutShort = lettersOfGrowingState("10000");
+
+        assertThat(cutShort).hasSizeBetween(1, 8).isEqualTo(lettersOfGrowingState("5000000"));
+        assertThat(cutShort.get(0).get("detail").textValue())
+                .startsWith("what is to be kept of the sku would have ")
+                .contains(
+                        " bytes, 336800 are allowed: twice max.change.bytes, or more by resolution.merged.max.bytes or"
+                                + " max.origins. ")
+                .endsWith("or raise max.change.bytes everywhere");
+    }
+
+    @Test
+    void wholeProductThatHasSeenAllMakesRoomForWhatWasTooMuchToBeKept() {
+        try (Simulation simulation = simulation(smallStates("10000"))) {
+            int refused = 1;
+            while (letters(simulation.feed(edit(refused))).isEmpty()) {
+                refused++;
+            }
+
+            simulation.feed(change(
+                    "{'sku': 'A', 'op': 'UPSERT', 'origin': 'o2', 'sequence': 1, 'context': {'o0': %1$d, 'o1': %1$d},"
+                                    .formatted(refused - 1)
+                            + " 'timestamp': 99, 'product': {'name': 'x', 'price': 1}}"));
+
+            assertThat(letters(simulation.feed(edit(refused)))).isEmpty();
+        }
+    }
+
+    private static List<JsonNode> lettersOfGrowingState(String conflictBytes) {
+        try (Simulation simulation = simulation(smallStates(conflictBytes))) {
+            return IntStream.rangeClosed(1, 12)
+                    .mapToObj(i -> letters(simulation.feed(edit(i))))
+                    .flatMap(List::stream)
+                    .toList();
+        }
+    }
+
+    private static Map<String, String> smallStates(String conflictBytes) {
+        return Map.of(
+                "resolution.policy", "field-merge",
+                "max.change.bytes", "100000",
+                "resolution.merged.max.bytes", "1000",
+                "max.origins", "10",
+                "conflicts.max.bytes", conflictBytes);
+    }
+
+    /** Two origins write one leaf after another, and neither has seen the other. */
+    private static GenericRecord edit(int number) {
+        String change = "{'sku': 'A', 'op': 'UPSERT', 'origin': 'o%d', 'sequence': %d, 'context': {}, 'timestamp': %d,"
+                .formatted(number % 2, number, number);
+        String fields = IntStream.range(number * 1_000, number * 1_000 + 500)
+                .mapToObj(leaf -> "'/attributes/" + leaf + "x".repeat(60) + "'")
+                .collect(Collectors.joining(",", " 'fields': [", "],"));
+        return change(change + fields + " 'product': {'name': 'x', 'price': 1}}");
+    }
+
+    private static List<JsonNode> letters(List<Emitted> emitted) {
+        return emitted.stream()
+                .filter(one -> one.topic().equals("product-dead-letters"))
+                .<JsonNode>map(Emitted::line)
+                .toList();
     }
 
     /** Products that stand apart from their state and products that do not, in every order of their sizes. */

@@ -16,6 +16,7 @@ import io.converge.runtime.Simulation;
 import io.converge.triage.Conflicts.Written;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.generic.GenericRecord;
@@ -107,6 +108,31 @@ class ConflictResolutionTest {
 
         assertThatThrownBy(() -> choice(PRICE_UNRESOLVED, record, "prices:2"))
                 .hasMessage("no version is prices:2: the versions in conflict are campaigns:1 prices:1");
+    }
+
+    /** Behind the greatest sequence there is none, and with a lesser one the change would be stale. */
+    @Test
+    void originThatCanWriteNothingMoreOfTheSkuIsRefusedWithWhatToDo() throws IOException {
+        String last =
+                "{'sku': 'A', 'op': 'REPLACE', 'origin': 'resolver', 'sequence': %d, 'timestamp': 8, 'context': {'pim': 1},"
+                        + " 'fields': ['/price'], 'product': {'name': '', 'price': 5}}";
+        List<GenericRecord> changes = new ArrayList<>(THREE_PRICES);
+        changes.add(change(last.formatted(Long.MAX_VALUE)));
+        Written conflict = new Written(record(PRICE_UNRESOLVED, changes), 0);
+        ConvergeConfig config = new ConvergeConfig(PRICE_UNRESOLVED);
+
+        assertThatThrownBy(() -> ConflictResolution.of(config, conflict, "resolver"))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "resolver:9223372036854775807 is the last change that the origin resolver can make to the sku A,"
+                                + " as there is no greater sequence. Resolve it in another name (--origin).");
+        assertThat(ConflictResolution.of(config, conflict, "person").delete(99).get("sequence"))
+                .isEqualTo(99L);
+
+        changes.set(changes.size() - 1, change(last.formatted(Long.MAX_VALUE - 1)));
+        assertThat(choice(PRICE_UNRESOLVED, record(PRICE_UNRESOLVED, changes), "prices:1")
+                        .get("sequence"))
+                .isEqualTo(Long.MAX_VALUE);
     }
 
     @Test

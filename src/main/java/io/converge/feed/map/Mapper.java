@@ -8,6 +8,7 @@ import io.converge.feed.file.Rows;
 import io.converge.feed.map.FeedMap.Target;
 import io.converge.json.JsonFormException;
 import io.converge.json.JsonToAvro;
+import io.converge.model.Limits;
 import io.converge.model.Pointer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ public final class Mapper {
         for (Target target : map.targets()) {
             columns.add(column(target, Needs.at(target.pointer(), product), rows));
         }
+        requireOwned();
         requireAll();
         this.by = map.repeat() == null ? NONE : rows.bind(map.repeat().by());
         if (map.repeat() != null && rows.columns() == null) {
@@ -72,11 +74,19 @@ public final class Mapper {
                 target, name == null ? NONE : rows.bind(name), new CellReader(target.source(), schema), schema);
     }
 
+    private void requireOwned() throws MapException {
+        List<Pointer> owned = map.owned() == null ? List.of() : map.owned();
+        if (owned.size() > Limits.FIELDS) {
+            throw new MapException("the feed speaks of " + owned.size() + " places, " + Limits.FIELDS
+                    + " are allowed. Where owns names one, it stands for all that is below it");
+        }
+        for (Pointer place : owned) {
+            Needs.at(place, product);
+        }
+    }
+
     private void requireAll() throws MapException {
         List<Pointer> pointers = map.targets().stream().map(Target::pointer).toList();
-        for (Pointer owned : map.owned() == null ? List.<Pointer>of() : map.owned()) {
-            Needs.at(owned, product);
-        }
         for (int i = 1; i < pointers.size(); i++) {
             for (Pointer before : pointers.subList(0, i)) {
                 if (before.overlaps(pointers.get(i))) {

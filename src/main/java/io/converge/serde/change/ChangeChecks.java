@@ -9,7 +9,6 @@ import io.converge.model.RefusalReason;
 import io.converge.serde.RefusedRecordException;
 import io.converge.serde.binary.BadTextException;
 import io.converge.serde.binary.TypeName;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
 
@@ -94,8 +93,7 @@ public final class ChangeChecks {
     }
 
     private static RefusedRecordException tooLong(String what, int maxBytes) {
-        return new RefusedRecordException(
-                RefusalReason.TOO_LARGE, what + " has more than " + maxBytes + " bytes in UTF-8");
+        return tooLarge(what + " has more than " + maxBytes + " bytes in UTF-8");
     }
 
     /**
@@ -136,28 +134,37 @@ public final class ChangeChecks {
         return undecodable(mismatch("the header " + name, text, "a time in ms or as 2026-01-31T12:00:00Z"));
     }
 
-    /** @param given null: the change speaks of the whole product */
+    /**
+     * What a change speaks of. A delete is of the whole product: its fields are not heard, as its product is not.
+     *
+     * @param given null: the change speaks of the whole product
+     */
     public static List<Pointer> fields(List<String> given, Operation operation) {
-        if (given == null) {
+        if (given == null || operation == Operation.DELETE) {
             return null;
         }
-        if (operation == Operation.DELETE) {
-            throw partial("a DELETE names fields: it is of the whole product. Say null for a field to take it away");
-        }
         if (given.size() > Limits.FIELDS) {
-            throw new RefusedRecordException(
-                    RefusalReason.TOO_LARGE,
-                    "fields names " + given.size() + " places, " + Limits.FIELDS + " are allowed");
+            throw tooLarge("fields names " + given.size() + " places, " + Limits.FIELDS + " are allowed");
         }
-        List<Pointer> fields = new ArrayList<>();
-        for (String text : given) {
-            try {
-                fields.add(Pointer.parse(text));
-            } catch (IllegalArgumentException e) {
-                throw partial("fields has " + shown(text) + ", which is not a JSON pointer such as /price");
-            }
+        return given.stream().map(ChangeChecks::field).toList();
+    }
+
+    private static Pointer field(String text) {
+        Pointer field;
+        try {
+            field = Pointer.parseOfAnyLength(text);
+        } catch (IllegalArgumentException e) {
+            throw partial("fields has " + shown(text) + ", which is not a JSON pointer such as /price");
         }
-        return fields;
+        if (field.isTooLong()) {
+            throw tooLarge("fields has " + shown(text) + " of " + field.steps().size() + " steps, "
+                    + Limits.POINTER_STEPS + " are allowed");
+        }
+        return field;
+    }
+
+    private static RefusedRecordException tooLarge(String detail) {
+        return new RefusedRecordException(RefusalReason.TOO_LARGE, detail);
     }
 
     private static RefusedRecordException partial(String detail) {

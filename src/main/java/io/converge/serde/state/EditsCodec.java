@@ -270,7 +270,7 @@ final class EditsCodec {
                 int count = cursor.readInt();
                 List<Pointer> members = new ArrayList<>();
                 for (int i = 0; i < count; i++) {
-                    members.add(Pointer.parse(cursor.readName(names)));
+                    members.add(Pointer.parseOfAnyLength(cursor.readName(names)));
                 }
                 yield new Leaf.Group(members);
             }

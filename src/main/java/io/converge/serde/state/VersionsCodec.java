@@ -295,7 +295,7 @@ final class VersionsCodec {
     private List<Pointer> readFields(AvroCursor cursor) {
         List<Pointer> fields = new ArrayList<>();
         for (int count = cursor.readInt(); count > 0; count--) {
-            fields.add(Pointer.parse(cursor.readName(names)));
+            fields.add(Pointer.parseOfAnyLength(cursor.readName(names)));
         }
         return fields;
     }

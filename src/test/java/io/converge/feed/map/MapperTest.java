@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -201,6 +203,31 @@ class MapperTest {
         assertThat(read("sku,price\nA,1\n", map, Schemas.PRODUCT))
                 .containsExactly(
                         "A {\"name\":\"\",\"price\":\"1.0000\",\"categoryId\":null,\"supplierId\":null,\"attributes\":{}}");
+    }
+
+    /** Every row would be a dead letter. */
+    @Test
+    void feedThatSpeaksOfMorePlacesThanAChangeMayNameIsRefused() throws IOException {
+        String owns = "{'sku': 'k', 'fields': {}, 'owns': [%s]}";
+        String fields = "{'sku': 'k', 'fields': {%s}}";
+        String why =
+                "the feed speaks of 1001 places, 1000 are allowed. Where owns names one, it stands for all that is below it";
+
+        assertThat(read("k\nA\n", owns.formatted(attributes(1_000, "")))).hasSize(1);
+        assertThatThrownBy(() -> read("k\nA\n", owns.formatted(attributes(1_001, ""))))
+                .isInstanceOf(MapException.class)
+                .hasMessage(why);
+        FeedMap wide =
+                MapFile.parse(fields.formatted(attributes(1_001, ": 'k'")).replace('\'', '"'));
+        assertThatThrownBy(() -> read("k\nA\n", wide.owningItsTargets(), ARTICLE))
+                .isInstanceOf(MapException.class)
+                .hasMessage(why);
+    }
+
+    private static String attributes(int count, String source) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "'/attributes/" + i + "'" + source)
+                .collect(Collectors.joining(","));
     }
 
     @Test
