@@ -87,6 +87,7 @@ final class Feeding implements FeedInput.Visitor {
             sku = file.mapper().sku();
             if (sku == null) {
                 skipped++;
+                reports.report().skipped(reports.at(file, row));
             } else {
                 take(file, row, sku);
             }

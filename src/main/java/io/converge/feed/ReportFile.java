@@ -45,6 +45,11 @@ final class ReportFile implements AutoCloseable {
         write(line);
     }
 
+    /** A row without a sku, which the map passes over. */
+    void skipped(At at) {
+        write(line("skipped", at, null));
+    }
+
     void failed(At at, String sku, String reason) {
         write(line("not sent", at, sku).put("reason", reason));
     }

@@ -110,6 +110,25 @@ class FeedCommandTest {
     }
 
     @Test
+    void rowsThatAreSkippedStandInTheReport() throws IOException {
+        String file = file("a.csv", "sku,name,price,,\nA,a,1,,\n,,,,picture\n");
+        String map = file(
+                "m.json",
+                "{'sku': 'sku', 'withoutSku': 'skip', 'fields': {'/name': 'name', '/price': 'price'}}"
+                        .replace('\'', '"'));
+        Path report = directory.resolve("report.jsonl");
+
+        int status = feed("--origin", "o", "--run", "7", "--dry-run", "--map", map, "--report", "" + report, file);
+
+        assertThat(status).isZero();
+        assertThat(out.toString()).endsWith("  skipped             1  without a sku\n");
+        assertThat(Files.readAllLines(report))
+                .containsExactly("{\"fate\":\"skipped\",\"file\":\"" + file + "\",\"line\":3,\"sku\":null}");
+        // Columns without a name are none that somebody may have forgotten.
+        assertThat(err.toString()).doesNotContain("columns that go nowhere");
+    }
+
+    @Test
     void rightsOfAFeedAreTold() {
         int status = Main.execute(
                 new String[] {"config", "--acls", "User:f", "--for", "feed"},

@@ -15,9 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FeedIT {
 
     private static final int ROWS = Integer.getInteger("converge.rows", 6_000);
+    private static final int FEWER = ROWS / 200;
+    private static final int KILLED = 137;
     private static final long FIRST_RUN = 1_764_000_000_000L;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -58,15 +62,42 @@ class FeedIT {
         }
     }
 
-    /** @param price of all of them */
-    private Path file(String name, int from, int to, String price, long writtenMs) throws IOException {
+    private Path file(String name, int from, int to, IntFunction<String> price, long writtenMs) throws IOException {
         StringBuilder text = new StringBuilder("sku,name,price,/attributes/color\n");
         for (int i = from; i < to; i++) {
-            text.append("SKU-%d,\"Product, no. %d\",%s,blue\n".formatted(i, i, price));
+            text.append("SKU-%d,\"%s\",%s,blue\n".formatted(i, name(i).replace("\"", "\"\""), price.apply(i)));
         }
         Path file = Files.writeString(directory.resolve(name), text);
         Files.setLastModifiedTime(file, FileTime.fromMillis(writtenMs));
         return file;
+    }
+
+    private static String name(int row) {
+        return "Größe 5\", \n№ " + row;
+    }
+
+    /** What such a file says. */
+    private static Map<String, String> said(int to, IntFunction<String> price) {
+        Map<String, String> said = new HashMap<>();
+        for (int i = 0; i < to; i++) {
+            said.put("SKU-" + i, name(i) + " " + price.apply(i) + "00");
+        }
+        return said;
+    }
+
+    /** What stands in the catalogue. */
+    private static Map<String, String> stands(Deployment deployment) {
+        Map<String, String> stands = new HashMap<>();
+        deployment.catalogue().forEach((sku, line) -> {
+            JsonNode product = line.get("product");
+            if (!product.isNull()) {
+                stands.put(
+                        sku,
+                        product.get("name").asText() + " "
+                                + product.get("price").asText());
+            }
+        });
+        return stands;
     }
 
     private static List<String> command(Deployment deployment, Path file, String... options) {
@@ -89,98 +120,136 @@ class FeedIT {
         return Said.of(CommandLines.run(command(deployment, file, options)));
     }
 
-    private Process start(Deployment deployment, Path file) throws IOException {
-        return new ProcessBuilder(JavaCommand.of(Main.class, List.of("-Xmx256m"), command(deployment, file)))
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("killed.txt").toFile())
+    /** A run in a process of its own, with as little memory as there is to be. */
+    private record Worker(Process process, Path out, Path err) {
+
+        /** At its end. */
+        Said said() throws IOException, InterruptedException {
+            int status = process.waitFor();
+            return Said.of(new JavaCommand.Result(status, Files.readAllLines(out), Files.readString(err)));
+        }
+    }
+
+    private Worker start(String name, Deployment deployment, Path file, List<String> options) throws IOException {
+        Path out = directory.resolve(name + ".out");
+        Path err = directory.resolve(name + ".err");
+        List<String> command = command(deployment, file, options.toArray(String[]::new));
+        Process process = new ProcessBuilder(JavaCommand.of(Main.class, List.of("-Xmx256m"), command))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
                 .start();
+        return new Worker(process, out, err);
+    }
+
+    /** A request for few rows, one after the other: so that a run is still at it when it is looked at. */
+    private static List<String> slowly() {
+        return List.of(
+                "-D", "max.in.flight.requests.per.connection=1", "-D", "linger.ms=0", "-D", "batch.size=" + ROWS / 600);
+    }
+
+    /** How many processes have begun a run; 0 once it has ended. */
+    private static long begun(Deployment deployment) throws Exception {
+        String ledger = deployment.config().applicationId() + "-feed-acme";
+        if (!deployment.admin().listTopics().names().get().contains(ledger)) {
+            return 0;
+        }
+        List<String> keys = deployment.read(ledger).stream()
+                .map(record -> new String(record.key(), StandardCharsets.UTF_8))
+                .toList();
+        return keys.stream().anyMatch(key -> key.startsWith("end:"))
+                ? 0
+                : keys.stream().filter(key -> key.startsWith("begin:")).count();
     }
 
     @Test
     void overlappingRetriedAndHalfDoneImportsGiveOneCatalogue() throws Exception {
         try (Deployment deployment = new Deployment(Map.of())) {
             deployment.startInstance();
-            String changes = deployment.config().changesTopics().get(0);
-            Path first = file("first.csv", 0, ROWS, "1.00", FIRST_RUN);
+            Path first = file("first.csv", 0, ROWS, row -> "1.00", FIRST_RUN);
+            feedInTwoOfWhichOneIsKilledAndBegunAgain(deployment, first);
+            assertThat(stands(deployment)).isEqualTo(said(ROWS, row -> "1.00"));
+            int sent = changes(deployment);
+            assertThat(whole(feed(deployment, first), ROWS).count("unchanged")).isEqualTo(ROWS);
+            assertThat(changes(deployment)).isEqualTo(sent);
 
-            // Two at the same time, of which one is killed.
-            Process killed = start(deployment, first);
-            List<Said> other = new ArrayList<>();
-            Thread thread = new Thread(() -> {
-                try {
-                    other.add(feed(deployment, first));
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-            thread.start();
-            await().atMost(Deployment.PATIENCE)
-                    .until(() -> deployment.read(changes).size() > ROWS / 10);
-            killed.destroyForcibly().waitFor();
-            thread.join();
-            assertThat(other.get(0).status()).as(other.get(0).err()).isZero();
-            assertThat(other.get(0).rows()).isEqualTo(ROWS);
-            assertThat(other.get(0).count("created") + other.get(0).count("unchanged"))
-                    .as(other.get(0).out())
-                    .isEqualTo(ROWS);
-            assertThat(deployment.catalogue()).hasSize(ROWS);
+            int rows = ROWS - FEWER;
+            IntFunction<String> prices = row -> row % 2 == 0 ? "2.00" : "1.00";
+            Path second = file("second.csv", 0, rows, prices, FIRST_RUN + 60_000);
+            requireRefused(
+                    deployment,
+                    "more than --max-deletes " + (FEWER - 1) + ". Nothing is sent",
+                    second,
+                    "--full",
+                    "--max-deletes",
+                    String.valueOf(FEWER - 1));
+            assertThat(whole(feed(deployment, second, "--full"), rows).counts())
+                    .containsEntry("updated", rows / 2L)
+                    .containsEntry("unchanged", rows / 2L)
+                    .containsEntry("deleted", (long) FEWER);
+            assertThat(stands(deployment)).isEqualTo(said(rows, prices));
+            assertThat(changes(deployment)).isEqualTo(sent + rows / 2 + FEWER);
 
-            int sent = deployment.read(changes).size();
-            Said again = feed(deployment, first);
-            assertThat(again.status()).as(again.err()).isZero();
-            assertThat(again.count("unchanged")).isEqualTo(ROWS);
-            assertThat(deployment.read(changes)).hasSize(sent);
-
-            // Half of it at another price, and 50 fewer.
-            Path second = file("second.csv", 0, ROWS - 50, "1.00", FIRST_RUN + 60_000);
-            Files.writeString(second, Files.readString(second).replaceAll("(SKU-\\d*[02468],.*),1.00,", "$1,2.00,"));
-            Files.setLastModifiedTime(second, FileTime.fromMillis(FIRST_RUN + 60_000));
-            Said full = feed(deployment, second, "--full");
-            assertThat(full.status()).as(full.err()).isZero();
-            assertThat(full.rows()).isEqualTo(ROWS - 50);
-            assertThat(full.counts())
-                    .containsEntry("updated", (ROWS - 50) / 2L)
-                    .containsEntry("unchanged", (ROWS - 50) / 2L)
-                    .containsEntry("deleted", 50L);
-            Map<String, JsonNode> catalogue = deployment.catalogue();
-            assertThat(catalogue.values().stream()
-                            .filter(line -> line.get("product").isNull()))
-                    .hasSize(50);
-            assertThat(deployment.read(changes)).hasSize(sent + (ROWS - 50) / 2 + 50);
-
-            // One that is older than what has begun, and comes late.
-            Path old = file("old.csv", 0, ROWS, "0.50", FIRST_RUN + 30_000);
-            Said refused = feed(deployment, old);
-            assertThat(refused.status()).isEqualTo(1);
-            assertThat(refused.err()).contains("run 1764000030000 is older than run 1764000060000");
-            Said forced = feed(deployment, old, "--force");
-            assertThat(forced.status()).as(forced.err()).isZero();
-            assertThat(forced.count("stale")).as(forced.out()).isEqualTo(ROWS);
-            deployment.awaitCaughtUp();
-            assertThat(deployment.catalogue()).isEqualTo(catalogue);
-
-            Said last = feed(deployment, second, "--full");
-            assertThat(last.status()).as(last.err()).isZero();
-            assertThat(last.count("unchanged")).as(last.out()).isEqualTo(ROWS - 50);
-            assertThat(last.count("deleted")).isZero();
-
-            // A file that was cut by its supplier.
-            Path cut = file("cut.csv", 0, ROWS / 2, "3.00", FIRST_RUN + 90_000);
-            int before = deployment.read(changes).size();
-            Said tooMany = feed(deployment, cut, "--full");
-            assertThat(tooMany.status()).isEqualTo(1);
-            assertThat(tooMany.err()).contains("more than --max-deletes 10%").contains("Nothing is sent");
-            assertThat(deployment.read(changes)).hasSize(before);
-            assertThat(deployment.catalogue()).isEqualTo(catalogue);
+            nothingThatIsOlderOrCutChangesAnything(deployment);
+            assertThat(whole(feed(deployment, second, "--full"), rows).counts())
+                    .containsEntry("unchanged", (long) rows)
+                    .doesNotContainKey("deleted");
         }
+    }
+
+    private void feedInTwoOfWhichOneIsKilledAndBegunAgain(Deployment deployment, Path file) throws Exception {
+        Worker killed = start("killed", deployment, file, slowly());
+        Worker other = start("other", deployment, file, slowly());
+        await().atMost(Deployment.PATIENCE).until(() -> begun(deployment) == 2 && changes(deployment) > ROWS / 10);
+        assertThat(killed.process().destroyForcibly().waitFor()).isEqualTo(KILLED);
+        Worker begunAgain = start("again", deployment, file, List.of());
+        for (Worker worker : List.of(other, begunAgain)) {
+            Said said = whole(worker.said(), ROWS);
+            assertThat(said.count("created") + said.count("unchanged"))
+                    .as(said.out())
+                    .isEqualTo(ROWS);
+        }
+    }
+
+    /** An older run that comes late, and a file that was cut by its supplier. */
+    private void nothingThatIsOlderOrCutChangesAnything(Deployment deployment) throws Exception {
+        Map<String, JsonNode> catalogue = deployment.catalogue();
+        Path old = file("old.csv", 0, ROWS, row -> "0.50", FIRST_RUN + 30_000);
+        requireRefused(deployment, "run 1764000030000 is older than run 1764000060000", old);
+        assertThat(whole(feed(deployment, old, "--force"), ROWS).count("stale")).isEqualTo(ROWS);
+        deployment.awaitCaughtUp();
+        assertThat(deployment.catalogue()).isEqualTo(catalogue);
+
+        Path cut = file("cut.csv", 0, ROWS / 2, row -> "3.00", FIRST_RUN + 90_000);
+        requireRefused(deployment, "more than --max-deletes 10%. Nothing is sent", cut, "--full");
+        assertThat(deployment.catalogue()).isEqualTo(catalogue);
+    }
+
+    private static void requireRefused(Deployment deployment, String why, Path file, String... options)
+            throws Exception {
+        int before = changes(deployment);
+        Said said = feed(deployment, file, options);
+        assertThat(said.status()).isEqualTo(1);
+        assertThat(said.err()).contains(why);
+        assertThat(changes(deployment)).isEqualTo(before);
+    }
+
+    /** A run whose rows are all accounted for, and none of them wrong. */
+    private static Said whole(Said said, int rows) {
+        assertThat(said.status()).as(said.err()).isZero();
+        assertThat(said.rows()).as(said.out()).isEqualTo(rows);
+        return said;
+    }
+
+    private static int changes(Deployment deployment) {
+        return deployment.read(deployment.config().changesTopics().get(0)).size();
     }
 
     @Test
     void runBesideAnOlderOneThatIsStillOpenSendsEverything() throws Exception {
         try (Deployment deployment = new Deployment(Map.of())) {
             deployment.startInstance();
-            Path first = file("first.csv", 0, 10, "1.00", FIRST_RUN);
-            Path second = file("second.csv", 0, 10, "1.00", FIRST_RUN + 2);
+            Path first = file("first.csv", 0, 10, row -> "1.00", FIRST_RUN);
+            Path second = file("second.csv", 0, 10, row -> "1.00", FIRST_RUN + 2);
             assertThat(feed(deployment, first).status()).isZero();
             // One that died after it had begun.
             deployment.send(
@@ -193,7 +262,7 @@ class FeedIT {
             assertThat(all.err()).contains("run " + (FIRST_RUN + 1) + " is still open");
             assertThat(all.count("updated")).as(all.out()).isEqualTo(10);
             // What it has sent stands above whatever that one may still send.
-            Path third = file("third.csv", 0, 10, "1.00", FIRST_RUN + 3);
+            Path third = file("third.csv", 0, 10, row -> "1.00", FIRST_RUN + 3);
             assertThat(feed(deployment, third).count("unchanged")).isEqualTo(10);
         }
     }

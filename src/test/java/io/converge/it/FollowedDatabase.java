@@ -38,8 +38,13 @@ final class FollowedDatabase implements AutoCloseable {
                 .start();
     }
 
+    /** Where others may connect to. */
+    String url() {
+        return server.getJdbcUrl("postgres", "postgres");
+    }
+
     Connection connection() throws SQLException {
-        return DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
+        return DriverManager.getConnection(url());
     }
 
     void execute(String... statements) throws SQLException {

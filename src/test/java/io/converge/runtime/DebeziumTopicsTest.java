@@ -157,6 +157,28 @@ class DebeziumTopicsTest {
                 file.equals("postgresql-strings.jsonl") ? ROW.replace("00.123456\",\"day", "00.123\",\"day") : ROW);
     }
 
+    /**
+     * PostgreSQL logs a row before it looks whether its key is free. So an insert that waits for a delete, to find the key free then, has an earlier position
+     * than that, and is committed later.
+     */
+    @Test
+    void insertThatWaitedForADeleteStandsWhereOffsetsAreTheSequence() {
+        String event =
+                "{'key': {'sku': 'A'}, 'value': {%s, 'op': '%s', 'source': {'connector': 'postgresql', 'name': 'db', 'lsn': %d,"
+                        + " 'ts_ms': 1000}}}";
+        String row = "{'name': '%s'}";
+        List<TopicLine> events = List.of(
+                event(event.formatted("'after': " + row.formatted("old"), "c", 10)),
+                event(event.formatted("'before': " + row.formatted("old"), "d", 30)),
+                event(event.formatted("'after': " + row.formatted("new"), "c", 20)));
+
+        assertThat(catalogue(events, withAll("source.shop.rows.sequence=offset"))
+                        .get("A")
+                        .at("/product/name")
+                        .asText())
+                .isEqualTo("new");
+    }
+
     @Test
     void operationBeforeAndPositionAreOurs() {
         String event =

@@ -91,7 +91,7 @@ final class CharWindow implements AutoCloseable {
         CoderResult result = decoder.decode(bytes, out, isLast);
         limit = out.position();
         if (result.isError()) {
-            bad.add(new BadBytes(before + limit, TextFile.fault(charset, bytes)));
+            bad.add(new BadBytes(before + limit, fault()));
             bytes.position(bytes.position() + result.length());
             chars = limit == chars.length ? Arrays.copyOf(chars, 2 * chars.length) : chars;
             chars[limit++] = REPLACEMENT;
@@ -102,12 +102,16 @@ final class CharWindow implements AutoCloseable {
         }
     }
 
+    private String fault() {
+        return TextFile.fault(charset, bytes) + ". --charset names another one";
+    }
+
     /** A character whose last bytes are missing. */
     private void decodeRest(CharBuffer out) {
         CoderResult result = decoder.decode(bytes, out, true);
         limit = out.position();
         if (result.isError()) {
-            bad.add(new BadBytes(before + limit, TextFile.fault(charset, bytes)));
+            bad.add(new BadBytes(before + limit, fault()));
             chars = limit == chars.length ? Arrays.copyOf(chars, 2 * chars.length) : chars;
             chars[limit++] = REPLACEMENT;
         }

@@ -201,7 +201,7 @@ public final class Mapper {
         return new CellException(null, null, e.getMessage());
     }
 
-    /** Columns of the file that go nowhere. */
+    /** Columns of the file that have a name and go nowhere. */
     public List<String> untaken(Rows rows) {
         Set<String> taken = new HashSet<>(known);
         if (map.repeat() != null) {
@@ -210,7 +210,7 @@ public final class Mapper {
         return rows.columns() == null
                 ? List.of()
                 : rows.columns().stream()
-                        .filter(column -> !taken.contains(column))
+                        .filter(column -> !column.isEmpty() && !taken.contains(column))
                         .toList();
     }
 }

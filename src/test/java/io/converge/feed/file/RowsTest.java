@@ -83,7 +83,8 @@ class RowsTest {
     void bytesOfAnotherCharsetSpoilTheirRowAlone() throws IOException {
         byte[] bytes = "sku,name\nA,one\nB,Müsli\nC,three\n".getBytes(WINDOWS);
 
-        assertThat(read(bytes, FileForm.ANY)).containsExactly("2: A|one", "3: not UTF-8: byte 0xfc", "4: C|three");
+        assertThat(read(bytes, FileForm.ANY))
+                .containsExactly("2: A|one", "3: not UTF-8: byte 0xfc. --charset names another one", "4: C|three");
     }
 
     @Test
@@ -91,7 +92,7 @@ class RowsTest {
         byte[] whole = "sku,name\nA,ü".getBytes(StandardCharsets.UTF_8);
 
         assertThat(read(Arrays.copyOf(whole, whole.length - 1), FileForm.ANY))
-                .containsExactly("2: not UTF-8: byte 0xc3");
+                .containsExactly("2: not UTF-8: byte 0xc3. --charset names another one");
     }
 
     @Test
