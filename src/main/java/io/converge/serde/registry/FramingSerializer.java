@@ -7,12 +7,13 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * Writes Avro records of one topic. The first of each schema goes through the configured serializer, which registers the
- * schema; where that gives the schema's id and Avro's binary form, later ones get the same without it. Kafka Streams
+ * schema; where that gives the schema's id and Avro's binary form, later ones get them without it. Kafka Streams
  * uses one serializer for all tasks of a topic, so threads may share it; each learns for itself.
  */
 final class FramingSerializer implements Serializer<Object> {
@@ -63,8 +64,24 @@ final class FramingSerializer implements Serializer<Object> {
                 known.clear();
             }
             byte[] frame = Framing.isFramed(bytes) ? Arrays.copyOf(bytes, Framing.BYTES) : NONE;
-            known.put(record.getSchema(), Arrays.equals(bytes, framed(frame, record)) ? frame : NONE);
+            known.put(record.getSchema(), isSame(bytes, framed(frame, record), record.getSchema()) ? frame : NONE);
             return bytes;
+        }
+
+        /** The entries of maps have no order, and go out in one that their hash table or whoever sent them gave them. */
+        private static boolean isSame(byte[] bytes, byte[] framed, Schema schema) {
+            if (!Framing.isFramed(bytes) || bytes.length != framed.length) {
+                return false;
+            }
+            try {
+                return Arrays.equals(bytes, framed) || body(bytes, schema).equals(body(framed, schema));
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        }
+
+        private static GenericRecord body(byte[] bytes, Schema schema) {
+            return AvroForm.decode(schema, bytes, Framing.BYTES, bytes.length - Framing.BYTES);
         }
     }
 
