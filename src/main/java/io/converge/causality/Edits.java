@@ -31,6 +31,9 @@ public final class Edits {
 
     private static final Comparator<Version> BY_DOT = Comparator.comparing(Version::dot);
 
+    /** So many are looked through sooner than they are put into a hash table. */
+    private static final int FEW = 4;
+
     private final DottedWrites presence;
     private final DottedWrites deletes;
     private final Map<Place, DottedWrites> below;
@@ -223,19 +226,26 @@ public final class Edits {
     /** The live ones, then in the order of their dots all others that are remembered, each once. */
     List<Version> versions(List<Version> live) {
         if (versions == null) {
-            List<Version> all = new ArrayList<>(live);
-            Set<Version> known = new HashSet<>(live);
+            Collection<Version> known = live.size() > FEW ? new HashSet<>(live) : live;
+            Set<Version> others = new LinkedHashSet<>(0);
             forEachWrites(writes -> {
                 for (Version version : writes.writes()) {
-                    if (known.add(version)) {
-                        all.add(version);
+                    if (!known.contains(version)) {
+                        others.add(version);
                     }
                 }
             });
-            all.subList(live.size(), all.size()).sort(BY_DOT);
-            versions = Collections.unmodifiableList(all);
+            versions = others.isEmpty() ? live : withAll(live, others);
         }
         return versions;
+    }
+
+    private static List<Version> withAll(List<Version> live, Set<Version> others) {
+        List<Version> all = new ArrayList<>(live.size() + others.size());
+        all.addAll(live);
+        all.addAll(others);
+        all.subList(live.size(), all.size()).sort(BY_DOT);
+        return Collections.unmodifiableList(all);
     }
 
     /** Whether someone has seen all that was heard of any leaf, written or not. */
