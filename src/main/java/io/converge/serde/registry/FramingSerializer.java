@@ -64,8 +64,10 @@ final class FramingSerializer implements Serializer<Object> {
                 known.clear();
             }
             byte[] frame = Framing.isFramed(bytes) ? Arrays.copyOf(bytes, Framing.BYTES) : NONE;
-            known.put(record.getSchema(), isSame(bytes, framed(frame, record), record.getSchema()) ? frame : NONE);
-            return bytes;
+            byte[] framed = framed(frame, record);
+            boolean isSame = isSame(bytes, framed, record.getSchema());
+            known.put(record.getSchema(), isSame ? frame : NONE);
+            return isSame ? framed : bytes;
         }
 
         /** The entries of maps have no order, and go out in one that their hash table or whoever sent them gave them. */
