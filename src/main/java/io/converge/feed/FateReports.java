@@ -112,7 +112,7 @@ final class FateReports implements FateReading.Listener, FeedInput.Visitor {
         if (fate == null) {
             reports.report().unknown(at, sku);
         } else if (fate == Mark.REFUSED) {
-            reports.keep(row);
+            reports.keep(row, file.mapper().carried());
         } else if (fate == Mark.STALE) {
             reports.report().stale(at, sku, winners.get(slot));
         } else if (fate == Mark.FAILED) {

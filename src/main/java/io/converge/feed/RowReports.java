@@ -8,6 +8,7 @@ import io.converge.feed.file.Row;
 import io.converge.feed.file.RowFault;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** What is told of single rows: to whom it may concern, in the report, and among the rejected rows. */
 final class RowReports implements AutoCloseable {
@@ -57,13 +58,14 @@ final class RowReports implements AutoCloseable {
     void reject(Open file, Row row, String sku, RowFault fault) throws IOException {
         At at = at(file, row);
         report.rejected(at, sku, fault);
-        keep(row);
+        keep(row, row.fault() == null ? file.mapper().carried() : Map.of());
         listener.fault(place(at) + ": " + fault);
     }
 
-    void keep(Row row) throws IOException {
+    /** @param carried what a row before it says for it */
+    void keep(Row row, Map<Integer, String> carried) throws IOException {
         if (rejects != null) {
-            rejects.add(row.raw());
+            rejects.add(row.raw(carried));
         }
     }
 

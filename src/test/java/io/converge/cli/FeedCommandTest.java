@@ -128,6 +128,21 @@ class FeedCommandTest {
         assertThat(err.toString()).doesNotContain("columns that go nowhere");
     }
 
+    /** Alone, it would say less than it said in its file. */
+    @Test
+    void rejectedRowHasWhatTheRowBeforeSaysForIt() throws IOException {
+        String file = file("a.csv", "h,sku,name,price\nm,A,\"5\"\", mug\",1\nm,B,,x\nm,C,\"\",2\nn,D,,\"3\n");
+        String map = file(
+                "m.json",
+                "{'sku': 'sku', 'repeat': {'by': 'h', 'columns': ['name']}, 'fields': {'/name': 'name', '/price': 'price'}}"
+                        .replace('\'', '"'));
+        Path rejects = directory.resolve("rejects.csv");
+
+        feed("--origin", "o", "--run", "7", "--dry-run", "--map", map, "--rejects", "" + rejects, file);
+
+        assertThat(rejects).hasContent("h,sku,name,price\nm,B,\"5\"\", mug\",x\nn,D,,\"3\n");
+    }
+
     @Test
     void rightsOfAFeedAreTold() {
         int status = Main.execute(

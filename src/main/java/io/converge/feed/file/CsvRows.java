@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
 
 /**
  * The rows of a table of texts, as RFC 4180 has them with any delimiter. Lines without anything but delimiters are
@@ -297,6 +299,18 @@ final class CsvRows implements Rows {
         @Override
         public String raw() {
             return window.text(0, length);
+        }
+
+        @Override
+        public String raw(Map<Integer, String> carried) {
+            if (carried.isEmpty()) {
+                return raw();
+            }
+            StringJoiner whole = new StringJoiner(String.valueOf(dialect.delimiter()));
+            for (int i = 0; i < values.size(); i++) {
+                whole.add(dialect.quoted(carried.getOrDefault(i, values.get(i))));
+            }
+            return whole.toString();
         }
     }
 }

@@ -65,6 +65,13 @@ public record Dialect(char delimiter, int quote) {
         return counts[most] == 0 ? ',' : DELIMITERS.charAt(most);
     }
 
+    /** A text as it stands in a row. */
+    String quoted(String text) {
+        boolean isPlain = quote == NO_QUOTE || text.chars().noneMatch(c -> c == delimiter || c == quote || isEnd(c));
+        String mark = String.valueOf((char) quote);
+        return isPlain ? text : mark + text.replace(mark, mark + mark) + mark;
+    }
+
     /** Whether a character ends a line. */
     static boolean isEnd(int c) {
         return c == '\n' || c == '\r' || c == CharWindow.END;

@@ -2,6 +2,7 @@ package io.converge.feed.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 
 /** A row of a file: of a table, or an object of JSON. It is good until the next one is read. */
 public interface Row {
@@ -25,4 +26,13 @@ public interface Row {
 
     /** Its text as the file has it, without the end of its line. */
     String raw();
+
+    /**
+     * Its text with what it leaves out.
+     *
+     * @param carried what stands in columns in which the row has nothing; empty where rows are no rows of a table
+     */
+    default String raw(Map<Integer, String> carried) {
+        return raw();
+    }
 }

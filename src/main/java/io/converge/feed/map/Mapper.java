@@ -118,6 +118,17 @@ public final class Mapper {
         });
     }
 
+    /** What the row leaves out because one before it says it, by the index of its column. */
+    public Map<Integer, String> carried() {
+        Map<Integer, String> carried = new HashMap<>();
+        repeated.forEach((column, value) -> {
+            if (!value.equals(row.cell(column))) {
+                carried.put(column, value.asText());
+            }
+        });
+        return carried;
+    }
+
     private JsonNode cell(Column column) {
         if (column.index() == NONE) {
             return null;
