@@ -2,6 +2,7 @@ package io.converge.policy;
 
 import io.converge.causality.Edits;
 import io.converge.causality.ItemState;
+import io.converge.model.Pointer;
 import io.converge.model.Version;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Every version that is remembered of a sku, as it was written and as it is comparable to the others. */
 final class AlignedVersions {
@@ -57,11 +59,13 @@ final class AlignedVersions {
         return versions.stream().map(this::written).sorted(FieldMerge.BY_DOT).toList();
     }
 
-    /** What is remembered of leaves, by the names of the products that are read alike. */
-    Edits named(Edits edits, LeafRules rules) {
-        return written.equals(comparable)
-                ? edits
-                : edits.renamed(alignment.namings(written, comparable, array -> rules.keyOf(array.text())));
+    /**
+     * What is remembered of leaves, by the names of the products that are read alike.
+     *
+     * @param keys as {@link Alignment#namings} has them
+     */
+    Edits named(Edits edits, UnaryOperator<Pointer> keys) {
+        return written.equals(comparable) ? edits : edits.renamed(alignment.namings(written, comparable, keys));
     }
 
     /** Whether all products are things of one kind. */

@@ -21,7 +21,8 @@ public interface Alignment {
      *
      * @param written the versions as they were written
      * @param aligned the same in the same order, as {@link #align} gives them
-     * @param keys where in the elements of an array at a pointer their keys stand; null: they have none
+     * @param keys where in the elements of an array at a pointer their keys stand; null: they have none. The same object for the same
+     *     rules: what is found out is kept by it
      * @return one for each schema
      */
     default List<Naming> namings(List<Version> written, List<Version> aligned, UnaryOperator<Pointer> keys) {

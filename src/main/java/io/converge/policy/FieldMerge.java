@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** {@link Policies#fieldMerge}. */
 final class FieldMerge implements Policy {
@@ -32,6 +33,7 @@ final class FieldMerge implements Policy {
             Comparator.comparing(Version::dot).thenComparing(TwinOrder.INSTANCE.reversed());
 
     private final LeafRules leafRules;
+    private final UnaryOperator<Pointer> keys;
     private final LeafCutter cutter;
     private final List<Pointer> paths;
     private final Ranking latest;
@@ -51,6 +53,7 @@ final class FieldMerge implements Policy {
             OriginPriority originPriority,
             int maxBytes) {
         this.leafRules = leafRules;
+        this.keys = array -> leafRules.keyOf(array.text());
         this.cutter = new LeafCutter(leafRules, paths);
         this.paths = List.copyOf(paths);
         this.latest = Ranking.latest(paths);
@@ -101,6 +104,11 @@ final class FieldMerge implements Policy {
 
     LeafRules leafRules() {
         return leafRules;
+    }
+
+    /** Where in the elements of an array their keys stand; always the very same object. */
+    UnaryOperator<Pointer> keys() {
+        return keys;
     }
 
     Ranking latest() {

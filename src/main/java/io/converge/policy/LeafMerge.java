@@ -97,7 +97,7 @@ final class LeafMerge {
         this.rules = rules;
         this.visibility = visibility;
         this.versions = versions;
-        this.edits = versions.named(state.edits(), rules.leafRules());
+        this.edits = versions.named(state.edits(), rules.keys());
         this.base = base;
         for (Version version : state.live()) {
             if (!version.isPartial() && !version.isDelete()) {

@@ -26,6 +26,8 @@ final class PlaceConversion implements Naming {
     private final Schema target;
     private final UnaryOperator<Pointer> keys;
     private final Map<SchemaPair, ValueConversion> conversions = new HashMap<>();
+    private final Map<SchemaPair, Field[]> origins = new HashMap<>();
+    private final CommonSchema common = new CommonSchema();
 
     /** @param keys where in the elements of an array their keys stand; null: they have none */
     PlaceConversion(Schema source, Schema target, UnaryOperator<Pointer> keys) {
@@ -95,7 +97,7 @@ final class PlaceConversion implements Naming {
             // What a pointer calls a place says nothing of branches, neither here nor there.
             boolean isMeant = from.isUnion() && count(from, step) > 1;
             from = walked(from, step);
-            Schema branch = from == null || !to.isUnion() ? to : new CommonSchema().branch(to, from);
+            Schema branch = from == null || !to.isUnion() ? to : common.branch(to, from);
             if (from == null || branch == null) {
                 return false;
             }
@@ -188,10 +190,10 @@ final class PlaceConversion implements Naming {
         };
     }
 
-    private static Field filledFrom(Field origin, Schema to, Schema from) {
-        Field[] origins = CommonSchema.origins(to, from);
+    private Field filledFrom(Field origin, Schema to, Schema from) {
+        Field[] filledFrom = origins.computeIfAbsent(new SchemaPair(to, from), pair -> CommonSchema.origins(to, from));
         for (Field field : to.getFields()) {
-            if (origin.equals(origins[field.pos()])) {
+            if (origin.equals(filledFrom[field.pos()])) {
                 return field;
             }
         }

@@ -6,6 +6,8 @@ import io.converge.model.Product;
 import io.converge.model.Version;
 import io.converge.policy.Alignment;
 import io.converge.serde.schema.CommonSchema;
+import io.converge.serde.schema.SchemaPair;
+import io.converge.serde.schema.SchemaTexts;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -29,6 +31,8 @@ public final class ProductAlignment implements Alignment {
 
     /** By identity: Avro calls schemas equal whose docs and aliases differ. */
     private final Map<Set<Schema>, Optional<Schema>> commonSchemas = new HashMap<>();
+    /** By both schemas, and what tells the keys of arrays. */
+    private final Map<List<Object>, PlaceConversion> namings = new HashMap<>();
 
     private final ProductConversions conversions = new ProductConversions();
 
@@ -38,7 +42,7 @@ public final class ProductAlignment implements Alignment {
         versions.stream()
                 .flatMap(version -> Stream.of(version.product(), version.before()))
                 .filter(Objects::nonNull)
-                .forEach(product -> schemas.add(((AvroProduct) product).schema()));
+                .forEach(product -> schemas.add(SchemaTexts.single(((AvroProduct) product).schema())));
         if (schemas.size() < 2) {
             return versions;
         }
@@ -55,16 +59,24 @@ public final class ProductAlignment implements Alignment {
 
     @Override
     public List<Naming> namings(List<Version> written, List<Version> aligned, UnaryOperator<Pointer> keys) {
-        Map<Schema, Naming> namings = new IdentityHashMap<>();
+        Map<Schema, Naming> bySource = new IdentityHashMap<>();
         for (int i = 0; i < written.size(); i++) {
             if (!written.get(i).isDelete()) {
                 Schema target = ((AvroProduct) aligned.get(i).product()).schema();
-                namings.computeIfAbsent(
-                        ((AvroProduct) written.get(i).product()).schema(),
-                        source -> new PlaceConversion(source, target, keys));
+                bySource.computeIfAbsent(
+                        SchemaTexts.single(((AvroProduct) written.get(i).product()).schema()),
+                        source -> naming(source, target, keys));
             }
         }
-        return List.copyOf(namings.values());
+        return List.copyOf(bySource.values());
+    }
+
+    private Naming naming(Schema source, Schema target, UnaryOperator<Pointer> keys) {
+        if (namings.size() >= MOST_SETS) {
+            namings.clear();
+        }
+        return namings.computeIfAbsent(
+                List.of(new SchemaPair(target, source), keys), any -> new PlaceConversion(source, target, keys));
     }
 
     private Version aligned(Version version, Schema schema) {

@@ -3,6 +3,7 @@ package io.converge.serde.product;
 import io.converge.serde.schema.CommonSchema;
 import io.converge.serde.schema.SchemaConversion;
 import io.converge.serde.schema.SchemaPair;
+import io.converge.serde.schema.SchemaTexts;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -29,12 +30,13 @@ public final class ProductConversions {
 
     /** A product read as {@code target}, which holds its schema. */
     public AvroProduct converted(AvroProduct product, Schema target) {
-        if (product.schema().equals(target)) {
+        Schema source = SchemaTexts.single(product.schema());
+        if (source.equals(target)) {
             return product;
         }
         forgetMany(conversions);
         SchemaConversion conversion = conversions.computeIfAbsent(
-                new SchemaPair(target, product.schema()), pair -> new SchemaConversion(product.schema(), target));
+                new SchemaPair(target, source), pair -> new SchemaConversion(source, target));
         return new AvroProduct((IndexedRecord) conversion.convert(product.record()));
     }
 

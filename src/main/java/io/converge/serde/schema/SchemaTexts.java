@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 
 /**
@@ -18,6 +19,8 @@ public final class SchemaTexts {
     private static final int MOST_SCHEMAS = 1_000;
 
     private static final Map<Schema, String> KNOWN = Collections.synchronizedMap(new IdentityHashMap<>());
+    private static final Map<Schema, Schema> SINGLE = Collections.synchronizedMap(new IdentityHashMap<>());
+    private static final Map<String, Schema> BY_TEXT = new ConcurrentHashMap<>();
 
     private SchemaTexts() {}
 
@@ -31,6 +34,23 @@ public final class SchemaTexts {
             KNOWN.put(schema, text);
         }
         return text;
+    }
+
+    /**
+     * One object for all schemas of a text, as long as there are few: the registry, every store and every schema around it make one of
+     * their own, and what is found out of schemas is remembered by their objects.
+     */
+    public static Schema single(Schema schema) {
+        Schema single = SINGLE.get(schema);
+        if (single == null) {
+            if (SINGLE.size() >= MOST_SCHEMAS) {
+                SINGLE.clear();
+                BY_TEXT.clear();
+            }
+            single = BY_TEXT.computeIfAbsent(of(schema), text -> schema);
+            SINGLE.put(schema, single);
+        }
+        return single;
     }
 
     // One object has one text; that spares comparing it.
