@@ -12,7 +12,7 @@ import org.apache.avro.Schema;
 public final class PerSchema<T> {
 
     /** A power of two. */
-    private static final int FEW = 64;
+    private static final int FEW = 256;
 
     private final Function<Schema, T> maker;
     private final Map<Schema, T> known = Collections.synchronizedMap(new WeakHashMap<>());

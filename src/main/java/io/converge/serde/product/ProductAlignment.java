@@ -50,7 +50,7 @@ public final class ProductAlignment implements Alignment {
             commonSchemas.clear();
         }
         return commonSchemas
-                .computeIfAbsent(schemas, CommonSchema::of)
+                .computeIfAbsent(schemas, all -> CommonSchema.of(all, conversions::holds))
                 .map(common -> versions.stream()
                         .map(version -> aligned(version, common))
                         .toList())

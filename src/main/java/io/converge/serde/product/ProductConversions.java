@@ -17,13 +17,15 @@ public final class ProductConversions {
 
     /** Schemas come and go by the hands of people. Someone who makes a new one each time shall not fill memory. */
     private static final int MOST_PAIRS = 1_000;
+    /** A product that grows every day for some months makes so many of them. */
+    private static final int MOST_HOLDING = 20_000;
 
     private final Map<SchemaPair, Boolean> holding = new HashMap<>();
     private final Map<SchemaPair, SchemaConversion> conversions = new HashMap<>();
 
     /** Whether {@code target} can take every product of {@code source} without loss. */
     public boolean holds(Schema target, Schema source) {
-        forgetMany(holding);
+        forgetMany(holding, MOST_HOLDING);
         return holding.computeIfAbsent(
                 new SchemaPair(target, source), pair -> new CommonSchema().holds(target, source));
     }
@@ -34,14 +36,14 @@ public final class ProductConversions {
         if (source.equals(target)) {
             return product;
         }
-        forgetMany(conversions);
+        forgetMany(conversions, MOST_PAIRS);
         SchemaConversion conversion = conversions.computeIfAbsent(
                 new SchemaPair(target, source), pair -> new SchemaConversion(source, target));
         return new AvroProduct((IndexedRecord) conversion.convert(product.record()));
     }
 
-    private static void forgetMany(Map<?, ?> known) {
-        if (known.size() >= MOST_PAIRS) {
+    private static void forgetMany(Map<?, ?> known, int most) {
+        if (known.size() >= most) {
             known.clear();
         }
     }

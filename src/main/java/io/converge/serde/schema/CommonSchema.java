@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
@@ -35,15 +36,16 @@ public final class CommonSchema {
 
     /** @return empty if two of them cannot stand in one schema, such as a name that is a record here and an enum there */
     public static Optional<Schema> of(Collection<Schema> schemas) {
-        return new CommonSchema().common(schemas);
+        return of(schemas, new CommonSchema()::holds);
     }
 
-    private Optional<Schema> common(Collection<Schema> schemas) {
+    /** @param holds as {@link #holds}, for whoever remembers its answers */
+    public static Optional<Schema> of(Collection<Schema> schemas, BiPredicate<Schema, Schema> holds) {
         List<Schema> ordered = SchemaTexts.distinct(schemas);
         return ordered.stream()
-                .filter(candidate -> ordered.stream().allMatch(schema -> holds(candidate, schema)))
+                .filter(candidate -> ordered.stream().allMatch(schema -> holds.test(candidate, schema)))
                 .findFirst()
-                .or(() -> made(ordered));
+                .or(() -> new CommonSchema().made(ordered));
     }
 
     /** Whether {@code target} can take every value of {@code source} without loss. */
