@@ -45,6 +45,8 @@ public final class SchemaTexts {
         if (single == null) {
             if (SINGLE.size() >= MOST_SCHEMAS) {
                 SINGLE.clear();
+            }
+            if (BY_TEXT.size() >= MOST_SCHEMAS) {
                 BY_TEXT.clear();
             }
             single = BY_TEXT.computeIfAbsent(of(schema), text -> schema);
