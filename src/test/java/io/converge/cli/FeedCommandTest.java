@@ -109,13 +109,16 @@ class FeedCommandTest {
                                 + "\",\"line\":5,\"sku\":null,\"column\":\"sku\",\"reason\":\"the sku is missing\"}");
     }
 
+    /** @param more what it says beside where the name and the price go */
+    private String map(String more) throws IOException {
+        String map = "{'sku': 'sku', " + more + ", 'fields': {'/name': 'name', '/price': 'price'}}";
+        return file("m.json", map.replace('\'', '"'));
+    }
+
     @Test
     void rowsThatAreSkippedStandInTheReport() throws IOException {
         String file = file("a.csv", "sku,name,price,,\nA,a,1,,\n,,,,picture\n");
-        String map = file(
-                "m.json",
-                "{'sku': 'sku', 'withoutSku': 'skip', 'fields': {'/name': 'name', '/price': 'price'}}"
-                        .replace('\'', '"'));
+        String map = map("'withoutSku': 'skip'");
         Path report = directory.resolve("report.jsonl");
 
         int status = feed("--origin", "o", "--run", "7", "--dry-run", "--map", map, "--report", "" + report, file);
@@ -132,10 +135,7 @@ class FeedCommandTest {
     @Test
     void rejectedRowHasWhatTheRowBeforeSaysForIt() throws IOException {
         String file = file("a.csv", "h,sku,name,price\nm,A,\"5\"\", mug\",1\nm,B,,x\nm,C,\"\",2\nn,D,,\"3\n");
-        String map = file(
-                "m.json",
-                "{'sku': 'sku', 'repeat': {'by': 'h', 'columns': ['name']}, 'fields': {'/name': 'name', '/price': 'price'}}"
-                        .replace('\'', '"'));
+        String map = map("'repeat': {'by': 'h', 'columns': ['name']}");
         Path rejects = directory.resolve("rejects.csv");
 
         feed("--origin", "o", "--run", "7", "--dry-run", "--map", map, "--rejects", "" + rejects, file);

@@ -251,6 +251,14 @@ final class Deployment implements AutoCloseable {
         return catalogue;
     }
 
+    /** The products that stand, by sku. */
+    Map<String, JsonNode> products() {
+        Map<String, JsonNode> products = new LinkedHashMap<>();
+        catalogue().forEach((sku, line) -> products.put(sku, line.get("product")));
+        products.values().removeIf(JsonNode::isNull);
+        return products;
+    }
+
     List<JsonNode> conflicts() {
         return read(config.conflictsTopic()).stream()
                 .map(record -> reparsed(

@@ -88,15 +88,12 @@ class FeedIT {
     /** What stands in the catalogue. */
     private static Map<String, String> stands(Deployment deployment) {
         Map<String, String> stands = new HashMap<>();
-        deployment.catalogue().forEach((sku, line) -> {
-            JsonNode product = line.get("product");
-            if (!product.isNull()) {
-                stands.put(
+        deployment
+                .products()
+                .forEach((sku, product) -> stands.put(
                         sku,
                         product.get("name").asText() + " "
-                                + product.get("price").asText());
-            }
-        });
+                                + product.get("price").asText()));
         return stands;
     }
 

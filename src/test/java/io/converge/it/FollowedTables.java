@@ -3,7 +3,6 @@ package io.converge.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.testing.AvroConnectConverter;
 import io.converge.testing.CommittedRecords;
 import java.io.IOException;
@@ -185,18 +184,15 @@ final class FollowedTables implements AutoCloseable {
 
     private static Map<String, String> products(Deployment deployment) {
         Map<String, String> products = new TreeMap<>();
-        deployment.catalogue().forEach((sku, line) -> {
-            JsonNode product = line.get("product");
-            if (!product.isNull()) {
-                products.put(
+        deployment
+                .products()
+                .forEach((sku, product) -> products.put(
                         sku,
                         row(
                                 product.get("name").asText(),
                                 product.get("price").asText(),
                                 product.get("stock").asText(),
-                                product.get("description").asText()));
-            }
-        });
+                                product.get("description").asText())));
         return products;
     }
 

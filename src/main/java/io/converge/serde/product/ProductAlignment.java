@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 
@@ -38,23 +39,27 @@ public final class ProductAlignment implements Alignment {
 
     @Override
     public List<Version> align(List<Version> versions) {
-        Set<Schema> schemas = Collections.newSetFromMap(new IdentityHashMap<>());
-        versions.stream()
+        Set<Schema> objects = schemas(versions.stream()
                 .flatMap(version -> Stream.of(version.product(), version.before()))
                 .filter(Objects::nonNull)
-                .forEach(product -> schemas.add(SchemaTexts.single(((AvroProduct) product).schema())));
+                .map(product -> ((AvroProduct) product).schema()));
+        // Most have one: nobody needs its text.
+        Set<Schema> schemas =
+                objects.size() < 2 ? objects : schemas(objects.stream().map(SchemaTexts::single));
         if (schemas.size() < 2) {
             return versions;
         }
-        if (commonSchemas.size() >= MOST_SETS) {
-            commonSchemas.clear();
-        }
+        ProductConversions.forgetMany(commonSchemas, MOST_SETS);
         return commonSchemas
                 .computeIfAbsent(schemas, all -> CommonSchema.of(all, conversions::holds))
                 .map(common -> versions.stream()
                         .map(version -> aligned(version, common))
                         .toList())
                 .orElse(versions);
+    }
+
+    private static Set<Schema> schemas(Stream<Schema> schemas) {
+        return schemas.collect(Collectors.toCollection(() -> Collections.newSetFromMap(new IdentityHashMap<>())));
     }
 
     @Override
@@ -72,9 +77,7 @@ public final class ProductAlignment implements Alignment {
     }
 
     private Naming naming(Schema source, Schema target, UnaryOperator<Pointer> keys) {
-        if (namings.size() >= MOST_SETS) {
-            namings.clear();
-        }
+        ProductConversions.forgetMany(namings, MOST_SETS);
         return namings.computeIfAbsent(
                 List.of(new SchemaPair(target, source), keys), any -> new PlaceConversion(source, target, keys));
     }

@@ -42,7 +42,7 @@ public final class ProductConversions {
         return new AvroProduct((IndexedRecord) conversion.convert(product.record()));
     }
 
-    private static void forgetMany(Map<?, ?> known, int most) {
+    static void forgetMany(Map<?, ?> known, int most) {
         if (known.size() >= most) {
             known.clear();
         }

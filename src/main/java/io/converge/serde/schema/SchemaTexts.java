@@ -27,9 +27,7 @@ public final class SchemaTexts {
     public static String of(Schema schema) {
         String text = KNOWN.get(schema);
         if (text == null) {
-            if (KNOWN.size() >= MOST_SCHEMAS) {
-                KNOWN.clear();
-            }
+            forgetMany(KNOWN);
             text = schema.toString();
             KNOWN.put(schema, text);
         }
@@ -43,16 +41,18 @@ public final class SchemaTexts {
     public static Schema single(Schema schema) {
         Schema single = SINGLE.get(schema);
         if (single == null) {
-            if (SINGLE.size() >= MOST_SCHEMAS) {
-                SINGLE.clear();
-            }
-            if (BY_TEXT.size() >= MOST_SCHEMAS) {
-                BY_TEXT.clear();
-            }
+            forgetMany(SINGLE);
+            forgetMany(BY_TEXT);
             single = BY_TEXT.computeIfAbsent(of(schema), text -> schema);
             SINGLE.put(schema, single);
         }
         return single;
+    }
+
+    private static void forgetMany(Map<?, ?> known) {
+        if (known.size() >= MOST_SCHEMAS) {
+            known.clear();
+        }
     }
 
     // One object has one text; that spares comparing it.
