@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,9 +77,36 @@ public final class Edits {
         return live.isEmpty() ? edits : edits.heardOf(clock);
     }
 
-    /** The same, but a version alone says whether the product is there. */
-    Edits withPresence(Version version) {
-        return new Edits(new DottedWrites(presence.heard(), List.of(version)), deletes, below, leaves, seen);
+    /**
+     * The same, but a version alone says whether the product is there; and it is what wrote each leaf at which it says what none of the
+     * writes in question does.
+     */
+    Edits withStood(Version stood, List<Version> live, Leaves.Cutter cutter) {
+        Map<Leaf, DottedWrites> next = new LinkedHashMap<>(leaves);
+        if (!stood.isDelete()) {
+            Leaves there = cutter.cut(stood.product());
+            Map<Version, Leaves> cut = new IdentityHashMap<>();
+            Set<Leaf> all = new LinkedHashSet<>(there.values().keySet());
+            all.addAll(leaves.keySet());
+            for (Version version : live) {
+                all.addAll(cut(version, cut, cutter).values().keySet());
+            }
+            for (Leaf leaf : all) {
+                DottedWrites known = of(leaf);
+                boolean isSaid = known.writes().stream()
+                        .filter(write -> !write.isDelete())
+                        .anyMatch(
+                                write -> Objects.equals(cut(write, cut, cutter).at(leaf), there.at(leaf)));
+                if (!isSaid) {
+                    next.put(leaf, new DottedWrites(known.heard(), List.of(stood)));
+                }
+            }
+        }
+        return new Edits(new DottedWrites(presence.heard(), List.of(stood)), deletes, below, next, seen);
+    }
+
+    private static Leaves cut(Version version, Map<Version, Leaves> known, Leaves.Cutter cutter) {
+        return known.computeIfAbsent(version, any -> version.isDelete() ? Leaves.NONE : cutter.cut(version.product()));
     }
 
     private Edits heardOf(VersionVector clock) {
@@ -130,12 +158,15 @@ public final class Edits {
      * @param namings one for each schema that something was written with; what none of them has keeps its name
      */
     public Edits renamed(List<Naming> namings) {
+        if (namings.stream().allMatch(Naming::keepsNames)) {
+            return this;
+        }
         Edits renamed = null;
         for (Naming naming : namings) {
             Edits other = renamed(naming, namings);
             renamed = renamed == null ? other : renamed.join(other);
         }
-        return renamed == null ? this : renamed;
+        return renamed;
     }
 
     private Edits renamed(Naming naming, List<Naming> all) {

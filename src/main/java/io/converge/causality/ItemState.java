@@ -216,11 +216,11 @@ public record ItemState(VersionVector clock, List<Version> live, boolean superse
     /**
      * This state with what the live versions tell of the leaves.
      *
-     * @param stood says whether the product is there, and what nobody else of the live ones says; null: the live ones do
+     * @param stood says whether the product is there, and what the live ones say otherwise of it; null: they say all
      */
     public ItemState withEditsOfLive(Leaves.Cutter cutter, Version stood) {
         Edits begun = Edits.ofLive(clock, live, cutter);
-        return new ItemState(clock, live, superseded, stood == null ? begun : begun.withPresence(stood));
+        return new ItemState(clock, live, superseded, stood == null ? begun : begun.withStood(stood, live, cutter));
     }
 
     /** This state with what is remembered of the leaves. */

@@ -59,7 +59,21 @@ final class LeafRuleCheck {
         if (rule.asksForNumbers() && ends.stream().noneMatch(SchemaPlaces::mayBeNumber)) {
             return Optional.of(place + PointerCheck.neverANumber(ends, product));
         }
-        return rule.cutsArrays() ? arrayProblem(place, ends) : inGroup(place);
+        if (rule.cutsArrays()) {
+            return arrayProblem(place, ends);
+        }
+        return inGroup(place).or(() -> neverALeaf(place, ends));
+    }
+
+    /** Null would be a leaf. */
+    private Optional<String> neverALeaf(Pointer place, List<Schema> ends) {
+        boolean isWalked = ends.stream().allMatch(SchemaPlaces::hasNames) && !places.mayBeNull(place.steps());
+        boolean isGroup = rules.groups().stream().anyMatch(group -> group.contains(place));
+        return isWalked && !isGroup
+                ? Optional.of(text(place.text()) + " has no effect: " + place + " is " + SchemaPlaces.types(ends)
+                        + " in the product's schema " + product.getFullName() + ", which is merged leaf by leaf: say "
+                        + place + LeafRules.BELOW + "=" + rules.of(place.text()).text() + " for all that is in it")
+                : Optional.empty();
     }
 
     /** Why a rule for what is in an array means nothing. */

@@ -1,5 +1,6 @@
 package io.converge.check;
 
+import io.converge.causality.Acceptance.Refused;
 import io.converge.causality.ItemState;
 import io.converge.config.PolicySettings;
 import io.converge.json.RecordLine;
@@ -80,6 +81,11 @@ public final class PolicyCheck {
         }
         problems.addAll(new LeafRuleCheck(product, settings.leafRules()).problems());
         return problems;
+    }
+
+    /** Why the policy has no place for a change in any state, if it has none. */
+    public Optional<Refused> refusal(Change change) {
+        return lasting.refusal(change);
     }
 
     /** Tries generated conflicts of products of a schema. */

@@ -45,6 +45,17 @@ final class SchemaPlaces {
 
     /** What may stand at the end of the steps; nothing, if they lead nowhere. Null is no value here. */
     List<Schema> ends(List<String> steps) {
+        return allEnds(steps).stream()
+                .filter(schema -> schema.getType() != Type.NULL)
+                .toList();
+    }
+
+    /** Whether null may stand at the end of the steps. */
+    boolean mayBeNull(List<String> steps) {
+        return allEnds(steps).stream().anyMatch(schema -> schema.getType() == Type.NULL);
+    }
+
+    private Set<Schema> allEnds(List<String> steps) {
         Set<Schema> at = identities(branches(root));
         for (int i = 0; i < steps.size(); i++) {
             Pointer place = Pointer.of(steps.subList(0, i));
@@ -54,7 +65,7 @@ final class SchemaPlaces {
             }
             at = next;
         }
-        return at.stream().filter(schema -> schema.getType() != Type.NULL).toList();
+        return at;
     }
 
     private Collection<Schema> below(Schema schema, Pointer place, String step) {

@@ -1,7 +1,6 @@
 package io.converge.cli;
 
 import io.converge.cli.TextLines.Line;
-import io.converge.config.ConvergeConfig;
 import io.converge.config.SchemaFile;
 import io.converge.config.TextFile;
 import io.converge.json.ChangeLine;
@@ -21,7 +20,6 @@ import java.nio.file.Path;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine.Option;
 
 /** Change events as JSON lines from a file or standard input, read alike; a bad line is named and passed over. */
@@ -42,15 +40,6 @@ final class ChangeLines {
             defaultValue = "UTF-8",
             description = "Of the lines (${DEFAULT-VALUE}). A line of other bytes is a bad one.")
     private Charset charset;
-
-    @Option(
-            names = "--source",
-            paramLabel = "TOPIC",
-            description = {
-                "The lines are records of this topic, read as its settings source.TOPIC.… say: objects with key, value, headers and"
-                        + " timestamp. Where they are Avro, --product-schema has the schema of their values."
-            })
-    private String source;
 
     private int read;
     private int bad;
@@ -78,7 +67,7 @@ final class ChangeLines {
         void handle(int line, TopicLine record) throws IOException;
     }
 
-    /** As {@link #forEach(Path, Schema, Handler, PrintWriter)}, of records of the topic that {@code --source} names. */
+    /** As {@link #forEach(Path, Schema, Handler, PrintWriter)}, of records of a topic of another shape. */
     void forEachRecord(Path file, TopicSource topic, RecordHandler handler, PrintWriter err) throws IOException {
         Schema values = topic.valueFormat() == ValueFormat.AVRO ? schema() : null;
         forEach(file, (line, text) -> handler.handle(line, TopicLine.read(text, values)), err);
@@ -137,26 +126,6 @@ final class ChangeLines {
             return System.in;
         }
         return TextFile.open(file);
-    }
-
-    boolean namesSource() {
-        return source != null;
-    }
-
-    /**
-     * The topic that {@code --source} names.
-     *
-     * @throws ConfigException if nothing says how its records are read
-     */
-    TopicSource source(ConvergeConfig config) {
-        TopicSource named = config.sources().byTopic().get(source);
-        if (named == null) {
-            throw new ConfigException("--source " + source + ": "
-                    + (config.changesTopics().contains(source)
-                            ? "source." + source + ".format is not set, so its records are change events"
-                            : "changes.topics has no such topic, but " + String.join(", ", config.changesTopics())));
-        }
-        return named;
     }
 
     boolean namesProductSchema() {

@@ -7,9 +7,9 @@ import io.converge.check.WritingCheck;
 import io.converge.config.ConvergeConfig;
 import io.converge.config.PolicySettings;
 import io.converge.json.RecordLine;
-import io.converge.json.TopicLine;
 import io.converge.model.Change;
 import io.converge.model.Position;
+import io.converge.model.RefusalReason;
 import io.converge.serde.RefusedRecordException;
 import io.converge.serde.change.ChangeReader;
 import io.converge.serde.registry.RegistryClient;
@@ -31,8 +31,6 @@ import java.util.concurrent.Callable;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,6 +65,9 @@ final class CheckPolicyCommand implements Callable<Integer> {
     @Mixin
     private ChangeLines lines;
 
+    @Mixin
+    private SourceOption source;
+
     @Option(names = "--from-topic", description = "Also try the changes that the changes topics hold.")
     private boolean fromTopic;
 
@@ -85,6 +86,9 @@ final class CheckPolicyCommand implements Callable<Integer> {
     private long seed;
 
     private final Map<String, List<Change>> recorded = new LinkedHashMap<>();
+    private PolicyCheck check;
+    /** How many recorded changes speak of some fields alone, where the policy has no place for such. */
+    private int withoutPlace;
 
     @Override
     public Integer call() throws IOException {
@@ -101,8 +105,8 @@ final class CheckPolicyCommand implements Callable<Integer> {
         policy.lack().ifPresent(problems::add);
         new WritingCheck(config).problem(product, seed).ifPresent(problems::add);
         problems.forEach(out::println);
-        PolicyCheck check = new PolicyCheck(config::resolver, seed, false);
-        Optional<CounterExample> found = problems.isEmpty() ? tryOut(check, product, config) : Optional.empty();
+        check = new PolicyCheck(config::resolver, seed, false);
+        Optional<CounterExample> found = problems.isEmpty() ? tryOut(product, config) : Optional.empty();
         found.ifPresent(example -> print(example, out));
         if (problems.isEmpty() && found.isEmpty()) {
             out.println(check.conflicts() + " conflicts, each in every order and twice: always the same outcome; "
@@ -112,9 +116,11 @@ final class CheckPolicyCommand implements Callable<Integer> {
         return problems.isEmpty() && found.isEmpty() && lines.bad() == 0 ? 0 : Main.FAILED;
     }
 
-    /** What the user names, else what is registered, else the example's. */
+    /** What the user names, of the topic whose records are tried; else what is registered, else the example's. */
     private Schema productSchema(ConvergeConfig config, PrintWriter out) throws IOException {
-        String topic = config.changesTopics().get(0);
+        String topic = source.isGiven()
+                ? source.topic(config).topic()
+                : config.changesTopics().get(0);
         Optional<Schema> named = config.sources().productSchema(topic);
         if (named.isPresent() && !lines.namesProductSchema()) {
             out.println("products: " + named.get().getFullName() + " (named for " + topic + ")");
@@ -133,8 +139,7 @@ final class CheckPolicyCommand implements Callable<Integer> {
         return product;
     }
 
-    private Optional<CounterExample> tryOut(PolicyCheck check, Schema product, ConvergeConfig config)
-            throws IOException {
+    private Optional<CounterExample> tryOut(Schema product, ConvergeConfig config) throws IOException {
         Optional<CounterExample> found = check.tryGenerated(product, config.policy(), count);
         if (found.isPresent()) {
             return found;
@@ -151,7 +156,7 @@ final class CheckPolicyCommand implements Callable<Integer> {
 
     private void readRecorded(Schema product, ConvergeConfig config) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        if (lines.namesSource() && (file != null || !fromTopic)) {
+        if (source.isGiven() && (file != null || !fromTopic)) {
             readRecords(config, err);
         } else if (file != null) {
             lines.forEach(file, product, (line, change) -> keep(line, change, config, err), err);
@@ -160,7 +165,7 @@ final class CheckPolicyCommand implements Callable<Integer> {
         if (fromTopic) {
             readTopics(config, err);
         }
-        if (file != null || fromTopic || lines.namesSource()) {
+        if (file != null || fromTopic || source.isGiven()) {
             int changes = recorded.values().stream().mapToInt(List::size).sum();
             spec.commandLine()
                     .getOut()
@@ -170,7 +175,7 @@ final class CheckPolicyCommand implements Callable<Integer> {
 
     /** Records of the topic that {@code --source} names; Avro goes by a registry that is nowhere. */
     private void readRecords(ConvergeConfig config, PrintWriter err) throws IOException {
-        TopicSource topic = lines.source(config);
+        TopicSource topic = source.topic(config);
         RegistryClient registry = config.with(Map.of(RegistryClient.REGISTRY_URL, "mock://" + UUID.randomUUID()))
                 .registryClient();
         try (SourceDecoder decoder = SourceDecoder.of(config.sources(), registry);
@@ -178,20 +183,11 @@ final class CheckPolicyCommand implements Callable<Integer> {
             lines.forEachRecord(
                     file,
                     topic,
-                    (line, record) -> keep(line, source(topic.topic(), line, record, serializer), decoder, config, err),
+                    (line, record) -> keep(
+                            line, SourceOption.record(topic.topic(), line, record, serializer), decoder, config, err),
                     err);
         }
         lines.summarize(err);
-    }
-
-    private static SourceRecord source(String topic, int line, TopicLine record, Serializer<Object> serializer) {
-        Headers headers = new RecordHeaders();
-        record.headers().forEach(headers::add);
-        byte[] value = record.value() instanceof GenericRecord avro
-                ? serializer.serialize(topic, avro)
-                : (byte[]) record.value();
-        long timestamp = record.timestamp() == null ? 0 : record.timestamp();
-        return new SourceRecord(record.key(), value, headers, new Position(topic, 0, line - 1), timestamp);
     }
 
     private void keep(int line, SourceRecord record, SourceDecoder decoder, ConvergeConfig config, PrintWriter err) {
@@ -219,7 +215,7 @@ final class CheckPolicyCommand implements Callable<Integer> {
                     config,
                     record -> {
                         try {
-                            changes(record, decoder).forEach(change -> keep(change, config));
+                            changes(record, decoder).forEach(change -> keepWithPlace(change, config));
                         } catch (RefusedRecordException e) {
                             refused.merge(e.reason().name(), 1L, Long::sum);
                         }
@@ -229,6 +225,19 @@ final class CheckPolicyCommand implements Callable<Integer> {
         }
         if (!refused.isEmpty()) {
             err.println(Reasons.summary("refused change", refused) + "; `dead-letters list` has them");
+        }
+        if (withoutPlace > 0) {
+            err.println(Count.of(withoutPlace, "change") + " not tried: under this policy they would be dead letters "
+                    + RefusalReason.PARTIAL_CHANGE);
+        }
+    }
+
+    /** Under the catalogue's own policy it may have had one. */
+    private void keepWithPlace(Change change, ConvergeConfig config) {
+        if (check.refusal(change).isPresent()) {
+            withoutPlace++;
+        } else {
+            keep(change, config);
         }
     }
 
@@ -240,7 +249,7 @@ final class CheckPolicyCommand implements Callable<Integer> {
     }
 
     private void keep(Change change, ConvergeConfig config) {
-        Optional<Refused> refusal = config.numberLimit().refusal(change);
+        Optional<Refused> refusal = config.numberLimit().refusal(change).or(() -> check.refusal(change));
         if (refusal.isPresent()) {
             throw new RefusedRecordException(
                     refusal.get().reason(), refusal.get().detail());

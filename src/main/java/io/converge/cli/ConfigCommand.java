@@ -43,7 +43,7 @@ final class ConfigCommand implements Callable<Integer> {
             paramLabel = "COMMAND",
             description =
                     "Of which command --acls tells the rights: run (if not given), list (`dead-letters list` and `show`), retry"
-                            + " (`dead-letters retry`) or feed.")
+                            + " (`dead-letters retry`), feed, sink or console.")
     private User user;
 
     /** Who needs rights. */
@@ -51,7 +51,9 @@ final class ConfigCommand implements Callable<Integer> {
         RUN,
         LIST,
         RETRY,
-        FEED
+        FEED,
+        SINK,
+        CONSOLE
     }
 
     @Override
@@ -83,6 +85,8 @@ final class ConfigCommand implements Callable<Integer> {
             case LIST -> AccessRights.ofList(config);
             case RETRY -> AccessRights.ofRetry(config);
             case FEED -> AccessRights.ofFeed(config);
+            case SINK -> AccessRights.ofSink(config);
+            case CONSOLE -> AccessRights.ofConsole(config);
         };
     }
 }

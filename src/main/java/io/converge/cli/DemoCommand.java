@@ -4,10 +4,13 @@ import io.converge.config.ConvergeConfig;
 import io.converge.demo.Demonstration;
 import io.converge.embedded.EmbeddedCluster;
 import io.converge.runtime.ConvergeApplication;
+import io.converge.web.InstanceServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,6 +48,16 @@ final class DemoCommand implements Callable<Integer> {
             description = "Another one gives another feed (${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--open-console",
+            description = {
+                "Serve the console meanwhile, and on until Ctrl-C. Deletes that meet updates are left for you to settle there",
+                "(resolution.policy.delete=manual)."
+            })
+    private boolean opensConsole;
+
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (seconds < 1) {
@@ -57,15 +70,30 @@ final class DemoCommand implements Callable<Integer> {
         try (Shutdown shutdown = Shutdown.onSignal(() -> stop(running.get()));
                 EmbeddedCluster cluster = EmbeddedCluster.startTemporary()) {
             err.println("Kafka: " + cluster.bootstrapServers() + ", schema registry: " + cluster.registryUrl());
-            ConvergeConfig config = settings.read().with(cluster.settings());
-            try (ConvergeApplication application = new ConvergeApplication(config, err::println)) {
+            ConvergeConfig config = settings.read(defaults()).with(cluster.settings());
+            try (ConvergeApplication application = new ConvergeApplication(config, err::println);
+                    InstanceServer server = InstanceServer.start(config, application, Main.version())
+                            .orElse(null)) {
                 application.start();
-                return shutdown.isRequested() ? Main.FAILED : show(config, application, running);
+                if (server != null) {
+                    err.println("console: " + server.url());
+                }
+                int status = shutdown.isRequested() ? Main.FAILED : show(config, application, running);
+                if (opensConsole && stopped.getCount() > 0) {
+                    err.println("The console stays open at " + server.url() + "/conflicts. Ctrl-C ends it.");
+                    stopped.await();
+                }
+                return status;
             }
         }
     }
 
-    private static void stop(Demonstration demonstration) {
+    private Map<String, String> defaults() {
+        return opensConsole ? Map.of("http.port", "0", "resolution.policy.delete", "manual") : Map.of();
+    }
+
+    private void stop(Demonstration demonstration) {
+        stopped.countDown();
         if (demonstration != null) {
             demonstration.stop();
         }

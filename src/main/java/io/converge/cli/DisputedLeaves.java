@@ -16,6 +16,9 @@ final class DisputedLeaves {
     private DisputedLeaves() {}
 
     static List<String> lines(Written conflict) {
+        if (conflict.isUnique()) {
+            return List.of("  no leaf, but one value of " + Printable.of(conflict.skus()));
+        }
         JsonNode disputed = RecordLine.conflict(conflict.conflict()).path("disputed");
         if (disputed.isEmpty()) {
             return List.of("  no leaf is in dispute");

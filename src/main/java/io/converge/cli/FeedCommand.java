@@ -57,6 +57,14 @@ final class FeedCommand implements Callable<Integer> {
 
     private static final long LAST_TIME_MS = 100 * FIRST_TIME_MS;
 
+    /** Behind it there are some for whoever has named it by mistake. */
+    private static final long LAST_RUN = 9_000_000_000_000_000_000L;
+
+    /** Of the clocks of a machine and of its files. */
+    private static final long LEAST_SKEW_MS = 60_000;
+
+    private static final long LONGEST_TIMEOUT_MS = FIRST_TIME_MS;
+
     @Spec
     private CommandSpec spec;
 
@@ -148,7 +156,7 @@ final class FeedCommand implements Callable<Integer> {
             description = "Rows that were rejected, in the form of the file: mended, they can be fed again.")
     private Path rejects;
 
-    private Path spooled;
+    private final List<Path> spooled = new ArrayList<>();
 
     @Override
     public Integer call() throws IOException {
@@ -163,11 +171,11 @@ final class FeedCommand implements Callable<Integer> {
             FeedInput input = new FeedInput(sources, form.read(), read, partial, schema);
             FeedRun.Options options = new FeedRun.Options(
                     origin, id, timestamp(sources, id), full, limit, force, dryRun, timeoutMs, report, rejects);
-            requirePresent(config, options.timestampMs());
+            requirePresent(config, id, options.timestampMs());
             return feed(config, input, options);
         } finally {
-            if (spooled != null) {
-                Files.deleteIfExists(spooled);
+            for (Path file : spooled) {
+                Files.deleteIfExists(file);
             }
         }
     }
@@ -213,18 +221,23 @@ final class FeedCommand implements Callable<Integer> {
     }
 
     private void requireUsage() throws IOException {
-        long inputs = files.stream().filter(FeedCommand::isStandardInput).count();
-        if (inputs > 1) {
+        if (files.stream().filter(FeedCommand::isStandardInput).count() > 1) {
             throw wrong("standard input is named twice");
         }
-        if (inputs > 0 && run == null) {
-            throw wrong("--run is missing: standard input does not say when it was written");
-        }
-        if (inputs > 0 && timestamp == null && !isTime(run)) {
-            throw wrong("--timestamp is missing: neither standard input nor --run " + run + " says when it was true");
+        for (Path file : files) {
+            if (isStream(file) && run == null) {
+                throw wrong("--run is missing: " + name(file) + " does not say when it was written");
+            }
+            if (isStream(file) && timestamp == null && !isTime(run)) {
+                throw wrong("--timestamp is missing: neither " + name(file) + " nor --run " + run
+                        + " says when it was true");
+            }
         }
         if (run != null && run < 1) {
             throw wrong("--run: " + run + " is no number of a run; 1 is the least");
+        }
+        if (run != null && run > LAST_RUN) {
+            throw wrong("--run: " + run + " leaves no number for later runs; " + LAST_RUN + " is the greatest");
         }
         requireOutputs();
     }
@@ -233,19 +246,33 @@ final class FeedCommand implements Callable<Integer> {
         return file.toString().equals("-");
     }
 
+    /** What can be read once. */
+    private static boolean isStream(Path file) {
+        return isStandardInput(file) || Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+    }
+
+    private static String name(Path file) {
+        return isStandardInput(file) ? "standard input" : file.toString();
+    }
+
     private static boolean isTime(long ms) {
         return ms >= FIRST_TIME_MS && ms < LAST_TIME_MS;
     }
 
     /** What is written must not be what is read. */
     private void requireOutputs() throws IOException {
-        if (timeoutMs < 0) {
-            throw wrong("--timeout-ms: " + timeoutMs + " is no time to wait; 0 is the least");
+        if (timeoutMs < 0 || timeoutMs > LONGEST_TIMEOUT_MS) {
+            throw wrong("--timeout-ms: " + timeoutMs + " is no time to wait; 0 is the least, " + LONGEST_TIMEOUT_MS
+                    + " the most");
         }
         if (files.size() > FeedInput.MOST_FILES) {
             throw wrong("there are " + files.size() + " files; " + FeedInput.MOST_FILES + " are the most of one run");
         }
-        for (Path file : files) {
+        List<Path> inputs = new ArrayList<>(files);
+        inputs.add(map);
+        inputs.add(productSchema);
+        inputs.add(settings.file());
+        for (Path file : inputs) {
             if (isSame(report, file) || isSame(rejects, file)) {
                 throw wrong(file + " is read and would be written, too: name another file by --report or --rejects");
             }
@@ -275,18 +302,22 @@ final class FeedCommand implements Callable<Integer> {
         }
     }
 
-    /** Standard input is kept in a file, as it is read more than once. */
+    /** Standard input and pipes are kept in files, as they are read more than once. */
     private List<SourceFile> sources() throws IOException {
         List<SourceFile> sources = new ArrayList<>();
         for (Path file : files) {
-            if (!isStandardInput(file)) {
+            if (!isStream(file)) {
                 sources.add(new SourceFile(file));
-            } else {
-                spooled = Files.createTempFile("converge-feed", "");
-                InputStream in = System.in;
-                Files.copy(in, spooled, StandardCopyOption.REPLACE_EXISTING);
-                sources.add(new SourceFile(spooled, "standard input"));
+                continue;
             }
+            Path kept = Files.createTempFile("converge-feed", "");
+            spooled.add(kept);
+            try (InputStream in = isStandardInput(file) ? System.in : TextFile.open(file)) {
+                Files.copy(in, kept, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                throw new IOException(name(file) + " cannot be kept in " + kept + ": " + e.getMessage(), e);
+            }
+            sources.add(new SourceFile(kept, name(file)));
         }
         return sources;
     }
@@ -318,8 +349,14 @@ final class FeedCommand implements Callable<Integer> {
         return isTime(id) ? id : writtenMs(sources);
     }
 
-    private static void requirePresent(ConvergeConfig config, long timestampMs) throws IOException {
-        long aheadMs = timestampMs - System.currentTimeMillis();
+    private void requirePresent(ConvergeConfig config, long id, long timestampMs) throws IOException {
+        long nowMs = System.currentTimeMillis();
+        long aheadMs = timestampMs - nowMs;
+        if (run == null && id - nowMs > Math.max(config.maxClockSkewMs(), LEAST_SKEW_MS)) {
+            throw new IOException(
+                    "a file was written " + (id - nowMs) + " ms from now, which would be the number of the run,"
+                            + " and later files would be older than it. Give the file its right time, or say --run and --timestamp");
+        }
         if (config.maxClockSkewMs() >= 0 && aheadMs > config.maxClockSkewMs()) {
             throw new IOException("the time of the run is " + aheadMs + " ms ahead, more than max.clock.skew.ms="
                     + config.maxClockSkewMs() + ": every change would be refused (CLOCK_AHEAD). Give --timestamp");

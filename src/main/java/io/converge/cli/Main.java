@@ -38,11 +38,14 @@ import picocli.CommandLine.TypeConversionException;
             ProduceCommand.class,
             FeedCommand.class,
             ConsumeCommand.class,
+            SinkCommand.class,
             SimulateCommand.class,
             ConflictsCommand.class,
             DeadLettersCommand.class,
+            GetCommand.class,
             CheckPolicyCommand.class,
             VerifyCommand.class,
+            ConsoleCommand.class,
             ConfigCommand.class
         })
 public final class Main implements Runnable {
@@ -79,6 +82,8 @@ public final class Main implements Runnable {
                 .registerConverter(Charset.class, Main::charset)
                 .registerConverter(ConsumeCommand.Kind.class, new OneOf<>(ConsumeCommand.Kind.values()))
                 .registerConverter(FileForm.Kind.class, new OneOf<>(FileForm.Kind.values()))
+                .registerConverter(SinkCommand.Provisional.class, new OneOf<>(SinkCommand.Provisional.values()))
+                .registerConverter(SinkCommand.Withheld.class, new OneOf<>(SinkCommand.Withheld.values()))
                 .registerConverter(ConfigCommand.User.class, new OneOf<>(ConfigCommand.User.values()))
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler((e, line, parsed) -> report(e, line.getErr()));
@@ -128,11 +133,15 @@ public final class Main implements Runnable {
     }
 
     /** From the manifest of the jar. */
+    static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
+    }
+
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"converge " + (version == null ? "(not packaged)" : version)};
+            return new String[] {"converge " + version()};
         }
     }
 }

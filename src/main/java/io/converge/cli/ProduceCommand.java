@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "produce",
         description = {
-            "Sends change events, JSON lines, to the first of changes.topics.",
+            "Sends change events, JSON lines, to the first of changes.topics that has such events.",
             "A bad line is named and passed over."
         },
         mixinStandardHelpOptions = true)

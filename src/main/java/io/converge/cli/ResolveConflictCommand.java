@@ -6,16 +6,21 @@ import io.converge.json.JsonFormException;
 import io.converge.model.Limits;
 import io.converge.model.Printable;
 import io.converge.model.WellFormedText;
+import io.converge.runtime.PolicyLedger;
 import io.converge.serde.RefusedRecordException;
 import io.converge.triage.ConflictResolution;
 import io.converge.triage.Conflicts;
 import io.converge.triage.Conflicts.Written;
+import io.converge.unique.UniqueKeys;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.avro.generic.GenericRecord;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -65,11 +70,20 @@ final class ResolveConflictCommand implements Callable<Integer> {
     private Choice choice;
 
     @Option(
+            names = "--whole",
+            description =
+                    "With --choose: all of that version's product, where leaves were merged also what nobody disputes.")
+    private boolean whole;
+
+    @Option(
             names = "--origin",
             paramLabel = "NAME",
             defaultValue = "resolver",
             description = "In whose name the change is written (${DEFAULT-VALUE}).")
     private String origin;
+
+    /** The conflicts whose records do not name all of their skus. */
+    private final List<String> unlisted = new ArrayList<>();
 
     /** What shall stand. */
     private static final class Choice {
@@ -77,8 +91,8 @@ final class ResolveConflictCommand implements Callable<Integer> {
                 names = "--choose",
                 paramLabel = "ORIGIN:SEQUENCE",
                 description =
-                        "One of the versions in conflict. Of one that speaks of some fields alone, what it says of the disputed"
-                                + " ones; beside that what stands.")
+                        "One of the versions in conflict. Where leaves were merged, what it says of the disputed ones; beside"
+                                + " that what stands.")
         private String version;
 
         @Option(names = "--product", paramLabel = "FILE", description = "The product in this file, as JSON.")
@@ -88,8 +102,7 @@ final class ResolveConflictCommand implements Callable<Integer> {
         private boolean delete;
     }
 
-    @Override
-    public Integer call() throws IOException {
+    private void checkOrigin() {
         if (origin.isBlank()) {
             throw new ParameterException(spec.commandLine(), "--origin is blank; a change needs the name of a writer");
         }
@@ -99,10 +112,15 @@ final class ResolveConflictCommand implements Callable<Integer> {
                     "--origin is " + Printable.of(origin, LONGEST_SHOWN) + "; a change takes a text of at most "
                             + Limits.ORIGIN_BYTES + " bytes in UTF-8");
         }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        checkOrigin();
         ConvergeConfig config = settings.read();
         List<Written> open = Conflicts.open(config, this::isMeant, Function.identity());
         if (open.isEmpty()) {
-            spec.commandLine().getErr().println("no open conflict of " + Printable.of(which));
+            spec.commandLine().getErr().println("no open conflict of " + Printable.of(which) + unlistedHint());
             return Main.FAILED;
         }
         // A sku may have a conflict of its own, which only it can resolve.
@@ -112,28 +130,87 @@ final class ResolveConflictCommand implements Callable<Integer> {
                 .orElse(open.get(0));
         ConflictResolution resolution = conflict.isUnique() ? ofUnique(config, conflict) : ofSku(config, conflict);
         GenericRecord change = change(resolution, System.currentTimeMillis());
+        List<Written> still = conflict.isUnique() ? stillClaimed(open, change, config) : List.of();
+        if (still.size() == open.size()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("not resolved: the product still has " + subjects(still)
+                            + "; such a conflict is over when all but one of its skus have given the value up");
+            return Main.FAILED;
+        }
         try {
             resolution.send(change);
         } catch (RefusedRecordException e) {
             spec.commandLine().getErr().println("not resolved: " + e.reason() + ": " + e.getMessage());
             return Main.FAILED;
         }
-        spec.commandLine()
-                .getErr()
-                .println("resolved " + conflict.text("id") + " of " + Printable.of(conflict.subject()) + ": "
-                        + change.get("op") + " " + Printable.of(change.get("origin") + ":" + change.get("sequence"))
-                        + (conflict.isUnique() ? " of " + Printable.of(resolution.sku()) : ""));
+        List<Written> over = new ArrayList<>(conflict.isUnique() ? open : List.of(conflict));
+        over.removeIf(still::contains);
+        tell(over, still, change);
         return 0;
+    }
+
+    private void tell(List<Written> over, List<Written> still, GenericRecord change) {
+        PrintWriter err = spec.commandLine().getErr();
+        for (Written conflict : over) {
+            err.println(outcome(conflict) + ": " + change.get("op") + " "
+                    + Printable.of(change.get("origin") + ":" + change.get("sequence"))
+                    + (conflict.isUnique()
+                            ? " of " + Printable.of(change.get("sku").toString())
+                            : "") + rest(conflict));
+        }
+        if (!still.isEmpty()) {
+            err.println("still open: " + subjects(still) + ", which the product has as before");
+        }
+    }
+
+    private static String outcome(Written conflict) {
+        return (isOpenStill(conflict) ? "changed for " : "resolved ") + conflict.text("id") + " of "
+                + Printable.of(conflict.subject());
+    }
+
+    private static String rest(Written conflict) {
+        return isOpenStill(conflict) ? "; it stays open, as several others have the value still" : "";
+    }
+
+    private static boolean isOpenStill(Written conflict) {
+        return conflict.isUnique() && (long) conflict.conflict().get("total") > 2;
+    }
+
+    private static String subjects(List<Written> conflicts) {
+        return conflicts.stream().map(each -> Printable.of(each.subject())).collect(Collectors.joining(" and "));
+    }
+
+    /** What to do about a sku that may be among those for which a record had no room. */
+    private String unlistedHint() {
+        return unlisted.isEmpty()
+                ? ""
+                : ", as far as their records tell: of " + String.join(" and of ", unlisted)
+                        + ". If the product has that value, `produce` a change of it with the context of its converged record";
+    }
+
+    /** Those about values that a product still has; by the keys of the catalogue, whatever this command was told. */
+    private static List<Written> stillClaimed(List<Written> conflicts, GenericRecord change, ConvergeConfig config)
+            throws IOException {
+        UniqueKeys keys = PolicyLedger.held(config).orElse(config.policy()).uniqueKeys();
+        return conflicts.stream()
+                .filter(conflict -> conflict.isClaimedBehind(change, keys))
+                .toList();
     }
 
     private boolean isMeant(Written conflict) {
         boolean isSku = conflict.text("sku").equals(which);
-        return conflict.isUnique() ? conflict.text("id").equals(which) || hasClaimant(conflict) : isSku;
-    }
-
-    private boolean hasClaimant(Written conflict) {
-        return conflict.claimants().stream()
-                .anyMatch(claimant -> claimant.get("sku").toString().equals(which));
+        if (!conflict.isUnique()) {
+            return isSku;
+        }
+        boolean isMeant =
+                conflict.text("id").equals(which) || conflict.subject().equals(which) || conflict.hasClaimant(which);
+        long more =
+                (long) conflict.conflict().get("total") - conflict.claimants().size();
+        if (!isMeant && more > 0) {
+            unlisted.add(Printable.of(conflict.subject()) + " " + more + " skus are not listed");
+        }
+        return isMeant;
     }
 
     private ConflictResolution ofSku(ConvergeConfig config, Written conflict) throws IOException {
@@ -151,7 +228,7 @@ final class ResolveConflictCommand implements Callable<Integer> {
                     "--choose is for versions of one product; these are products that have "
                             + Printable.of(conflict.subject()) + " in common: give --product or --delete");
         }
-        String chosen = sku != null ? sku : hasClaimant(conflict) ? which : null;
+        String chosen = sku != null ? sku : conflict.hasClaimant(which) ? which : null;
         if (chosen == null) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -165,7 +242,7 @@ final class ResolveConflictCommand implements Callable<Integer> {
             return resolution.delete(nowMs);
         }
         return choice.product == null
-                ? resolution.choose(choice.version, nowMs)
+                ? resolution.choose(choice.version, whole, nowMs)
                 : replace(resolution, choice.product, nowMs);
     }
 

@@ -3,7 +3,7 @@ package io.converge.cli;
 import io.converge.config.ConvergeConfig;
 import io.converge.embedded.EmbeddedCluster;
 import io.converge.runtime.ConvergeApplication;
-import io.converge.runtime.HealthServer;
+import io.converge.web.InstanceServer;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -38,11 +38,17 @@ final class RunCommand implements Callable<Integer> {
             })
     private boolean changePolicy;
 
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description = "As -D http.port=PORT: answers HTTP there. 0: any free port, which is printed.")
+    private Integer httpPort;
+
     private final AtomicReference<ConvergeApplication> running = new AtomicReference<>();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        ConvergeConfig config = settings.read(); // A wrong setting is told before anything starts.
+        ConvergeConfig config = withPort(settings.read()); // A wrong setting is told before anything starts.
         // Outermost, so that on a signal the process waits also for the embedded cluster's end.
         try (Shutdown shutdown = Shutdown.onSignal(this::stop)) {
             return embedded == null ? run(config, shutdown) : runEmbedded(shutdown);
@@ -60,8 +66,12 @@ final class RunCommand implements Callable<Integer> {
         try (EmbeddedCluster cluster = embedded.start()) {
             say("Kafka: " + cluster.bootstrapServers());
             say("schema registry: " + cluster.registryUrl());
-            return run(settings.read(cluster.settings()).with(addresses(cluster)), shutdown);
+            return run(withPort(settings.read(cluster.settings())).with(addresses(cluster)), shutdown);
         }
+    }
+
+    private ConvergeConfig withPort(ConvergeConfig config) {
+        return httpPort == null ? config : config.with(Map.of("http.port", httpPort.toString()));
     }
 
     /** Where the embedded cluster is, is not for a file of settings to say. */
@@ -72,9 +82,12 @@ final class RunCommand implements Callable<Integer> {
     private int run(ConvergeConfig config, Shutdown shutdown) throws IOException, InterruptedException {
         try (ConvergeApplication application =
                         new ConvergeApplication(config, changePolicy, embedded != null, this::say);
-                HealthServer health = HealthServer.start(config.healthPort(), application)) {
+                InstanceServer server = InstanceServer.start(config, application, Main.version())
+                        .orElse(null)) {
             running.set(application);
-            health.url().ifPresent(url -> say("health: " + url));
+            if (server != null) {
+                server.tell(this::say);
+            }
             if (!shutdown.isRequested()) {
                 application.start();
             }

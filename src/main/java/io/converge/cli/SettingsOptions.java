@@ -28,6 +28,11 @@ final class SettingsOptions {
                     "A setting of Converge, Kafka Streams, its clients or the serializers. `config` prints Converge's.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
+    /** That of --config; null: none. */
+    Path file() {
+        return file;
+    }
+
     /** @throws ConfigException naming what is wrong */
     ConvergeConfig read() {
         return read(Map.of());

@@ -46,6 +46,9 @@ final class SimulateCommand implements Callable<Integer> {
     @Mixin
     private ChangeLines lines;
 
+    @Mixin
+    private SourceOption source;
+
     @Option(names = "--state", description = "Print how every sku stands at the end instead.")
     private boolean state;
 
@@ -89,8 +92,8 @@ final class SimulateCommand implements Callable<Integer> {
 
     private void feedLines(Simulation simulation, ConvergeConfig config, PrintWriter out, PrintWriter err)
             throws IOException {
-        if (lines.namesSource()) {
-            TopicSource topic = lines.source(config);
+        if (source.isGiven()) {
+            TopicSource topic = source.topic(config);
             lines.forEachRecord(
                     file,
                     topic,

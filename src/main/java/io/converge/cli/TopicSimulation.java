@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.config.ConvergeConfig;
 import io.converge.json.RecordLine;
+import io.converge.runtime.PolicyLedger;
 import io.converge.runtime.Simulation;
 import io.converge.serde.RefusedRecordException;
 import io.converge.serde.binary.Framing;
@@ -86,6 +87,19 @@ final class TopicSimulation {
         });
         err.println(counts[1] + " of " + counts[0] + " skus would stand otherwise"
                 + (now.isEmpty() ? "" : "; " + now.size() + " skus of the converged topic have no changes any more"));
+        tellWhatAChangeForgets(config, err);
+    }
+
+    private static void tellWhatAChangeForgets(ConvergeConfig config, PrintWriter err) throws IOException {
+        boolean forgets = PolicyLedger.held(config)
+                .filter(held -> config.policy().beginsWithWhatIsLive(held))
+                .isPresent();
+        if (forgets) {
+            err.println(
+                    "that is of a catalogue that has heard every change under this policy; one that is changed to it"
+                            + " (run --change-policy) begins with the versions that are live: what earlier ones wrote of single"
+                            + " leaves is not known there");
+        }
     }
 
     private static Map<String, JsonNode> converged(ConvergeConfig config) throws IOException {

@@ -57,8 +57,8 @@ final class VerifyCommand implements Callable<Integer> {
         ConvergeConfig config = settings.read();
         ConvergedTopic here = new ConvergedTopic(config);
         ConvergedTopic there = new ConvergedTopic(config.with(against));
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         CatalogueComparison comparison = new CatalogueComparison(here, there, maxDifferences);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         while (!comparison.isEqual() && System.nanoTime() - deadline < 0) {
             spec.commandLine().getErr().println(comparison.summary() + "; comparing again");
             Thread.sleep(PAUSE_MS);

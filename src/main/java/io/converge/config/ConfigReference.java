@@ -3,6 +3,7 @@ package io.converge.config;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+import org.apache.kafka.common.config.types.Password;
 
 /** The settings in words, made of their definition. */
 public final class ConfigReference {
@@ -41,7 +42,8 @@ public final class ConfigReference {
     }
 
     private static String defaultText(ConfigKey key) {
-        String text = String.valueOf(key.defaultValue).replaceAll("^\\[(.*)]$", "$1");
+        Object value = key.defaultValue instanceof Password secret ? secret.value() : key.defaultValue;
+        String text = String.valueOf(value).replaceAll("^\\[(.*)]$", "$1");
         return text.isEmpty() ? "(none)" : text;
     }
 }

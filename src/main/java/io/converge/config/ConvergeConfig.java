@@ -1,5 +1,6 @@
 package io.converge.config;
 
+import io.converge.model.Pointer;
 import io.converge.policy.AcceptanceLimits;
 import io.converge.policy.Convergence;
 import io.converge.policy.NumberLimit;
@@ -47,6 +48,7 @@ public final class ConvergeConfig {
         SettingChecks.names(given, changesTopics());
         SettingChecks.topics(own);
         SettingChecks.sizes(own);
+        AccessSettings.of(own, httpHost());
         sources(false);
     }
 
@@ -70,7 +72,11 @@ public final class ConvergeConfig {
 
     private TopicSources sources(boolean readsFiles) {
         boolean mergesFields = own.getString(Settings.POLICY).equals(Policies.FIELD_MERGE);
-        return SourceFactory.of(changesTopics(), given, mergesFields, readsFiles);
+        List<List<Pointer>> groups = LeafRuleText.parse(own.getList(Settings.FIELDS), own.getList(Settings.GROUPS))
+                .groups();
+        TopicSources sources = SourceFactory.of(changesTopics(), given, mergesFields, groups, readsFiles);
+        SettingChecks.updates(own, sources);
+        return sources;
     }
 
     /**
@@ -204,9 +210,28 @@ public final class ConvergeConfig {
         return given.getOrDefault(RegistryClient.SUBJECT_NAMES, "");
     }
 
-    /** −1: none. */
-    public int healthPort() {
-        return own.getInt(Settings.HEALTH_PORT);
+    /** Where HTTP is answered; 0: any free port, −1: nowhere. */
+    public int httpPort() {
+        int port = own.getInt(Settings.HTTP_PORT);
+        return port >= 0 ? port : own.getInt(Settings.HEALTH_PORT);
+    }
+
+    /** The address that HTTP is answered on. */
+    public String httpHost() {
+        boolean byEarlierName = own.getInt(Settings.HTTP_PORT) < 0
+                && own.getInt(Settings.HEALTH_PORT) >= 0
+                && !given.containsKey(Settings.HTTP_HOST);
+        return byEarlierName ? "0.0.0.0" : own.getString(Settings.HTTP_HOST);
+    }
+
+    /** In whose name people settle conflicts in the console. */
+    public String consoleOrigin() {
+        return own.getString(Settings.CONSOLE_ORIGIN);
+    }
+
+    /** Who may call over HTTP, and how. */
+    public AccessSettings access() {
+        return AccessSettings.of(own, httpHost());
     }
 
     public String applicationId() {

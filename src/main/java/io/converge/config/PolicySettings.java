@@ -206,6 +206,14 @@ public record PolicySettings(SortedMap<String, String> values, String script) {
         return values.get(Settings.POLICY).equals(Policies.FIELD_MERGE);
     }
 
+    /** Whether a catalogue that comes to this policy from another one begins with what is live: its leaves were others, or none. */
+    public boolean beginsWithWhatIsLive(PolicySettings earlier) {
+        boolean goesOn = earlier.mergesFields()
+                && earlier.leafRules().cutAlike(leafRules())
+                && earlier.paths().equals(paths());
+        return mergesFields() && !goesOn;
+    }
+
     /** The policies for single types of conflicts, by name. */
     Map<ConflictType, String> byType() {
         Map<ConflictType, String> policies = new EnumMap<>(ConflictType.class);

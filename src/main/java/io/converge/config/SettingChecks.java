@@ -1,6 +1,8 @@
 package io.converge.config;
 
 import io.converge.source.TopicSource;
+import io.converge.source.TopicSources;
+import io.converge.source.Updates;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,6 +34,8 @@ final class SettingChecks {
             "created.topics.",
             "created.subjects.",
             "health.",
+            "http.",
+            "console.",
             "max.clock.",
             "max.origins",
             "max.change.",
@@ -50,6 +54,21 @@ final class SettingChecks {
     private static final LevenshteinDistance SLIPS = new LevenshteinDistance(2);
 
     private SettingChecks() {}
+
+    /** @throws ConfigException if updates are partial changes, and a rule for deletes asks them to bring products back */
+    static void updates(AbstractConfig own, TopicSources sources) {
+        String deletes = own.getString(Settings.DELETES);
+        for (TopicSource source : new TreeMap<>(sources.byTopic()).values()) {
+            if (source.updates() == Updates.COLUMNS && !deletes.equals("win")) {
+                throw new ConfigException(
+                        Settings.DELETES,
+                        deletes,
+                        "needs " + source.key(TopicSource.UPDATES)
+                                + "=row: an update of some columns is a partial change,"
+                                + " which never brings back what is deleted");
+            }
+        }
+    }
 
     /**
      * @param topics whose settings may stand among these

@@ -6,6 +6,7 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 import static org.apache.kafka.common.config.ConfigDef.Type.INT;
 import static org.apache.kafka.common.config.ConfigDef.Type.LIST;
 import static org.apache.kafka.common.config.ConfigDef.Type.LONG;
+import static org.apache.kafka.common.config.ConfigDef.Type.PASSWORD;
 import static org.apache.kafka.common.config.ConfigDef.Type.STRING;
 
 import io.converge.model.Product;
@@ -58,7 +59,22 @@ final class Settings {
     static final String CREATED_MIN_INSYNC = "created.topics.min.insync.replicas";
     static final String CREATED_COMPATIBILITY = "created.subjects.compatibility";
     static final String UNKNOWN_SCHEMA_GRACE = "unknown.schema.grace.ms";
+    static final String HTTP_PORT = "http.port";
+    static final String HTTP_HOST = "http.host";
     static final String HEALTH_PORT = "health.port";
+    static final String CONSOLE_ORIGIN = "console.origin";
+    static final String USERS_FILE = "http.users.file";
+    static final String SECRET_FILE = "http.secret.file";
+    static final String SESSION_MS = "http.session.ms";
+    static final String PROXY_ADDRESSES = "http.proxy.addresses";
+    static final String PROXY_USER_HEADER = "http.proxy.user.header";
+    static final String PROXY_ROLE_HEADER = "http.proxy.role.header";
+    static final String KEYSTORE_LOCATION = "http.ssl.keystore.location";
+    static final String KEYSTORE_TYPE = "http.ssl.keystore.type";
+    static final String KEYSTORE_PASSWORD = "http.ssl.keystore.password";
+    static final String KEY_PASSWORD = "http.ssl.key.password";
+    static final String KEYSTORE_KEY = "http.ssl.keystore.key";
+    static final String KEYSTORE_CERTIFICATES = "http.ssl.keystore.certificate.chain";
 
     static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -325,12 +341,100 @@ final class Settings {
                     "The compatibility that the registry's subjects of the topics that Converge writes are given at the start, where"
                             + " they have none of their own. leave: they are left alone.")
             .define(
+                    HTTP_PORT,
+                    INT,
+                    -1,
+                    Range.between(-1, 65_535),
+                    MEDIUM,
+                    "Where `run` answers HTTP: GET /health/live and /health/ready, /metrics, /api/… and the console's page. 0: any free port."
+                            + " −1: nowhere.")
+            .define(
+                    HTTP_HOST,
+                    STRING,
+                    "127.0.0.1",
+                    MEDIUM,
+                    "The address of the interface that HTTP is answered on. 0.0.0.0: all.")
+            .define(
                     HEALTH_PORT,
                     INT,
                     -1,
                     Range.between(-1, 65_535),
                     LOW,
-                    "Where GET /health answers 200 while the application works and 503 else. −1: nowhere.")
+                    "The earlier name of http.port, which counts before it. Where this alone is set, HTTP is answered on all interfaces, as it was.")
+            .define(
+                    CONSOLE_ORIGIN,
+                    STRING,
+                    "resolver-{user}",
+                    LOW,
+                    "The origin of the changes by which people settle conflicts in the console. {user} in it stands for the name of the person, who is"
+                            + " a writer of their own then: two who settle the same at once in two processes are in conflict. Under one name the later of them stands.")
+            .define(
+                    USERS_FILE,
+                    STRING,
+                    "",
+                    MEDIUM,
+                    "The file of those who may sign in over HTTP, as `console add-user` writes it. Read again when it changes."
+                            + " Empty, and no http.proxy.user.header: only programs on this machine are answered, through a"
+                            + " loopback address, but for health and metrics.")
+            .define(
+                    SECRET_FILE,
+                    STRING,
+                    "",
+                    LOW,
+                    "A file with a secret of at least 32 bytes that all instances share: sessions and calls between instances are"
+                            + " signed with it. Empty: with what the users file has in it.")
+            .define(
+                    SESSION_MS,
+                    LONG,
+                    43_200_000L,
+                    Range.between(60_000, 2_592_000_000L),
+                    LOW,
+                    "How long who has signed in need not do so again.")
+            .define(
+                    PROXY_ADDRESSES,
+                    LIST,
+                    "",
+                    new Validators.AddressRanges(),
+                    LOW,
+                    "Where the proxies are whose headers are believed: http.proxy.user.header and http.proxy.role.header, and"
+                            + " X-Forwarded-For, X-Forwarded-Host and X-Forwarded-Proto. Addresses, or ranges as 10.0.0.0/8.")
+            .define(
+                    PROXY_USER_HEADER,
+                    STRING,
+                    "",
+                    new Validators.HeaderName(),
+                    LOW,
+                    "The header in which a proxy says who has signed in there, such as X-Forwarded-User. Instead of http.users.file.")
+            .define(
+                    PROXY_ROLE_HEADER,
+                    STRING,
+                    "",
+                    new Validators.HeaderName(),
+                    LOW,
+                    "The header in which that proxy says what they may: viewer or resolver, also among others in a comma list."
+                            + " Empty: everyone is a viewer.")
+            .define(
+                    KEYSTORE_LOCATION,
+                    STRING,
+                    "",
+                    LOW,
+                    "The keystore with the key and the certificates of HTTPS. Empty, and no http.ssl.keystore.key: HTTP is not encrypted.")
+            .define(
+                    KEYSTORE_TYPE,
+                    STRING,
+                    "JKS",
+                    ValidString.in("JKS", "PKCS12", "PEM"),
+                    LOW,
+                    "The type of that keystore: JKS, PKCS12 or PEM.")
+            .define(KEYSTORE_PASSWORD, PASSWORD, "", LOW, "Its password. PEM has none.")
+            .define(
+                    KEY_PASSWORD,
+                    PASSWORD,
+                    "",
+                    LOW,
+                    "The password of the key. Empty: the keystore's, and for PEM none.")
+            .define(KEYSTORE_KEY, PASSWORD, "", LOW, "The key itself, PEM (PKCS #8), instead of a keystore.")
+            .define(KEYSTORE_CERTIFICATES, PASSWORD, "", LOW, "The certificates to that key, PEM.")
             .define(
                     RegistryClient.REGISTRY_URL,
                     STRING,

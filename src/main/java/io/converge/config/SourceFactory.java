@@ -8,6 +8,7 @@ import io.converge.source.Locator.Form;
 import io.converge.source.TimestampUnit;
 import io.converge.source.TopicSource;
 import io.converge.source.TopicSources;
+import io.converge.source.Updates;
 import io.converge.source.ValueFormat;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,17 +48,22 @@ final class SourceFactory {
      *
      * @param given settings of all kinds
      * @param mergesFields whether the policy has a place for changes of some fields
+     * @param groups fields that a change writes together
      * @param readsFiles whether to read the files that are named, too; else nothing can be read with what this gives
      * @throws ConfigException naming a setting, its value and what is allowed
      */
     static TopicSources of(
-            Collection<String> topics, Map<String, String> given, boolean mergesFields, boolean readsFiles) {
+            Collection<String> topics,
+            Map<String, String> given,
+            boolean mergesFields,
+            List<List<Pointer>> groups,
+            boolean readsFiles) {
         List<TopicSource> sources = new ArrayList<>();
         for (String topic : topics) {
             Map<String, String> ofTopic = ofTopic(topic, topics, given);
             if (!ofTopic.isEmpty()) {
                 new SourceFactory(topic, ofTopic, readsFiles)
-                        .source(mergesFields)
+                        .source(mergesFields, groups)
                         .ifPresent(sources::add);
             }
         }
@@ -74,7 +80,7 @@ final class SourceFactory {
         return settings;
     }
 
-    private Optional<TopicSource> source(boolean mergesFields) {
+    private Optional<TopicSource> source(boolean mergesFields, List<List<Pointer>> groups) {
         Format format = constant(Format.class, TopicSource.FORMAT);
         if (format == Format.CHANGE) {
             requireNothing();
@@ -92,9 +98,12 @@ final class SourceFactory {
                 timestamp(format),
                 constant(TimestampUnit.class, TopicSource.TIMESTAMP_UNIT),
                 text(TopicSource.CONTEXT).isEmpty() ? null : locator(TopicSource.CONTEXT, SourceSettings.CONTEXT),
+                text(TopicSource.DIGEST).isEmpty() ? null : locator(TopicSource.DIGEST, SourceSettings.DIGEST),
                 pointers(TopicSource.FIELDS).isEmpty() ? null : pointers(TopicSource.FIELDS),
+                constant(Updates.class, TopicSource.UPDATES),
                 pointers(TopicSource.DROP),
-                mergesFields);
+                mergesFields,
+                groups);
         check(source);
         return Optional.of(source);
     }
@@ -149,12 +158,23 @@ final class SourceFactory {
             requireGiven(source.origin(), TopicSource.ORIGIN, "products");
             requireGiven(source.sequence(), TopicSource.SEQUENCE, "value:/version");
         }
+        if (source.digest() != null && (source.format() != Format.DEBEZIUM || source.context() == null)) {
+            throw wrong(
+                    TopicSource.DIGEST,
+                    "needs " + key(TopicSource.FORMAT) + "=debezium and " + key(TopicSource.CONTEXT)
+                            + ": a digest is of a row and of its context");
+        }
         if (source.sequence() instanceof Locator.Offset && source.sku() instanceof Locator.InValue) {
             throw wrong(
                     TopicSource.SEQUENCE,
                     "needs " + key(TopicSource.SKU)
                             + "=key or key:/pointer: offsets of two partitions have no order, so all records of a"
                             + " sku must have one key");
+        }
+        if (source.updates() == Updates.COLUMNS && (source.format() != Format.DEBEZIUM || !source.mergesFields())) {
+            throw wrong(
+                    TopicSource.UPDATES,
+                    "needs " + key(TopicSource.FORMAT) + "=debezium and " + Settings.POLICY + "=field-merge");
         }
         if (source.fields() != null) {
             if (!source.mergesFields()) {

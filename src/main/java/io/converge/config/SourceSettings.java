@@ -10,6 +10,7 @@ import io.converge.source.Format;
 import io.converge.source.Locator.Form;
 import io.converge.source.TimestampUnit;
 import io.converge.source.TopicSource;
+import io.converge.source.Updates;
 import io.converge.source.ValueFormat;
 import java.util.EnumSet;
 import java.util.Set;
@@ -26,6 +27,7 @@ final class SourceSettings {
     static final Set<Form> SEQUENCE = EnumSet.of(Form.VALUE, Form.HEADER, Form.TIMESTAMP, Form.OFFSET);
     static final Set<Form> TIMESTAMP = EnumSet.of(Form.RECORD, Form.HEADER, Form.VALUE);
     static final Set<Form> CONTEXT = EnumSet.of(Form.HEADER, Form.VALUE);
+    static final Set<Form> DIGEST = EnumSet.of(Form.VALUE);
 
     static final ConfigDef DEFINITION = new ConfigDef()
             .define(
@@ -96,6 +98,15 @@ final class SourceSettings {
                     "What the writer had seen, a map or a JSON text: header:NAME or value:/pointer. Empty: nobody says, all changes are"
                             + " blind.")
             .define(
+                    TopicSource.DIGEST,
+                    STRING,
+                    "",
+                    new Validators.Located(DIGEST),
+                    LOW,
+                    "Where a sink of Converge's that writes to the table leaves the digest of a row, value:/pointer: rows that are as it"
+                            + " wrote them are passed over. For debezium, with context. Empty: no sink writes to it, or its transactions do not"
+                            + " come back.")
+            .define(
                     TopicSource.FIELDS,
                     LIST,
                     "",
@@ -103,6 +114,15 @@ final class SourceSettings {
                     MEDIUM,
                     "JSON pointers, 1000 at the most: this topic speaks of these fields of a product alone, as a price list does. Needs"
                             + " field-merge. Empty: of all.")
+            .define(
+                    TopicSource.UPDATES,
+                    STRING,
+                    "row",
+                    new Validators.Names<>(Updates.class),
+                    MEDIUM,
+                    "What an update of a row speaks of: row, all of it; columns, those that it changed, with the others of their group, as a"
+                            + " partial change. For debezium in its envelope, with the rows as they were (PostgreSQL: REPLICA IDENTITY FULL), and"
+                            + " field-merge. For tables that a sink writes to, too.")
             .define(
                     TopicSource.DROP,
                     LIST,

@@ -1,7 +1,9 @@
 package io.converge.config;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -65,6 +67,26 @@ public final class TextFile {
             return Files.newInputStream(file);
         } catch (IOException e) {
             throw new IOException(unreadable(file, e), e);
+        }
+    }
+
+    /**
+     * A file that is written anew.
+     *
+     * @param giver what names the file, as an option does
+     * @throws IOException naming the giver, the file, and why it cannot be written
+     */
+    public static OutputStream create(String giver, Path file) throws IOException {
+        try {
+            return new BufferedOutputStream(Files.newOutputStream(file));
+        } catch (NoSuchFileException e) {
+            throw new IOException(
+                    giver + ": there is no folder " + file.toAbsolutePath().getParent(), e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(giver + ": the file " + file + " may not be written", e);
+        } catch (IOException e) {
+            String why = Files.isDirectory(file) ? "it is a directory" : e.getMessage();
+            throw new IOException(giver + ": the file " + file + " cannot be written: " + why, e);
         }
     }
 

@@ -155,6 +155,33 @@ final class Validators {
         }
     }
 
+    record AddressRanges() implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String key, Object value) {
+            ensureRead(key, value, () -> ((List<?>) value).forEach(range -> AddressRange.parse(range.toString())));
+        }
+
+        @Override
+        public String toString() {
+            return "addresses of IP, or ranges such as 10.0.0.0/8, in a comma list";
+        }
+    }
+
+    /** The name of a header of HTTP (RFC 9110), or none. */
+    record HeaderName() implements ConfigDef.Validator {
+        @Override
+        public void ensureValid(String key, Object value) {
+            if (!value.toString().matches("[A-Za-z0-9!#$%&'*+.^_`|~-]*")) {
+                throw new ConfigException(key, value, "must be " + this);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "the name of a header, or empty";
+        }
+    }
+
     record AtLeastOneOrMinusOne() implements ConfigDef.Validator {
         @Override
         public void ensureValid(String key, Object value) {

@@ -23,7 +23,7 @@ final class FateReading {
         void conflicted(byte[] sku, int slot, GenericRecord conflict);
 
         /** @param winner the version that stands */
-        void stale(int slot, String winner);
+        void stale(byte[] sku, int slot, String winner);
 
         void refused(byte[] sku, int slot, String reason);
     }
@@ -81,7 +81,7 @@ final class FateReading {
             String winner = winner(record, value);
             boolean isOthers = winner != null && !winner.equals(dot);
             if (isOthers && table.mark(slot, Mark.STALE)) {
-                listener.stale(slot, winner);
+                listener.stale(record.key(), slot, winner);
             }
         }
     }

@@ -28,6 +28,8 @@ final class FateReports implements FateReading.Listener, FeedInput.Visitor {
     private final FeedRun.Listener listener;
     private final Sender sender;
     private final Map<Integer, String> winners = new ConcurrentHashMap<>();
+    /** Those of the winners that stand above a delete, which no row tells of. */
+    private final Map<Integer, String> deletes = new ConcurrentHashMap<>();
 
     FateReports(SkuTable table, RowReports reports, FeedRun.Listener listener, Sender sender) {
         this.table = table;
@@ -55,9 +57,12 @@ final class FateReports implements FateReading.Listener, FeedInput.Visitor {
 
     /** It is told at the end: it may turn out to be in conflict. */
     @Override
-    public void stale(int slot, String winner) {
+    public void stale(byte[] sku, int slot, String winner) {
         if (winners.size() < MOST_WINNERS) {
             winners.put(slot, winner);
+            if (!table.has(slot, Mark.LISTED)) {
+                deletes.put(slot, text(sku));
+            }
         }
     }
 
@@ -78,6 +83,26 @@ final class FateReports implements FateReading.Listener, FeedInput.Visitor {
         return new String(sku, StandardCharsets.UTF_8);
     }
 
+    /** Tells at the end of deletes that something newer stands above. */
+    void tellDeletes() {
+        deletes.forEach((slot, sku) -> {
+            if (Fates.of(table, slot) == Mark.STALE) {
+                reports.report().stale(null, sku, winners.get(slot));
+            }
+        });
+    }
+
+    /** A delete of which nothing was heard is sent again by the next run. */
+    void forgetUnknownDelete(byte[] sku) {
+        int slot = table.find(sku);
+        if (slot != SkuTable.NONE
+                && table.has(slot, Mark.SENT)
+                && !table.has(slot, Mark.LISTED)
+                && Fates.of(table, slot) == null) {
+            sender.forget(sku);
+        }
+    }
+
     /** Whether there is something that only a last look tells. */
     boolean needsLastLook() {
         Fates fates = new Fates(table, SkuTable.set(Mark.LISTED), 0);
@@ -89,11 +114,11 @@ final class FateReports implements FateReading.Listener, FeedInput.Visitor {
 
     @Override
     public void row(Open file, Row row) throws IOException {
+        file.mapper().take(row);
         if (row.fault() != null) {
             return;
         }
         try {
-            file.mapper().take(row);
             String sku = file.mapper().sku();
             int slot = sku == null ? SkuTable.NONE : table.find(sku.getBytes(StandardCharsets.UTF_8));
             if (slot != SkuTable.NONE
@@ -111,6 +136,7 @@ final class FateReports implements FateReading.Listener, FeedInput.Visitor {
         Mark fate = Fates.of(table, slot);
         if (fate == null) {
             reports.report().unknown(at, sku);
+            sender.forget(sku.getBytes(StandardCharsets.UTF_8));
         } else if (fate == Mark.REFUSED) {
             reports.keep(row, file.mapper().carried());
         } else if (fate == Mark.STALE) {

@@ -2,6 +2,7 @@ package io.converge.feed;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.feed.SkuTable.Mark;
+import io.converge.serde.BoundedConsumer;
 import io.converge.triage.TopicReader;
 import io.converge.triage.Topics;
 import java.io.IOException;
@@ -15,13 +16,12 @@ import java.util.function.LongConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
@@ -35,6 +35,7 @@ final class FateWatch implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int FETCH_BYTES = 8 << 20;
+
     private static final int PENDING_PAUSE_MS = 100;
     private static final long NANOS_PER_MS = 1_000_000L;
 
@@ -45,7 +46,7 @@ final class FateWatch implements AutoCloseable {
     private final ConvergeConfig config;
     private final SkuTable table;
     private final FateReading reading;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final Deserializer<Object> values;
     private final List<TopicPartition> converged;
     private final List<TopicPartition> others = new ArrayList<>();
@@ -61,8 +62,7 @@ final class FateWatch implements AutoCloseable {
     FateWatch(ConvergeConfig config, String origin, long run, SkuTable table) throws IOException {
         this.config = config;
         this.table = table;
-        this.reading =
-                new FateReading(table, origin, run, config.changesTopics().get(0));
+        this.reading = new FateReading(table, origin, run, config.ownChangesTopic());
         this.converged = partitions(config.convergedTopic());
         this.others.addAll(partitions(config.conflictsTopic()));
         this.others.addAll(partitions(config.deadLettersTopic()));
@@ -72,7 +72,7 @@ final class FateWatch implements AutoCloseable {
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
-        this.consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer = new BoundedConsumer(settings);
         List<TopicPartition> all = new ArrayList<>(converged);
         all.addAll(others);
         consumer.assign(all);

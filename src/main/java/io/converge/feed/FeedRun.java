@@ -3,6 +3,7 @@ package io.converge.feed;
 import io.converge.config.ConvergeConfig;
 import io.converge.feed.SkuTable.Mark;
 import io.converge.triage.ChangeProducer;
+import io.converge.triage.ChangeTrial;
 import io.converge.triage.StopSignal;
 import io.converge.triage.StoppedException;
 import java.io.IOException;
@@ -78,8 +79,12 @@ public final class FeedRun {
         this.input = input;
         this.options = options;
         this.listener = listener;
-        this.listing =
-                new Listing(table, options.rejects() != null, this::pause, rows -> listener.progress("read", rows, 0));
+        this.listing = new Listing(
+                table,
+                options.rejects() != null,
+                !options.isDry(),
+                this::pause,
+                rows -> listener.progress("read", rows, 0));
     }
 
     /** Lets it end, from any thread: what is on its way is waited for, and the run stays open unless all was sent. */
@@ -102,7 +107,7 @@ public final class FeedRun {
      */
     public Reckoning run() throws IOException {
         String topic = LedgerTopic.name(config, options.origin());
-        try {
+        try (listing) {
             listing.read(input);
             content = listing.content() + ":" + options.timestampMs();
             if (options.isDry() && config.bootstrapServers() == null) {
@@ -158,13 +163,18 @@ public final class FeedRun {
     /** @param ledger null: nothing was sent before */
     private Reckoning tryOut(Ledger ledger, Novelty novelty) throws IOException {
         try (RowReports reports = reports()) {
-            Feeding feeding = new Feeding(input, listing, table, novelty, null, reports, listener, this::pause);
-            input.read(null, feeding);
+            Outlet outlet = new DryOutlet(new ChangeTrial(config), changes(), table);
+            Feeding feeding = new Feeding(input, listing, table, novelty, outlet, reports, listener, this::pause);
+            listing.readAgain(input, feeding);
             if (options.isFull() && ledger != null) {
                 feeding.delete(ledger);
             }
             return feeding.reckoning(true, false);
         }
+    }
+
+    private RunChanges changes() {
+        return new RunChanges(options.origin(), options.run(), options.timestampMs(), input.product());
     }
 
     private RowReports reports() throws IOException {
@@ -176,35 +186,46 @@ public final class FeedRun {
         try (ChangeProducer producer = ChangeProducer.open(config);
                 RowReports reports = reports()) {
             begin(ledger);
-            Sender sender = new Sender(
-                    producer, ledger, table, options.origin(), options.run(), options.timestampMs(), input.product());
+            Sender sender = new Sender(producer, ledger, table, changes());
             FateReports fates = new FateReports(table, reports, listener, sender);
-            Feeding feeding =
-                    new Feeding(input, listing, table, novelty(ledger), sender, reports, listener, this::pause);
+            Feeding feeding = new Feeding(input, listing, table, novelty(ledger), sender, reports, listener, () -> {
+                pause();
+                if (sender.isCutOff()) {
+                    throw new Stop();
+                }
+            });
             try {
                 if (watch != null) {
                     watch.start(fates);
                 }
                 send(ledger, feeding, sender);
                 if (watch != null) {
-                    await(watch, fates);
+                    await(watch, ledger, feeding, fates);
                 }
                 return feeding.reckoning(watch != null, false);
             } catch (Stop e) {
-                listener.warn(
-                        isEnded
-                                ? "stopped: all is sent, and what became of it is not known in full"
-                                : "stopped: the run stays open. Feed it again as it is");
+                listener.warn(stopped(sender));
                 return feeding.reckoning(watch != null, true);
             }
         }
     }
 
+    private String stopped(Sender sender) {
+        if (isEnded) {
+            return "stopped: all is sent, and what became of it is not known in full";
+        }
+        return (sender.isCutOff() ? "Kafka does not answer: " + sender.failure() : "stopped")
+                + ": the run stays open. Feed it again as it is";
+    }
+
     private void begin(Ledger ledger) throws IOException {
-        ledger.begin(options.run(), content);
+        long newest = Math.max(options.run(), ledger.order().newestBegun());
+        ledger.begin(options.run(), content, options.isFull());
         try {
+            ledger.list(options.run(), listing, table);
             ledger.read(table); // Another run may have begun meanwhile.
             require(ledger.order());
+            ledger.order().requireNoneBehind(newest);
         } catch (IOException e) {
             ledger.withdraw(options.run());
             throw e;
@@ -219,7 +240,7 @@ public final class FeedRun {
 
     private void send(Ledger ledger, Feeding feeding, Sender sender) throws IOException {
         try {
-            input.read(null, feeding);
+            listing.readAgain(input, feeding);
             if (options.isFull()) {
                 feeding.delete(ledger);
             }
@@ -234,7 +255,7 @@ public final class FeedRun {
         }
     }
 
-    private void await(FateWatch watch, FateReports fates) throws IOException {
+    private void await(FateWatch watch, Ledger ledger, Feeding feeding, FateReports fates) throws IOException {
         long total = table.count(SkuTable.set(Mark.SENT), 0);
         boolean isWhole = watch.await(options.timeoutMs(), pending -> {
             pause();
@@ -243,6 +264,10 @@ public final class FeedRun {
         if (!isWhole) {
             listener.warn("nothing was heard for " + options.timeoutMs()
                     + " ms (--timeout-ms). Does `run` work, with the same" + " topics?");
+        }
+        fates.tellDeletes();
+        if (feeding.hasUnknownDeletes()) {
+            ledger.forEachSku(fates::forgetUnknownDelete);
         }
         if (fates.needsLastLook()) {
             input.read(null, fates);

@@ -23,7 +23,7 @@ final class Feeding implements FeedInput.Visitor {
     private final Listing listing;
     private final SkuTable table;
     private final Novelty novelty;
-    private final Sender sender;
+    private final Outlet outlet;
     private final RowReports reports;
     private final FeedRun.Listener listener;
     private final Runnable pause;
@@ -37,7 +37,6 @@ final class Feeding implements FeedInput.Visitor {
     private long skipped;
 
     /**
-     * @param sender null: nothing is sent
      * @param pause may throw, to end it
      */
     Feeding(
@@ -45,7 +44,7 @@ final class Feeding implements FeedInput.Visitor {
             Listing listing,
             SkuTable table,
             Novelty novelty,
-            Sender sender,
+            Outlet outlet,
             RowReports reports,
             FeedRun.Listener listener,
             Runnable pause) {
@@ -53,7 +52,7 @@ final class Feeding implements FeedInput.Visitor {
         this.listing = listing;
         this.table = table;
         this.novelty = novelty;
-        this.sender = sender;
+        this.outlet = outlet;
         this.reports = reports;
         this.listener = listener;
         this.pause = pause;
@@ -61,7 +60,6 @@ final class Feeding implements FeedInput.Visitor {
 
     @Override
     public void file(Open file) {
-        reports.open(file);
         digests = new ContentDigest(input.product(), file.map().owned());
         List<String> untaken = file.mapper().untaken(file.rows());
         if (!untaken.isEmpty()) {
@@ -72,18 +70,18 @@ final class Feeding implements FeedInput.Visitor {
 
     @Override
     public void row(Open file, Row row) throws IOException {
+        pause.run();
         if (rows % ROWS_PER_REPORT == 0) {
-            pause.run();
             listener.progress("rows", rows, listing.rows());
         }
         rows++;
+        file.mapper().take(row);
         if (row.fault() != null) {
             reject(file, row, null, row.fault());
             return;
         }
         String sku = null;
         try {
-            file.mapper().take(row);
             sku = file.mapper().sku();
             if (sku == null) {
                 skipped++;
@@ -122,16 +120,9 @@ final class Feeding implements FeedInput.Visitor {
         } else if (novelty.isLate(table, slot)) {
             late++;
             reports.report().stale(at, name, null);
-        } else if (sender == null) {
-            countAsSent(slot);
         } else {
-            sender.send(slot, sku, name, product, file.map().owned(), digest);
+            outlet.send(slot, sku, name, product, file.map().owned(), digest);
         }
-    }
-
-    private void countAsSent(int slot) {
-        table.mark(slot, Mark.SENT);
-        table.mark(slot, Mark.ACCEPTED);
     }
 
     /** Deletes what the files do not list. */
@@ -148,20 +139,21 @@ final class Feeding implements FeedInput.Visitor {
             if (slot == SkuTable.NONE || table.has(slot, Mark.SENT) || !novelty.isGone(table, slot)) {
                 return;
             }
-            if (sender == null) {
-                countAsSent(slot);
-            } else {
-                sender.delete(slot, sku, new String(sku, StandardCharsets.UTF_8));
-            }
+            outlet.delete(slot, sku, new String(sku, StandardCharsets.UTF_8));
         });
     }
 
-    /** @param isWatched whether somebody waits for fates */
+    /** Whether there are deletes whose fate is not known. */
+    boolean hasUnknownDeletes() {
+        return new Fates(table, 0, SkuTable.set(Mark.LISTED)).unknown() > 0;
+    }
+
+    /** @param isWatched whether fates are known, or were waited for */
     Reckoning reckoning(boolean isWatched, boolean isStopped) {
         Fates fates = new Fates(table, SkuTable.set(Mark.LISTED), 0);
         Fates deletes = new Fates(table, 0, SkuTable.set(Mark.LISTED));
         long deleted = deletes.count(Mark.ACCEPTED) + deletes.count(Mark.ACCEPTED_BEFORE);
-        boolean isHeard = isWatched || sender == null;
+        long overruled = deletes.count(Mark.CONFLICTED) + deletes.count(Mark.STALE);
         return new Reckoning(
                 rows,
                 fates.created(),
@@ -173,10 +165,11 @@ final class Feeding implements FeedInput.Visitor {
                 repeated,
                 skipped,
                 fates.count(Mark.FAILED),
-                isHeard ? fates.unknown() : 0,
-                isHeard ? 0 : fates.unknown(),
-                isHeard ? deleted : deletes.unknown(),
-                isHeard ? deletes.all() - deleted : deletes.all() - deletes.unknown(),
+                isWatched ? fates.unknown() : 0,
+                isWatched ? 0 : fates.unknown(),
+                isWatched ? deleted : deletes.unknown(),
+                overruled,
+                isWatched ? deletes.all() - deleted - overruled : deletes.all() - deletes.unknown(),
                 isStopped);
     }
 }

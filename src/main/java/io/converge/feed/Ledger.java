@@ -1,13 +1,19 @@
 package io.converge.feed;
 
 import io.converge.config.ConvergeConfig;
+import io.converge.feed.SkuTable.Mark;
 import io.converge.triage.StopSignal;
 import io.converge.triage.TopicReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -23,12 +29,18 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class Ledger implements AutoCloseable {
 
+    /** A record of many skus is to be smaller than what a topic takes, also where each character is six in JSON. */
+    private static final int CHARS_PER_LIST = 100_000;
+
     private final ConvergeConfig config;
     private final String topic;
     private final StopSignal stop;
     private final String process = UUID.randomUUID().toString();
     private final RunOrder order = new RunOrder();
     private final AtomicReference<Exception> failure = new AtomicReference<>();
+    /** The keys of lists of skus that count. */
+    private final Set<String> lists = new LinkedHashSet<>();
+
     private TopicReader reader;
     private Producer<byte[], byte[]> producer;
 
@@ -55,8 +67,15 @@ final class Ledger implements AutoCloseable {
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record, SkuTable table) throws IOException {
+        String key = text(record.key());
+        if (LedgerText.isList(key) && key.contains(process)) {
+            return; // What this process will send, nothing has sent before.
+        }
         try {
-            LedgerText.take(text(record.key()), text(record.value()), table, order);
+            LedgerText.take(key, text(record.value()), table, order);
+            if (LedgerText.isList(key)) {
+                lists.add(key);
+            }
         } catch (RuntimeException e) {
             throw new IOException(
                     "topic " + topic + " holds something else than what a feed has sent, at offset " + record.offset()
@@ -74,8 +93,7 @@ final class Ledger implements AutoCloseable {
     void forEachSku(SkuHandler handler) throws IOException {
         try (TopicReader all = TopicReader.open(config, topic, true, stop)) {
             all.readToEnd(record -> {
-                String sku = LedgerText.skuOf(text(record.key()));
-                if (sku != null) {
+                for (String sku : LedgerText.skusOf(text(record.key()), text(record.value()))) {
                     handler.handle(bytes(sku));
                 }
                 return true;
@@ -84,9 +102,9 @@ final class Ledger implements AutoCloseable {
     }
 
     /** Says that this process has begun a run; all that was said before can be read then. */
-    void begin(long run, String content) throws IOException {
+    void begin(long run, String content, boolean isFull) throws IOException {
         producer = new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer());
-        sendNow(LedgerText.begin(run, process), content);
+        sendNow(LedgerText.begin(run, process), LedgerText.content(content, isFull));
     }
 
     private Map<String, Object> settings() {
@@ -97,8 +115,45 @@ final class Ledger implements AutoCloseable {
         return settings;
     }
 
+    /**
+     * Says which skus the run will send that no run has sent before, so that a later one that begins behind this knows of all that may
+     * still come. What another process has listed is listed again: that one may take it back.
+     *
+     * @param listed those of the files
+     */
+    void list(long run, Listing listed, SkuTable table) throws IOException {
+        List<String> skus = new ArrayList<>();
+        AtomicLong chars = new AtomicLong();
+        listed.forEachSku(sku -> {
+            if (!table.has(table.find(sku), Mark.RECORDED)) {
+                skus.add(text(sku));
+                if (chars.addAndGet(sku.length) > CHARS_PER_LIST) {
+                    sendList(run, skus);
+                    chars.set(0);
+                }
+            }
+        });
+        if (!skus.isEmpty()) {
+            sendList(run, skus);
+        }
+        producer.flush();
+        requireWritten();
+    }
+
+    private void sendList(long run, List<String> skus) {
+        String key = LedgerText.list(run, process) + lists.size();
+        lists.add(key);
+        send(key, LedgerText.skus(skus));
+        skus.clear();
+    }
+
     void withdraw(long run) throws IOException {
+        dropLists(LedgerText.list(run, process));
         sendNow(LedgerText.begin(run, process), null);
+    }
+
+    private void dropLists(String beginning) {
+        lists.stream().filter(key -> key.startsWith(beginning)).forEach(key -> send(key, null));
     }
 
     /**
@@ -110,12 +165,12 @@ final class Ledger implements AutoCloseable {
         producer.flush();
         requireWritten();
         sendNow(LedgerText.end(run), "");
+        dropLists(LedgerText.list(run, null));
     }
 
     private void sendNow(String key, String value) throws IOException {
         try {
-            producer.send(new ProducerRecord<>(topic, bytes(key), value == null ? null : bytes(value)))
-                    .get();
+            producer.send(record(key, value)).get();
         } catch (ExecutionException e) {
             throw new IOException(
                     "topic " + topic + " cannot be written: " + e.getCause().getMessage(), e);
@@ -140,12 +195,19 @@ final class Ledger implements AutoCloseable {
     }
 
     private void mark(byte[] sku, String value) {
-        byte[] key = bytes(LedgerText.sku(text(sku)));
-        producer.send(new ProducerRecord<>(topic, key, bytes(value)), (metadata, e) -> {
+        send(LedgerText.sku(text(sku)), value);
+    }
+
+    private void send(String key, String value) {
+        producer.send(record(key, value), (metadata, e) -> {
             if (e != null) {
                 failure.compareAndSet(null, e);
             }
         });
+    }
+
+    private ProducerRecord<byte[], byte[]> record(String key, String value) {
+        return new ProducerRecord<>(topic, bytes(key), value == null ? null : bytes(value));
     }
 
     private void requireWritten() throws IOException {

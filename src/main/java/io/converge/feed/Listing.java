@@ -9,6 +9,8 @@ import io.converge.model.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -17,15 +19,19 @@ import java.util.function.LongConsumer;
  * What the files of a run list, before anything is sent: every sku and the last row of it. So a file that cannot be read to its end is
  * found in time.
  */
-final class Listing implements FeedInput.Visitor {
+final class Listing implements FeedInput.Visitor, AutoCloseable {
 
     private static final int ROWS_PER_REPORT = 10_000;
 
     private final SkuTable table;
     private final boolean needsOneForm;
+    private final boolean keepsSkus;
     private final Runnable pause;
     private final LongConsumer progress;
     private final MessageDigest digest = Sha256.start();
+    private byte[] files;
+    private final List<String> placeNames = new ArrayList<>();
+    private SkuSpool skus;
     private Frame frame;
     private List<?> owned;
     private long rows;
@@ -33,17 +39,23 @@ final class Listing implements FeedInput.Visitor {
 
     /**
      * @param needsOneForm whether rows of all files have to fit into one
+     * @param keepsSkus whether they are asked for
      * @param pause may throw, to end it
      */
-    Listing(SkuTable table, boolean needsOneForm, Runnable pause, LongConsumer progress) {
+    Listing(SkuTable table, boolean needsOneForm, boolean keepsSkus, Runnable pause, LongConsumer progress) {
         this.table = table;
         this.needsOneForm = needsOneForm;
+        this.keepsSkus = keepsSkus;
         this.pause = pause;
         this.progress = progress;
     }
 
     void read(FeedInput input) throws IOException {
-        input.read(digest, this);
+        skus = keepsSkus ? new SkuSpool() : null;
+        MessageDigest read = Sha256.start();
+        input.read(read, this);
+        files = read.digest();
+        digest.update(files);
         add(String.valueOf(input.map()));
         add(String.valueOf(input.form()));
         add(input.isPartial() + input.product().toString());
@@ -62,6 +74,7 @@ final class Listing implements FeedInput.Visitor {
                             + " the rows of both. Feed them one by one");
         }
         frame = file.rows().frame();
+        placeNames.add(file.rows().placeName());
         owned = file.map().owned();
     }
 
@@ -72,21 +85,44 @@ final class Listing implements FeedInput.Visitor {
             pause.run();
             progress.accept(rows);
         }
+        file.mapper().take(row);
         if (row.fault() != null) {
             withoutSku++;
             return;
         }
         try {
-            file.mapper().take(row);
             String sku = file.mapper().sku();
             if (sku != null) {
-                int slot = table.add(sku.getBytes(StandardCharsets.UTF_8));
-                table.mark(slot, Mark.LISTED);
+                byte[] bytes = sku.getBytes(StandardCharsets.UTF_8);
+                int slot = table.add(bytes);
+                if (table.mark(slot, Mark.LISTED) && skus != null) {
+                    skus.add(bytes);
+                }
                 table.stands(slot, file.number(), row.place());
             }
         } catch (CellException e) {
             withoutSku++;
         }
+    }
+
+    /**
+     * Reads the files again.
+     *
+     * @throws IOException also if they are not the same any more
+     */
+    void readAgain(FeedInput input, FeedInput.Visitor visitor) throws IOException {
+        MessageDigest again = Sha256.start();
+        input.read(again, visitor);
+        if (!Arrays.equals(again.digest(), files)) {
+            throw new IOException(
+                    "the files have changed while they were read: what was sent is of neither state alone."
+                            + " Feed them again as a run of their own, by --run");
+        }
+    }
+
+    /** What is listed, each once. */
+    void forEachSku(Ledger.SkuHandler handler) throws IOException {
+        skus.forEach(handler);
     }
 
     long rows() {
@@ -103,6 +139,11 @@ final class Listing implements FeedInput.Visitor {
         return owned != null;
     }
 
+    /** What the places of a file's rows count. */
+    String placeName(int file) {
+        return placeNames.get(file);
+    }
+
     Frame frame() {
         return frame;
     }
@@ -110,5 +151,12 @@ final class Listing implements FeedInput.Visitor {
     /** A digest of what a run of these files says. */
     String content() {
         return HexFormat.of().formatHex(digest.digest(), 0, 16);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (skus != null) {
+            skus.close();
+        }
     }
 }

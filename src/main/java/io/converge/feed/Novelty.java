@@ -8,11 +8,12 @@ import io.converge.feed.SkuTable.Mark;
  * @param run which
  * @param openBefore the latest run before it that is still open; 0 if there is none
  * @param newest the latest run that has begun
+ * @param newestFull the latest one that says of all that it does not list that it is gone
  */
-record Novelty(long run, long openBefore, long newest) {
+record Novelty(long run, long openBefore, long newest, long newestFull) {
 
     static Novelty of(long run, RunOrder order) {
-        return new Novelty(run, order.newestOpenBefore(run), order.newestBegun());
+        return new Novelty(run, order.newestOpenBefore(run), order.newestBegun(), order.newestFull());
     }
 
     /**
@@ -33,10 +34,11 @@ record Novelty(long run, long openBefore, long newest) {
 
     /**
      * Whether a later run, which has begun already, has found what an earlier one had sent, and may have left it as it was: sent now, this
-     * one would stand above it.
+     * one would stand above it. Where that run is of all that there is, what it does not know is gone.
      */
     boolean isLate(SkuTable table, int slot) {
-        return newest > run && table.has(slot, Mark.KNOWN) && table.run(slot) < run;
+        return newest > run && table.has(slot, Mark.KNOWN) && table.run(slot) < run
+                || newestFull > run && table.run(slot) < newestFull;
     }
 
     /** Whether a sku that the files do not list is to be deleted. */

@@ -19,6 +19,7 @@ import java.util.List;
  * @param unknown rows whose fate was not heard of
  * @param sent rows whose fate nobody waited for
  * @param deleted products that the files do not list any more
+ * @param overruled deletes that are in conflict with what others wrote, or that something newer stands above
  * @param deletesUnknown deletes of which it was not heard, or that Kafka did not take
  * @param isStopped whether it was stopped before its end; what is missing was not looked at
  */
@@ -36,6 +37,7 @@ public record Reckoning(
         long unknown,
         long sent,
         long deleted,
+        long overruled,
         long deletesUnknown,
         boolean isStopped) {
 
@@ -61,6 +63,7 @@ public record Reckoning(
         addIfAny(lines, "unknown", unknown, "sent, and their fate is not known");
         addIfAny(lines, "sent", sent, "nobody waited for their fate");
         addIfAny(lines, "deleted", deleted, "not in the files any more");
+        addIfAny(lines, "overruled", overruled, "deletes: in conflict, or something newer stands");
         addIfAny(lines, "deletes", deletesUnknown, "sent or tried, and their fate is not known");
         return lines;
     }

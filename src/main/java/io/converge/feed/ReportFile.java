@@ -3,11 +3,13 @@ package io.converge.feed;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.converge.config.TextFile;
 import io.converge.feed.file.RowFault;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Every row that is not simply created, updated or unchanged, as a line of JSON. Threads may share it. */
@@ -17,7 +19,9 @@ final class ReportFile implements AutoCloseable {
 
     /** @param path null: nobody wants to know */
     ReportFile(Path path) throws IOException {
-        out = path == null ? Writer.nullWriter() : Files.newBufferedWriter(path);
+        out = path == null
+                ? Writer.nullWriter()
+                : new OutputStreamWriter(TextFile.create("--report", path), StandardCharsets.UTF_8);
     }
 
     /** Where a row stands. */

@@ -14,11 +14,11 @@ import java.util.Map;
 final class RowReports implements AutoCloseable {
 
     private final FeedInput input;
+    private final Listing listing;
     private final SkuTable table;
     private final FeedRun.Listener listener;
     private final ReportFile report;
     private final RejectedRows rejects;
-    private final String[] placeNames = new String[FeedInput.MOST_FILES];
 
     /**
      * @param report null: nowhere
@@ -27,6 +27,7 @@ final class RowReports implements AutoCloseable {
     RowReports(FeedInput input, Listing listing, SkuTable table, FeedRun.Listener listener, Path report, Path rejects)
             throws IOException {
         this.input = input;
+        this.listing = listing;
         this.table = table;
         this.listener = listener;
         this.report = new ReportFile(report);
@@ -37,11 +38,6 @@ final class RowReports implements AutoCloseable {
         return report;
     }
 
-    /** Before its first row. */
-    void open(Open file) {
-        placeNames[file.number()] = file.rows().placeName();
-    }
-
     At at(Open file, Row row) {
         return new At(input.files().get(file.number()).name(), file.rows().placeName(), row.place());
     }
@@ -50,7 +46,7 @@ final class RowReports implements AutoCloseable {
     At at(int slot) {
         int file = table.file(slot);
         return table.has(slot, Mark.LISTED)
-                ? new At(input.files().get(file).name(), placeNames[file], table.place(slot))
+                ? new At(input.files().get(file).name(), listing.placeName(file), table.place(slot))
                 : null;
     }
 
@@ -58,7 +54,7 @@ final class RowReports implements AutoCloseable {
     void reject(Open file, Row row, String sku, RowFault fault) throws IOException {
         At at = at(file, row);
         report.rejected(at, sku, fault);
-        keep(row, row.fault() == null ? file.mapper().carried() : Map.of());
+        keep(row, file.mapper().carried());
         listener.fault(place(at) + ": " + fault);
     }
 

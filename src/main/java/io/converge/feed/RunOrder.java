@@ -1,8 +1,9 @@
 package io.converge.feed;
 
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,8 +14,12 @@ import java.util.Set;
  */
 final class RunOrder {
 
-    private final Map<String, Long> begun = new HashMap<>();
-    private final Map<Long, String> contents = new HashMap<>();
+    /** What a process has begun. */
+    private record Begun(long run, String content, boolean isFull) {}
+
+    /** In their order: of two that say other things under one number, the first one has begun the run. */
+    private final Map<String, Begun> begun = new LinkedHashMap<>();
+
     private final Set<Long> ended = new HashSet<>();
     private long newest;
 
@@ -23,19 +28,16 @@ final class RunOrder {
      *
      * @param process that no other one is named as
      * @param content a digest of what it sends
+     * @param isFull whether what it does not list is gone
      */
-    void begin(String process, long run, String content) {
-        begun.put(process, run);
-        contents.put(run, content);
+    void begin(String process, long run, String content, boolean isFull) {
+        begun.putIfAbsent(process, new Begun(run, content, isFull));
         newest = Math.max(newest, run);
     }
 
     /** A process that has begun a run has sent nothing of it. */
     void withdraw(String process) {
-        Long run = begun.remove(process);
-        if (!begun.containsValue(run)) {
-            contents.remove(run);
-        }
+        begun.remove(process);
     }
 
     /** All of a run is sent. */
@@ -56,15 +58,24 @@ final class RunOrder {
     /** The latest run before another one that has begun and not ended; 0 if there is none. */
     long newestOpenBefore(long run) {
         return begun.values().stream()
+                .mapToLong(Begun::run)
                 .filter(other -> other < run && !ended.contains(other))
-                .mapToLong(Long::longValue)
                 .max()
                 .orElse(0);
     }
 
     /** The latest run that has begun and was not withdrawn; 0 if there is none. */
     long newestBegun() {
-        return begun.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        return begun.values().stream().mapToLong(Begun::run).max().orElse(0);
+    }
+
+    /** The latest of them that says of all that it does not list that it is gone; 0 if there is none. */
+    long newestFull() {
+        return begun.values().stream()
+                .filter(Begun::isFull)
+                .mapToLong(Begun::run)
+                .max()
+                .orElse(0);
     }
 
     /**
@@ -73,16 +84,32 @@ final class RunOrder {
      * @throws RefusedRunException if a later one has begun, or it is another one of the same id
      */
     void require(long run, String content, boolean isForced) throws RefusedRunException {
-        String before = contents.get(run);
-        if (before != null && !before.equals(content)) {
-            throw new RefusedRunException("run " + run + " has begun before with other files, or another map, schema or"
-                    + " option. One run says one thing: give this one an id of its own, by --run");
+        Optional<Begun> before =
+                begun.values().stream().filter(other -> other.run() == run).findFirst();
+        if (before.isPresent() && !before.get().content().equals(content)) {
+            throw new RefusedRunException(
+                    "run " + run + " has begun before with other files, or another time, map, schema"
+                            + " or option. One run says one thing: give this one a number of its own, by --run, greater than those"
+                            + " before, as " + (newestBegun() + 1));
         }
         long later = newestBegun();
         if (later > run && !isForced) {
             throw new RefusedRunException("run " + run + " is older than run " + later
                     + ", which has begun already: what it says is out of date. --force sends it all the same, and nothing"
                     + " of a later run changes");
+        }
+    }
+
+    /**
+     * Lets a run go on that has listed what it will send.
+     *
+     * @param newest the latest run that had begun before it did so
+     * @throws RefusedRunException if a later one has begun meanwhile, and may not know of all that this one will send
+     */
+    void requireNoneBehind(long newest) throws RefusedRunException {
+        if (newestBegun() > newest) {
+            throw new RefusedRunException(
+                    "run " + newestBegun() + " has begun in the same moment. Begin this one again");
         }
     }
 }

@@ -24,8 +24,10 @@ final class SkuTable {
     enum Mark {
         /** The files have it. */
         LISTED,
-        /** The feed has sent it before. */
+        /** The feed has sent it before, or may have. */
         KNOWN,
+        /** A record of its own says what was sent. */
+        RECORDED,
         /** What the feed sent last was a delete. */
         DELETED,
         /** Its product stood in the catalogue before. */

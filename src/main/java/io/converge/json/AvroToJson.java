@@ -30,6 +30,11 @@ public final class AvroToJson {
         return new AvroToJson().object(record);
     }
 
+    /** What a single value is in JSON. */
+    public static JsonNode of(Object value, Schema schema) {
+        return new AvroToJson().value(value, schema);
+    }
+
     private ObjectNode object(IndexedRecord record) {
         ObjectNode object = NODES.objectNode();
         for (Schema.Field field : record.getSchema().getFields()) {

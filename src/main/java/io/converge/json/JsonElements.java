@@ -71,6 +71,7 @@ public final class JsonElements implements AutoCloseable {
     public JsonNode element() throws IOException, JsonFormException {
         JsonToken token = next();
         if (token == JsonToken.END_ARRAY) {
+            readToEnd();
             return null;
         }
         if (token == null) {
@@ -87,6 +88,19 @@ public final class JsonElements implements AutoCloseable {
         }
         WholeTexts.check(element);
         return element;
+    }
+
+    /** What stands behind the array is none of it, and has to be whole; behind all of it there may be nothing. */
+    private void readToEnd() throws IOException {
+        while (!parser.getParsingContext().inRoot()) {
+            if (next() == null) {
+                throw new IOException("the object around the array is not closed: the file is cut");
+            }
+        }
+        if (next() != null) {
+            throw new IOException("line " + parser.currentTokenLocation().getLineNr()
+                    + ": there is more behind the array. What stands in several arrays has to come as several files");
+        }
     }
 
     /** On which line the last element began. */

@@ -124,7 +124,7 @@ final class JsonLeaf {
     }
 
     private static ByteBuffer binary(JsonNode json, Schema schema, Place place) throws JsonFormException {
-        if (json.isObject()) {
+        if (BinaryText.isBase64(json)) {
             return ByteBuffer.wrap(base64(json, place));
         }
         return switch (logicalType(schema)) {
@@ -138,7 +138,7 @@ final class JsonLeaf {
     }
 
     private static Object fixed(JsonNode json, Schema schema, Place place) throws JsonFormException {
-        if (schema.getLogicalType() instanceof LogicalTypes.Decimal type && !json.isObject()) {
+        if (schema.getLogicalType() instanceof LogicalTypes.Decimal type && !BinaryText.isBase64(json)) {
             try {
                 return DECIMALS.toFixed(decimal(json, type, place), schema, type);
             } catch (AvroRuntimeException e) {
@@ -179,7 +179,10 @@ final class JsonLeaf {
 
     private static ByteBuffer bigDecimal(JsonNode json, Place place) throws JsonFormException {
         String expected = "a decimal such as \"1.50\"";
-        if (!json.isNumber() && text(json, place).length() > BinaryText.MOST_DIGITS) {
+        if (!json.isNumber() && !json.isTextual()) {
+            throw mismatch(json, expected, place);
+        }
+        if (json.isTextual() && json.textValue().length() > BinaryText.MOST_DIGITS) {
             throw mismatch(json, expected + " of " + BinaryText.MOST_DIGITS + " characters at most", place);
         }
         try {

@@ -3,6 +3,7 @@ package io.converge.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -47,6 +48,8 @@ public final class RecordLine {
                             .build())
                     .build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            // They stand bare in the texts of values; as JSON they are given as texts.
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
     /** The fields of a conflict record that only those about unique values have. */
@@ -200,7 +203,8 @@ public final class RecordLine {
         return line;
     }
 
-    private static JsonNode product(Product product) {
+    /** A product as people read it; JSON's null for none. */
+    public static JsonNode product(Product product) {
         return product == null ? NODES.nullNode() : AvroToJson.record(((AvroProduct) product).record());
     }
 
@@ -241,6 +245,13 @@ public final class RecordLine {
         } catch (JsonProcessingException none) {
             return NODES.textNode(json);
         }
+    }
+
+    /** The text of a value as JSON: numbers that are none are texts there. */
+    public static String jsonText(String value) {
+        return value.contains("NaN") || value.contains("Infinity")
+                ? parsed(value).toString()
+                : value;
     }
 
     private static ObjectNode conflict(Conflict conflict) {

@@ -1,13 +1,12 @@
 package io.converge.model;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A JSON pointer (RFC 6901) to a value inside a product.
@@ -44,12 +43,18 @@ public record Pointer(String text, List<String> steps) {
      * @throws IllegalArgumentException if {@code text} is no pointer, or points to the whole product
      */
     public static Pointer parseOfAnyLength(String text) {
-        if (!text.startsWith("/") || BAD_ESCAPE.matcher(text).find()) {
+        boolean escapes = text.indexOf('~') >= 0;
+        if (!text.startsWith("/") || escapes && BAD_ESCAPE.matcher(text).find()) {
             throw new IllegalArgumentException(shown(text) + " is not a JSON pointer such as /attributes/revision");
         }
-        List<String> steps = Stream.of(text.substring(1).split("/", -1))
-                .map(step -> step.replace("~1", "/").replace("~0", "~"))
-                .toList();
+        List<String> steps = new ArrayList<>(2);
+        for (int from = 1; from <= text.length(); ) {
+            int slash = text.indexOf('/', from);
+            int to = slash < 0 ? text.length() : slash;
+            String step = text.substring(from, to);
+            steps.add(escapes ? step.replace("~1", "/").replace("~0", "~") : step);
+            from = to + 1;
+        }
         return new Pointer(text, steps);
     }
 
@@ -64,7 +69,11 @@ public record Pointer(String text, List<String> steps) {
 
     /** The pointer that takes these steps. */
     public static Pointer of(List<String> steps) {
-        return new Pointer(steps.stream().map(step -> "/" + escaped(step)).collect(Collectors.joining()), steps);
+        StringBuilder text = new StringBuilder();
+        for (String step : steps) {
+            text.append('/').append(escaped(step));
+        }
+        return new Pointer(text.toString(), steps);
     }
 
     /** The name {@code step} as it stands in the text of a pointer. */

@@ -73,7 +73,7 @@ public interface Product {
      *
      * @param fields of the form of {@link #fields()}
      * @param sources where the content was taken from
-     * @throws IllegalArgumentException naming the place that the product's schema has no room for, or that lacks a value
+     * @throws MisfitException with the places that the product's schema has no room for, or that lack a value
      */
     Product withFields(Map<String, Object> fields, Sources sources);
 

@@ -65,7 +65,7 @@ final class AlignedVersions {
      * @param keys as {@link Alignment#namings} has them
      */
     Edits named(Edits edits, UnaryOperator<Pointer> keys) {
-        return written.equals(comparable) ? edits : edits.renamed(alignment.namings(written, comparable, keys));
+        return edits.renamed(alignment.namings(written, comparable, keys));
     }
 
     /** Whether all products are things of one kind. */

@@ -24,7 +24,7 @@ public final class CanonicalJson {
     }
 
     /** @param value of the form of {@link io.converge.model.Product#fields()} */
-    static String of(Object value) {
+    public static String of(Object value) {
         CanonicalJson json = new CanonicalJson(Integer.MAX_VALUE);
         json.write(value);
         return json.text.toString();

@@ -8,6 +8,7 @@ import io.converge.causality.ItemState;
 import io.converge.model.Change;
 import io.converge.model.Product;
 import io.converge.model.RefusalReason;
+import java.util.List;
 import java.util.Optional;
 
 /** The whole decision on a change: the state and the change in, one value out. */
@@ -135,6 +136,11 @@ public final class Convergence {
     /** How a state reads. */
     public Resolution read(String sku, ItemState state) {
         return resolver.resolve(sku, state);
+    }
+
+    /** How every leaf of a state stands, as {@link Resolver#leaves} has it. */
+    public List<LeafStanding> leaves(ItemState state) {
+        return resolver.leaves(state);
     }
 
     /** How a sku stands, which may be known already. */

@@ -88,11 +88,14 @@ final class FieldMerge implements Policy {
                         ? state.live()
                         : state.edits().presence().writes();
         Version last = lastWriteWins.choose(writers).version();
+        // It has the dot of another version, and stays where that one is heard again.
+        long latest = state.live().stream().mapToLong(Version::timestamp).max().orElse(last.timestamp());
+        long later = Math.max(latest, latest + 1);
         return new Version(
                 last.dot(),
                 product == null ? Operation.DELETE : Operation.UPSERT,
                 last.blind(),
-                last.timestamp(),
+                later,
                 product,
                 null,
                 last.position());
@@ -168,8 +171,7 @@ final class FieldMerge implements Policy {
     /** @param state which remembers its leaves; more than a single whole version is live */
     Reading read(ItemState state, AssumedVisibility visibility, Alignment alignment) {
         AlignedVersions versions = new AlignedVersions(state, alignment);
-        List<Version> base = visibility.remaining(
-                versions.comparable(state.edits().presence().writes()));
+        List<Version> base = base(state, versions, visibility);
         List<Version> live = versions.comparable(state.live());
         Chosen chosen = lastWriteWins.choose(base.isEmpty() ? live : base);
         boolean disputesPresence =
@@ -184,24 +186,53 @@ final class FieldMerge implements Policy {
             return new Reading(written(whole, versions), versions.written(all), base);
         }
         LeafMerge merge = new LeafMerge(this, visibility, state, versions, chosen.version());
+        MergedProduct made =
+                new MergedProduct(merge, leafRules, chosen.version().product());
         Set<Version> conflicting = new LinkedHashSet<>(merge.disputing());
         if (disputesPresence) {
             conflicting.addAll(base);
         }
+        if (made.isPatched()) {
+            conflicting.add(chosen.version());
+        }
         if (conflicting.isEmpty()) {
             List<Version> standing = base.stream().filter(live::contains).toList();
-            return new Reading(decision(merge, Map.of(), chosen, standing, versions), List.of(), base);
+            return new Reading(decision(merge, made, Map.of(), chosen, standing, versions), List.of(), base);
         }
         Set<Dot> remembered = new LinkedHashSet<>();
         conflicting.forEach(version -> remembered.add(version.dot()));
         knownWhole(state).forEach(version -> remembered.remove(version.dot()));
         LeafReport report = new LeafReport(leafRules, merge);
         return new Reading(
-                decision(merge, report.sources(), chosen, List.of(), versions),
+                decision(merge, made, report.sources(), chosen, List.of(), versions),
                 versions.written(conflicting),
                 base,
                 report.disputes(),
                 report.written(remembered));
+    }
+
+    /**
+     * How every leaf stands that is there or was written, in the order of their texts; empty where a whole version stands.
+     *
+     * @param state as of {@link #read}
+     */
+    List<LeafStanding> leaves(ItemState state, AssumedVisibility visibility, Alignment alignment) {
+        AlignedVersions versions = new AlignedVersions(state, alignment);
+        List<Version> base = base(state, versions, visibility);
+        Version chosen = lastWriteWins
+                .choose(base.isEmpty() ? versions.comparable(state.live()) : base)
+                .version();
+        if (chosen.isDelete() || !versions.areOfKindOf(chosen)) {
+            return List.of();
+        }
+        LeafMerge merge = new LeafMerge(this, visibility, state, versions, chosen);
+        // Leaves fall where they are put together.
+        new MergedProduct(merge, leafRules, chosen.product());
+        return new LeafReport(leafRules, merge).leaves();
+    }
+
+    private static List<Version> base(ItemState state, AlignedVersions versions, AssumedVisibility visibility) {
+        return visibility.remaining(versions.comparable(state.edits().presence().writes()));
     }
 
     /** The versions of a state that are not remembered for some leaves alone; of a dot that is live the live one comes last. */
@@ -217,15 +248,14 @@ final class FieldMerge implements Policy {
      */
     private Decision decision(
             LeafMerge merge,
+            MergedProduct made,
             Map<String, Dot> sources,
             Chosen chosen,
             List<Version> standing,
             AlignedVersions versions) {
-        Product product;
-        try {
-            product = chosen.version().product().withFields(merge.fields(), merge.origins()::get);
-        } catch (IllegalArgumentException e) {
-            return new Unresolved("the versions cannot be merged: " + e.getMessage(), written(chosen, versions));
+        Product product = made.product();
+        if (product == null) {
+            return new Unresolved(made.reason(), written(chosen, versions));
         }
         List<Version> equal = standing.stream()
                 .filter(version -> Product.sameContent(version.product(), product))
@@ -238,9 +268,11 @@ final class FieldMerge implements Policy {
                     "the merged product is larger than " + maxBytes + " bytes", written(chosen, versions));
         }
         Settled merged = new Merged(product, sources, "merged leaf by leaf", merge.caveats());
-        return merge.unresolved().isEmpty()
-                ? merged
-                : new Unresolved("no rule settles " + String.join(", ", merge.unresolved()), merged);
+        List<String> reasons = new ArrayList<>(made.isPatched() ? List.of(made.reason()) : List.of());
+        if (!merge.unresolved().isEmpty()) {
+            reasons.add("no rule settles " + String.join(", ", merge.unresolved()));
+        }
+        return reasons.isEmpty() ? merged : new Unresolved(String.join("; ", reasons), merged);
     }
 
     private static Chosen written(Chosen chosen, AlignedVersions versions) {

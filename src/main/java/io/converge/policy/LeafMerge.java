@@ -13,6 +13,7 @@ import io.converge.model.VersionVector;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -66,6 +67,14 @@ final class LeafMerge {
         Reading inDispute() {
             return new Reading(leaf, value, decisive, writes, true);
         }
+
+        /** Whether it, or of a group some of it, is at or below a place, be it there or not. */
+        boolean isWithin(Place place) {
+            if (leaf instanceof Leaf.Group group) {
+                return group.members().stream().anyMatch(member -> place.leadsTo(Place.of(member)));
+            }
+            return place.leadsTo(leaf instanceof Leaf.Entry entry ? entry.element() : leaf.place());
+        }
     }
 
     /**
@@ -87,6 +96,7 @@ final class LeafMerge {
     private final Version base;
     private final Map<Leaf, Reading> readings = new LinkedHashMap<>();
     private final Set<Leaf> unresolved = new LinkedHashSet<>();
+    private final Set<Leaf> fallen = new HashSet<>();
     private final List<String> caveats = new ArrayList<>();
 
     /**
@@ -319,6 +329,25 @@ final class LeafMerge {
                 .map(Reading::decisive)
                 .toList();
         return rules.latest().greatest(decisive);
+    }
+
+    /** Lets what the base version has at a place, and below it, stand there, whatever was written: what it was merged to is no product. */
+    void fall(Place place) {
+        Leaves before = leavesOf(base);
+        readings.replaceAll((leaf, reading) -> {
+            Object value = before.at(leaf);
+            if (!reading.isWithin(place) || Objects.equals(reading.value(), value)) {
+                return reading;
+            }
+            fallen.add(leaf);
+            boolean disputed = reading.disputed() || !reading.writes().isEmpty();
+            return new Reading(leaf, value, base, reading.writes(), disputed);
+        });
+    }
+
+    /** Whether the base version's value stands, as what was written could not. */
+    boolean hasFallen(Leaf leaf) {
+        return fallen.contains(leaf);
     }
 
     /** The versions that dispute a leaf, each once. */

@@ -54,6 +54,24 @@ final class LeafReport {
                 .toList();
     }
 
+    /** In the order of their texts. A leaf that nobody has written by itself is the base version's. */
+    List<LeafStanding> leaves() {
+        return merge.readings().values().stream()
+                .filter(reading -> reading.isThere() || !reading.writes().isEmpty())
+                .map(this::standingLeaf)
+                .sorted(Comparator.comparing(leaf -> leaf.leaf().text(), CodePointOrder.INSTANCE))
+                .toList();
+    }
+
+    private LeafStanding standingLeaf(Reading reading) {
+        LeafName name = name(reading.leaf());
+        List<Version> writes = reading.writes().isEmpty() ? List.of(reading.decisive()) : reading.writes();
+        List<LeafValue> values =
+                writes.stream().map(write -> value(name, reading.leaf(), write)).toList();
+        return new LeafStanding(
+                name, reading.writes().isEmpty() ? reading.decisive().dot() : standing(reading), values);
+    }
+
     private Dispute dispute(Reading reading) {
         LeafName name = name(reading.leaf());
         List<LeafValue> values = reading.writes().stream()
@@ -64,6 +82,9 @@ final class LeafReport {
 
     /** Values of which one excludes the other, as they are of different forms, follow the last write, whatever their own rules are. */
     private String rule(Reading reading) {
+        if (merge.hasFallen(reading.leaf())) {
+            return null;
+        }
         long distinct = reading.writes().stream()
                 .map(write -> merge.valueOf(write, reading.leaf()))
                 .distinct()
@@ -72,8 +93,11 @@ final class LeafReport {
     }
 
     private Dot standing(Reading reading) {
-        boolean isAsWritten = Objects.equals(reading.value(), merge.valueOf(reading.decisive(), reading.leaf()));
-        return isAsWritten ? reading.decisive().dot() : null;
+        Dot decisive = reading.decisive().dot();
+        boolean isInQuestion = reading.writes().stream()
+                .anyMatch(write -> write.dot().equals(decisive)
+                        && Objects.equals(reading.value(), merge.valueOf(write, reading.leaf())));
+        return isInQuestion ? decisive : null;
     }
 
     /** What versions say of the leaves at which they are in question, in the order of the leaves' texts. */

@@ -70,7 +70,7 @@ public record LeafRules(Map<String, LeafRule> byPlace, Map<String, Pointer> keys
     }
 
     /** Whether the leaves of every product are the same under both, whatever rules they follow. */
-    boolean cutAlike(LeafRules other) {
+    public boolean cutAlike(LeafRules other) {
         return groups.equals(other.groups) && keys.equals(other.keys) && arrays().equals(other.arrays());
     }
 

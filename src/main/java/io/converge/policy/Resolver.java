@@ -68,7 +68,7 @@ public final class Resolver {
     }
 
     /** Why a change can be accepted in no state, if it cannot. */
-    Optional<Refused> refusal(Change change) {
+    public Optional<Refused> refusal(Change change) {
         if (!change.version().isPartial()) {
             return Optional.empty();
         }
@@ -109,6 +109,18 @@ public final class Resolver {
         ConflictType type = conflictType(versions, state.superseded());
         Decision decision = asWritten(rules.policyOf(type).decide(sku, type, versions), written);
         return resolution(decision, state, Opponents.whole(type, written));
+    }
+
+    /**
+     * How every leaf of a state stands by its own rule, in the order of their texts; empty where leaves are not merged, as one whole
+     * version stands, or products are not merged at all.
+     */
+    public List<LeafStanding> leaves(ItemState state) {
+        List<Version> live = state.live();
+        boolean isWhole = live.size() == 1 && !live.get(0).isPartial();
+        return !live.isEmpty() && !isWhole && rules.policy() instanceof FieldMerge merge
+                ? merge.leaves(state.withEdits(merge.cutter()), visibility, alignment)
+                : List.of();
     }
 
     private Resolution resolveLeaves(String sku, ItemState state, FieldMerge merge) {

@@ -101,10 +101,19 @@ public final class AccessRights {
         return rights;
     }
 
+    /** The least that a console must be allowed to do, where {@code run} has made the topics: one that changes nothing needs no {@code WRITE}. */
+    public static List<Right> ofConsole(ConvergeConfig config) {
+        List<Right> rights = new ArrayList<>(ofRetry(config));
+        for (String topic : List.of(config.conflictsTopic(), config.openConflictsTopic(), config.policyTopic())) {
+            rights.add(literal(ResourceType.TOPIC, topic, AclOperation.READ));
+        }
+        return rights;
+    }
+
     /** The least that a feed of any origin must be allowed to do, where {@code run} has made the other topics. */
     public static List<Right> ofFeed(ConvergeConfig config) {
         List<Right> rights = new ArrayList<>();
-        rights.add(literal(ResourceType.TOPIC, config.changesTopics().get(0), AclOperation.WRITE));
+        rights.add(literal(ResourceType.TOPIC, config.ownChangesTopic(), AclOperation.WRITE));
         for (String topic : List.of(config.convergedTopic(), config.conflictsTopic(), config.deadLettersTopic())) {
             rights.add(literal(ResourceType.TOPIC, topic, AclOperation.READ));
         }
@@ -112,6 +121,16 @@ public final class AccessRights {
                 new ResourcePattern(ResourceType.TOPIC, config.applicationId() + "-feed-", PatternType.PREFIXED),
                 List.of(AclOperation.CREATE, AclOperation.DESCRIBE_CONFIGS, AclOperation.READ, AclOperation.WRITE)));
         return rights;
+    }
+
+    /** The least that a sink must be allowed to do whose name begins as the one that it has without {@code --name}. */
+    public static List<Right> ofSink(ConvergeConfig config) {
+        return List.of(
+                literal(ResourceType.TOPIC, config.convergedTopic(), AclOperation.READ),
+                new Right(
+                        new ResourcePattern(
+                                ResourceType.GROUP, config.applicationId() + "-sink-", PatternType.PREFIXED),
+                        List.of(AclOperation.READ)));
     }
 
     private static Right literal(ResourceType type, String name, AclOperation... operations) {

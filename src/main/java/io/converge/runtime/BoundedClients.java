@@ -1,22 +1,25 @@
 package io.converge.runtime;
 
-import io.converge.serde.PolledBytes;
-import java.time.Duration;
+import io.converge.serde.BoundedConsumer;
+import io.converge.topology.Freshness;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/** Kafka's clients as Kafka Streams makes them, but that no poll unpacks more than some megabytes, whatever was compressed. */
+/**
+ * Kafka's clients as Kafka Streams makes them, but that no poll unpacks more than some megabytes, as Streams polls again only once it has worked
+ * through these; and that they say when they commit.
+ */
 final class BoundedClients implements KafkaClientSupplier {
 
-    /** Many times what a thousand records take as a rule. Streams polls again only once it has worked through these. */
-    static final long POLL_BYTES = 16L << 20;
+    private final Freshness freshness;
+
+    /** @param freshness hears of commits, by the threads that make them */
+    BoundedClients(Freshness freshness) {
+        this.freshness = freshness;
+    }
 
     @Override
     public Admin getAdmin(Map<String, Object> config) {
@@ -25,37 +28,21 @@ final class BoundedClients implements KafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+        return new CommittingProducer(config, freshness);
     }
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new BoundedConsumer(config, new PolledBytes(POLL_BYTES));
+        return new CommittingConsumer(config, freshness);
     }
 
     @Override
     public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-        return getConsumer(config);
+        return new BoundedConsumer(config);
     }
 
     @Override
     public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
-        return getConsumer(config);
-    }
-
-    private static final class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
-
-        private final PolledBytes polled;
-
-        BoundedConsumer(Map<String, Object> config, PolledBytes polled) {
-            super(config, polled.keys(), polled.values());
-            this.polled = polled;
-        }
-
-        @Override
-        public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-            polled.begin();
-            return super.poll(timeout);
-        }
+        return new BoundedConsumer(config);
     }
 }

@@ -3,21 +3,20 @@ package io.converge.runtime;
 import io.converge.config.ConvergeConfig;
 import io.converge.config.PolicySettings;
 import io.converge.serde.registry.RegistryClient;
-import io.converge.serde.registry.RegistryPatience;
-import io.converge.serde.registry.RegistryUnavailableException;
 import io.converge.topology.ConvergeTopology;
 import io.converge.topology.Counters;
+import io.converge.topology.Measures;
 import io.converge.topology.PolicyChangedException;
 import io.converge.topology.RestoreReport;
 import io.converge.topology.Standstills;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -36,7 +35,6 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 public final class ConvergeApplication implements AutoCloseable {
 
     private static final String TOTAL = "-total";
-    private static final long BRIEF_PAUSE_MS = 1_000;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
     private final ConvergeConfig config;
@@ -44,12 +42,17 @@ public final class ConvergeApplication implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private final Backoff registryBackoff = Backoff.ofSeconds();
     private final ThreadFailures threadFailures = new ThreadFailures();
     private final boolean changePolicy;
     private final boolean ownsBroker;
-    private final ThreadLocal<RegistryWaits> registryWaits;
+    private final Measures measures = Measures.begin();
+    private final StartConditions conditions;
+    private final ProcessingPatience patience;
+    private final RestoreReport restore;
+    private final PolicyChangeReport policyChange;
+    private final InstanceHealth health;
     private volatile KafkaStreams streams;
+    private volatile String reachedAt;
     private PolicyWatch policyWatch;
     private Standstills standstills;
 
@@ -72,18 +75,43 @@ public final class ConvergeApplication implements AutoCloseable {
         this.config = config;
         this.changePolicy = changePolicy;
         this.say = say;
-        this.registryWaits = ThreadLocal.withInitial(() -> new RegistryWaits(config.maxPollIntervalMs()));
+        this.conditions = new StartConditions(config, say, closing);
+        this.patience = new ProcessingPatience(config, closing, say);
+        this.restore = new RestoreReport(say, System::nanoTime);
         config.checkPolicy();
         require(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers(), "localhost:9092");
         if (config.needsRegistry()) {
             require(RegistryClient.REGISTRY_URL, config.registryUrl(), "http://localhost:8081");
         }
+        this.policyChange = new PolicyChangeReport(!config.uniqueKeys().isEmpty(), say);
+        this.health = new InstanceHealth(
+                this::streams,
+                this::end,
+                conditions::waiting,
+                patience,
+                restore::extent,
+                () -> policyChange.extent(System.nanoTime()),
+                config.sessionTimeoutMs() / 2);
     }
 
     private static void require(String key, String value, String example) {
         if (value == null || value.isBlank()) {
             throw ConvergeConfig.notSet(key, example);
         }
+    }
+
+    /**
+     * Tells the other instances, once this one starts, where it answers HTTP. What {@code application.server} says goes before it.
+     *
+     * @param address as {@code host:port}
+     */
+    public void reachedAt(String address) {
+        reachedAt = address;
+    }
+
+    /** Kafka Streams, for who reads its stores and metrics; empty until it is started. */
+    public Optional<KafkaStreams> streams() {
+        return Optional.ofNullable(streams);
     }
 
     /**
@@ -96,7 +124,6 @@ public final class ConvergeApplication implements AutoCloseable {
         config.withoutEffect().forEach(key -> say.accept("warning: " + key + " has no effect under this policy"));
         Map<String, Object> adminSettings = config.clientSettings();
         adminSettings.put(AdminClientConfig.CLIENT_ID_CONFIG, config.applicationId() + "-start");
-        StartConditions conditions = new StartConditions(config, say, closing);
         try (Admin admin = Admin.create(adminSettings)) {
             if (!conditions.await(admin)) {
                 return;
@@ -104,7 +131,16 @@ public final class ConvergeApplication implements AutoCloseable {
             PolicyLedger ledger = new PolicyLedger(config);
             conditions.checkPolicy(ledger.holdsConfigured(admin));
             TopicPlan plan = new TopicPreparation(admin, config, ownsBroker, say).prepare();
-            startStreams(plan, ledger, ledger.claim(changePolicy));
+            Optional<PolicyLedger.Entry> held = changePolicy ? ledger.read() : Optional.empty();
+            PolicyLedger.Entry claimed = ledger.claim(changePolicy);
+            if (held.filter(earlier -> config.policy().beginsWithWhatIsLive(earlier.settings()))
+                    .isPresent()) {
+                say.accept(
+                        "policy change: every sku begins with its versions that are live, and where a partial change is"
+                                + " one of them with the product that stands; what earlier ones wrote of single leaves is not known any"
+                                + " more");
+            }
+            startStreams(plan, ledger, claimed);
         }
     }
 
@@ -116,19 +152,21 @@ public final class ConvergeApplication implements AutoCloseable {
         settings.putAll(config.streamsSettings());
         Properties properties = new Properties();
         properties.putAll(settings);
+        if (reachedAt != null) {
+            properties.putIfAbsent(StreamsConfig.APPLICATION_SERVER_CONFIG, reachedAt);
+        }
         standstills =
                 config.isAtLeastOnce() ? new Standstills(config.sessionTimeoutMs() / 2) : Standstills.notWatched();
-        PolicyChangeReport report = new PolicyChangeReport(say);
         ConfiguredPolicies policies = new ConfiguredPolicies(
-                config, policy.generation(), progress -> report.progress(progress, System.nanoTime()));
+                config, policy.generation(), progress -> policyChange.progress(progress, System.nanoTime()));
         streams = new KafkaStreams(
                 new ConvergeTopology(TopologyFactory.settings(
-                                config, plan.partitions(), policies, new Patience(), standstills))
+                                config, plan.partitions(), policies, patience, standstills, measures))
                         .get(),
                 properties,
-                new BoundedClients());
+                new BoundedClients(measures.freshness()));
         streams.setUncaughtExceptionHandler(this::onFailure);
-        streams.setGlobalStateRestoreListener(new RestoreReport(say, System::nanoTime));
+        streams.setGlobalStateRestoreListener(restore);
         streams.setStateListener((state, before) -> {
             if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING) {
                 ended.countDown();
@@ -177,42 +215,21 @@ public final class ConvergeApplication implements AutoCloseable {
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 
-    /**
-     * Keeps the record at hand until the registry answers. Under exactly-once Kafka may meanwhile take the work of this thread
-     * away and abort its transaction; it then begins again after its last commit. Under at-least-once nothing aborts
-     * what it writes, so it gives its work up before.
-     */
-    private boolean awaitRegistry(RegistryUnavailableException fault) {
-        long start = System.nanoTime();
-        long pause = fault.isBrief() ? BRIEF_PAUSE_MS : registryBackoff.nextPauseMs(start);
-        RegistryWaits waits = registryWaits.get();
-        long allowed = config.isAtLeastOnce() ? waits.allowedMs(pause, start) : pause;
-        if (allowed == 0) {
-            return false;
+    /** Why it works no more; what it is asked for to stop is no failure, but it stops. */
+    private Optional<String> end() {
+        if (failure.get() != null) {
+            return Optional.of("failed: " + failure.get());
         }
-        say.accept(
-                "processing waits: " + fault.getMessage() + " Trying again in " + Math.max(1, allowed / 1000) + " s.");
-        try {
-            return !closing.await(allowed, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            waits.waited(System.nanoTime() - start, System.nanoTime());
-        }
+        return closing.getCount() == 0 ? Optional.of("stopped") : Optional.empty();
     }
 
-    private final class Patience implements RegistryPatience {
-        @Override
-        public boolean await(RegistryUnavailableException fault) {
-            return awaitRegistry(fault);
-        }
+    /** What it has measured since it was made. */
+    public Measures measures() {
+        return measures;
+    }
 
-        @Override
-        public void recovered() {
-            registryBackoff.reset();
-            say.accept("the schema registry answers: processing goes on");
-        }
+    public InstanceHealth health() {
+        return health;
     }
 
     /** Whether all its work is assigned and up to date. */
@@ -225,6 +242,18 @@ public final class ConvergeApplication implements AutoCloseable {
     public boolean isAlive() {
         KafkaStreams running = streams;
         return running != null && running.state().isRunningOrRebalancing();
+    }
+
+    /** As Kafka Streams calls it, in capitals; {@code CREATED} before it starts. */
+    public String state() {
+        KafkaStreams running = streams;
+        return running == null ? "CREATED" : running.state().name();
+    }
+
+    /** What it works on and keeps copies of, by partition. */
+    public List<PartitionWork> work() {
+        KafkaStreams running = streams;
+        return running == null ? List.of() : LocalWork.of(running);
     }
 
     /** Waits until it is closed or has failed. */

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -30,7 +31,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * The policy that a catalogue belongs to, in a compacted topic of its own. Whoever writes there does so in a transaction of
  * one id, so of two instances that start at the same time the second sees what the first has written.
  */
-final class PolicyLedger {
+public final class PolicyLedger {
 
     private static final String KEY = "policy";
     private static final Duration POLL = Duration.ofMillis(200);
@@ -55,6 +56,38 @@ final class PolicyLedger {
     PolicyLedger(ConvergeConfig config) {
         this.config = config;
         this.partition = new TopicPartition(config.policyTopic(), 0);
+    }
+
+    /**
+     * The policy that a catalogue belongs to; empty if no instance has ever started, or who asks may not read it.
+     *
+     * @throws IOException if the broker does not say
+     */
+    public static Optional<PolicySettings> held(ConvergeConfig config) throws IOException {
+        try (Admin admin = Admin.create(config.clientSettings())) {
+            boolean exists = admin.listTopics().names().get().contains(config.policyTopic());
+            return exists ? new PolicyLedger(config).read().map(Entry::settings) : Optional.empty();
+        } catch (AuthorizationException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IOException("Kafka: " + e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("stopped", e);
+        }
+    }
+
+    /**
+     * What a record of the policy topic says.
+     *
+     * @throws IllegalArgumentException if it is none of a policy
+     */
+    public static PolicySettings settings(String value) {
+        try {
+            return JSON.readValue(value, Entry.class).settings();
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no policy: " + e.getOriginalMessage(), e);
+        }
     }
 
     /** What holds; empty if no instance has ever started. */

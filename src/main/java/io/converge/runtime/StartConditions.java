@@ -24,6 +24,7 @@ final class StartConditions {
     private final ConvergeConfig config;
     private final Consumer<String> say;
     private final CountDownLatch closing;
+    private volatile String waiting;
     /** The schema of the products, if any was ever registered. */
     private Optional<Schema> product = Optional.empty();
 
@@ -46,6 +47,11 @@ final class StartConditions {
                                 && await("the schema registry", this::prepareSubjects));
     }
 
+    /** What is waited for now, and why. */
+    Optional<String> waiting() {
+        return Optional.ofNullable(waiting);
+    }
+
     private interface Question {
         /** What is wrong; empty if nothing is. */
         Optional<String> ask() throws InterruptedException;
@@ -57,10 +63,12 @@ final class StartConditions {
         while (true) {
             Optional<String> problem = question.ask();
             if (problem.isEmpty()) {
+                waiting = null;
                 return true;
             }
             long pause = backoff.nextPauseMs(System.nanoTime());
-            say.accept("waiting for " + whom + ": " + problem.get() + " Trying again in " + pause / 1000 + " s.");
+            waiting = "waiting for " + whom + ": " + problem.get();
+            say.accept(waiting + " Trying again in " + pause / 1000 + " s.");
             if (closing.await(pause, TimeUnit.MILLISECONDS)) {
                 return false;
             }

@@ -3,6 +3,7 @@ package io.converge.runtime;
 import io.converge.config.ConvergeConfig;
 import io.converge.serde.registry.RegistryPatience;
 import io.converge.topology.ConvergeTopology;
+import io.converge.topology.Measures;
 import io.converge.topology.PolicyBook;
 import io.converge.topology.RecordSizes;
 import io.converge.topology.Standstills;
@@ -18,8 +19,13 @@ final class TopologyFactory {
     /** The topology of an application that is alone, so that nobody else has set a policy, and that waits for no registry. */
     static Topology alone(ConvergeConfig config, int partitions) {
         PolicyBook policies = new ConfiguredPolicies(config, 1, progress -> {});
-        return new ConvergeTopology(
-                        settings(config, partitions, policies, RegistryPatience.NONE, Standstills.notWatched()))
+        return new ConvergeTopology(settings(
+                        config,
+                        partitions,
+                        policies,
+                        RegistryPatience.NONE,
+                        Standstills.notWatched(),
+                        Measures.begin()))
                 .get();
     }
 
@@ -28,7 +34,8 @@ final class TopologyFactory {
             int partitions,
             PolicyBook policies,
             RegistryPatience patience,
-            Standstills standstills) {
+            Standstills standstills,
+            Measures measures) {
         return new TopologySettings(
                 config.changesTopics(),
                 config.convergedTopic(),
@@ -43,6 +50,7 @@ final class TopologyFactory {
                 standstills,
                 config.sources(),
                 config.registryClient(patience),
+                measures,
                 config.streamsSettings());
     }
 

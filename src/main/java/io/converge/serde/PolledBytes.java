@@ -14,7 +14,7 @@ import org.apache.kafka.common.utils.Utils;
  * <p>A consumer whose deserializer throws gives what it has until then, and begins its next poll with that very record. The
  * first record of a poll always comes, however large it is. Belongs to one consumer.
  */
-public final class PolledBytes {
+final class PolledBytes {
 
     /** What the objects of one header take at the least. */
     private static final int HEADER_BYTES = 100;
@@ -27,7 +27,7 @@ public final class PolledBytes {
     private boolean hasValue;
 
     /** @param maxBytes of a poll's records */
-    public PolledBytes(long maxBytes) {
+    PolledBytes(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
@@ -41,14 +41,14 @@ public final class PolledBytes {
     }
 
     /** A poll begins. */
-    public void begin() {
+    void begin() {
         before = 0;
         atHand = 0;
         hasValue = false;
     }
 
     /** What the consumer must read keys with. */
-    public Deserializer<byte[]> keys() {
+    Deserializer<byte[]> keys() {
         return new Counted() {
             @Override
             void count(Headers headers, int bytes) {
@@ -59,7 +59,7 @@ public final class PolledBytes {
     }
 
     /** What the consumer must read values with. */
-    public Deserializer<byte[]> values() {
+    Deserializer<byte[]> values() {
         return new Counted() {
             @Override
             void count(Headers headers, int bytes) {

@@ -19,6 +19,8 @@ public final class RecordHeader {
     public static final String TIMESTAMP = "converge.timestamp";
     /** Of a change without a value, and of a converged tombstone: the context, a JSON object of origin to sequence. */
     public static final String CONTEXT = "converge.context";
+    /** Of a change that settles a conflict: the person who has. */
+    public static final String RESOLVED_BY = "converge.resolved.by";
     /** Of a converged tombstone: the deleting version. */
     public static final String WINNER = "converge.winner";
     /** Of a converged tombstone: {@code CONVERGED}, {@code PROVISIONAL} or {@code WITHHELD}. */

@@ -11,6 +11,7 @@ import java.time.chrono.IsoChronology;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -149,6 +150,19 @@ public enum TimeText {
         }
     }
 
+    /**
+     * The milliseconds of an instant, whatever it has of finer digits, which are cut off.
+     *
+     * @throws IllegalArgumentException if it is none; its message says what is expected
+     */
+    public static long millis(String text) {
+        try {
+            return OffsetDateTime.parse(text, TIMESTAMP_FORM).toInstant().toEpochMilli();
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(Kind.TIMESTAMP.example, e);
+        }
+    }
+
     private long units(long seconds, int nanos) {
         int nanosPerUnit = NANOS_PER_SECOND / unitsPerSecond;
         if (nanos % nanosPerUnit != 0) {
@@ -161,10 +175,11 @@ public enum TimeText {
                 .longValueExact();
     }
 
-    /** The text of a number; null if it has none, as a time of day beyond its day. */
+    /** The text of a number; null if it has none, as a time of day beyond its day, or a day that no calendar has. */
     public String format(long number) {
         if (kind == Kind.DATE) {
-            return LocalDate.ofEpochDay(number).toString();
+            boolean isADay = ChronoField.EPOCH_DAY.range().isValidValue(number);
+            return isADay ? LocalDate.ofEpochDay(number).toString() : null;
         }
         long seconds = Math.floorDiv(number, (long) unitsPerSecond);
         int nanos = (int) Math.floorMod(number, (long) unitsPerSecond) * (NANOS_PER_SECOND / unitsPerSecond);

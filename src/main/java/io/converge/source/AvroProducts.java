@@ -1,12 +1,11 @@
 package io.converge.source;
 
-import io.converge.model.Pointer;
+import io.converge.json.LeastValue;
 import io.converge.serde.binary.TypeName;
 import io.converge.serde.change.ChangeChecks;
 import io.converge.serde.change.ValueReader;
 import io.converge.serde.product.AvroProduct;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.avro.Schema;
@@ -18,32 +17,33 @@ final class AvroProducts implements ProductMaker {
 
     private static final int MOST_SHAPES = 1_000;
 
-    private final List<Pointer> drop;
-    private final boolean dropsControls;
+    private final TopicSource source;
     private final ValueReader limits;
     private final Map<Schema, RecordShape> shapes = new IdentityHashMap<>();
 
-    /**
-     * @param dropsControls whether fields whose names begin with two underscores are Debezium's, and no part of the product
-     * @param limits that a number is held to which was none where it came from
-     */
-    AvroProducts(List<Pointer> drop, boolean dropsControls, ValueReader limits) {
-        this.drop = drop;
-        this.dropsControls = dropsControls;
+    /** @param limits that a number is held to which was none where it came from */
+    AvroProducts(TopicSource source, ValueReader limits) {
+        this.source = source;
         this.limits = limits;
     }
 
     @Override
     public AvroProduct product(Value row, Set<String> unavailable) {
-        IndexedRecord record = ((AvroValue) row).record();
+        if (!(row instanceof AvroValue value)) {
+            throw ChangeChecks.undecodable("the row is a text with JSON, as MongoDB's are, in an Avro record: have the"
+                    + " connector write JSON, and set " + source.key(TopicSource.VALUE_FORMAT) + "=json");
+        }
+        IndexedRecord record = value.record();
         if (record == null) {
             throw ChangeChecks.undecodable("the product is " + TypeName.of(row.leaf()) + ", not a record");
         }
         if (shapes.size() > MOST_SHAPES) {
             shapes.clear();
         }
-        RecordShape shape =
-                shapes.computeIfAbsent(record.getSchema(), schema -> RecordShape.of(schema, drop, dropsControls));
+        // Fields whose names begin with two underscores are Debezium's, and no part of the product.
+        boolean dropsControls = source.format() == Format.DEBEZIUM;
+        RecordShape shape = shapes.computeIfAbsent(
+                record.getSchema(), schema -> RecordShape.of(schema, source.drop(), dropsControls));
         IndexedRecord product = shape.apply(record);
         if (shape.makesNumbers()) {
             limits.check(product);

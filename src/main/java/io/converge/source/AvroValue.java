@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.LogicalTypes;
@@ -82,6 +83,19 @@ final class AvroValue implements Value {
                         .map(Schema.Field::name)
                         .toList()
                 : List.of();
+    }
+
+    @Override
+    public Map<String, Value> entries() {
+        Map<String, Value> entries = new LinkedHashMap<>();
+        if (value instanceof Map<?, ?> map && schema.getType() == Schema.Type.MAP) {
+            map.forEach((key, entry) -> entries.put(key.toString(), of(entry, schema.getValueType())));
+        } else if (value instanceof IndexedRecord record) {
+            for (Schema.Field field : record.getSchema().getFields()) {
+                entries.put(field.name(), of(record.get(field.pos()), field.schema()));
+            }
+        }
+        return entries;
     }
 
     @Override

@@ -5,10 +5,12 @@ import io.converge.model.Operation;
 import io.converge.model.Pointer;
 import io.converge.model.RefusalReason;
 import io.converge.serde.RefusedRecordException;
+import io.converge.serde.RowDigest;
 import io.converge.serde.product.AvroProduct;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** Reads what Debezium's connectors say of the rows of a table. */
@@ -18,7 +20,8 @@ final class DebeziumDecoder implements ShapeDecoder {
     private static final String UNAVAILABLE = "__debezium_unavailable_value";
 
     private static final String WHOLE_ROWS =
-            "the log of the database has to have whole rows (PostgreSQL: REPLICA IDENTITY FULL)";
+            "the log of the database has to have whole rows (PostgreSQL: REPLICA IDENTITY FULL; MongoDB:"
+                    + " capture.mode=change_streams_update_full_with_pre_image)";
 
     private final TopicSource source;
     private final Forms forms;
@@ -40,8 +43,34 @@ final class DebeziumDecoder implements ShapeDecoder {
         if (passedOver != null) {
             return Reading.over(passedOver);
         }
-        Finder finder = new Finder(source, record, key(record, event), event.row(), event);
-        return event.isDelete() ? Reading.of(delete(finder)) : Reading.of(write(finder));
+        Finder finder = new Finder(source, record, key(record, event), event.row(), event, products);
+        if (event.isDelete()) {
+            return Reading.of(delete(finder));
+        }
+        List<Change> changes = write(finder);
+        return isEcho(finder, changes) ? Reading.over(PassedOver.ECHO) : Reading.of(changes);
+    }
+
+    /**
+     * Whether a sink wrote the row, and nobody since. Others leave the digest alone: an update that does is none of a sink's, though the row may
+     * have become what a sink once wrote.
+     */
+    private boolean isEcho(Finder finder, List<Change> changes) {
+        if (source.digest() == null || changes.size() > 1) {
+            return false;
+        }
+        String digest = finder.digest().digest();
+        Value before = finder.event().before();
+        boolean isLeftAlone = before != null
+                && Objects.equals(digest, finder.in(before).digest().digest());
+        return digest != null && !isLeftAlone && digest.equals(digestOf(changes.get(0)));
+    }
+
+    private static String digestOf(Change change) {
+        return change.context() == null
+                ? null
+                : RowDigest.of(
+                        change.sku(), change.context().asMap(), change.version().product());
     }
 
     /** MongoDB's is the text of an id in JSON. */
@@ -110,7 +139,9 @@ final class DebeziumDecoder implements ShapeDecoder {
         AvroProduct product = products.product(event.after(), unavailable);
         AvroProduct before = operation == Operation.REPLACE ? before(event.before()) : null;
         if (unavailable.isEmpty()) {
-            return change.make(operation, product, before);
+            boolean isOfColumns = source.updates() == Updates.COLUMNS && operation == Operation.REPLACE;
+            return (isOfColumns ? change.withFields(changed(product, before)) : change)
+                    .make(operation, product, before);
         }
         boolean isNew = operation == Operation.INSERT || event.isSnapshot();
         return change.withFields(written(product, unavailable, isNew)).make(operation, product, before);
@@ -133,13 +164,39 @@ final class DebeziumDecoder implements ShapeDecoder {
 
     private Set<String> unavailable(Value row) {
         Set<String> unavailable = new LinkedHashSet<>();
-        for (String name : row.names()) {
-            Value value = row.child(name);
+        row.entries().forEach((name, value) -> {
             if (value != null && value.standsFor(UNAVAILABLE) && !source.drop().contains(Pointer.of(List.of(name)))) {
                 unavailable.add(name);
             }
-        }
+        });
         return unavailable;
+    }
+
+    /** The columns that have another value than before, each with all of its group. */
+    private List<Pointer> changed(AvroProduct product, AvroProduct before) {
+        if (before == null) {
+            throw new RefusedRecordException(
+                    RefusalReason.PARTIAL_CHANGE,
+                    "the event does not have the row as it was, so which columns it changed is not known ("
+                            + source.key(TopicSource.UPDATES) + "): " + WHOLE_ROWS);
+        }
+        Set<Pointer> changed = new LinkedHashSet<>();
+        for (String name : product.fields().keySet()) {
+            if (!Objects.equals(product.fields().get(name), before.fields().get(name))) {
+                Pointer column = Pointer.of(List.of(name));
+                changed.add(column);
+                source.groups().stream()
+                        .filter(group -> group.stream().anyMatch(column::isAtOrAbove))
+                        .flatMap(List::stream)
+                        .filter(member -> !column.isAtOrAbove(member))
+                        .forEach(changed::add);
+            }
+        }
+        return source.fields() == null
+                ? List.copyOf(changed)
+                : source.fields().stream()
+                        .filter(field -> changed.stream().anyMatch(field::overlaps))
+                        .toList();
     }
 
     /**
@@ -154,7 +211,9 @@ final class DebeziumDecoder implements ShapeDecoder {
                     RefusalReason.PARTIAL_CHANGE,
                     "the event does not have " + String.join(", ", unavailable) + ", which the change did not write: "
                             + WHOLE_ROWS
-                            + (isNew ? "; the key of the row has changed" : ", or resolution.policy be field-merge"));
+                            + (isNew
+                                    ? "; an insert lacks values where the key of the row has changed"
+                                    : ", or resolution.policy be field-merge"));
         }
         List<Pointer> speaks = source.fields() != null
                 ? source.fields()

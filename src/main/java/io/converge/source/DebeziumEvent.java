@@ -2,6 +2,7 @@ package io.converge.source;
 
 import io.converge.serde.change.ChangeChecks;
 import io.converge.serde.change.HeaderText;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.common.header.Headers;
@@ -31,6 +32,13 @@ record DebeziumEvent(
     /** What a flattened row may have of the envelope under the same name, without it being that of {@code source}. */
     private static final Set<String> OF_ENVELOPE = Set.of("ts_ms", "ts_us", "ts_ns", "op");
 
+    private static final String OPERATIONS = "one of c, r, u, d, t, m";
+    private static final String SOURCE = "source";
+
+    /** What an envelope may have. */
+    private static final Set<String> OF_ALL =
+            Set.of("op", "before", "after", SOURCE, "ts_ms", "ts_us", "ts_ns", "transaction", "message");
+
     private static final String DELETE = "d";
 
     /** @return null if the record only follows a delete, for the broker's compaction */
@@ -38,14 +46,21 @@ record DebeziumEvent(
         if (value == null) {
             return ofHeaders(headers);
         }
-        boolean isEnvelope = value.names().contains("op")
-                && value.names().contains("source")
-                && (value.names().contains("after") || value.names().contains("before"));
-        return isEnvelope ? ofEnvelope(value) : ofRow(value);
+        return isEnvelope(value) ? ofEnvelope(value) : ofRow(value);
+    }
+
+    /** A table may have columns of such names, too. What a truncation or a message says has no row. */
+    private static boolean isEnvelope(Value value) {
+        Set<String> names = new HashSet<>(value.names());
+        if (!names.contains("op")) {
+            return false;
+        }
+        boolean hasRow = names.contains("after") || names.contains("before");
+        return names.contains(SOURCE) ? hasRow || OF_ALL.containsAll(names) : hasRow && OF_ALL.containsAll(names);
     }
 
     private static DebeziumEvent ofEnvelope(Value value) {
-        Value source = value.child("source");
+        Value source = value.child(SOURCE);
         Value transaction = value.child("transaction");
         return new DebeziumEvent(
                 value.text("op"),
@@ -111,21 +126,21 @@ record DebeziumEvent(
 
     /** The name of a part of {@link #position}, for a message. */
     String nameOf(String name) {
-        return isFlattened ? OF_SOURCE + name : "source." + name;
+        return (isFlattened ? OF_SOURCE : SOURCE + ".") + name;
     }
 
     /** What it is passed over as; null if it is of a row. */
     PassedOver passedOver() {
-        if (operation == null) {
+        if (operation == null && isFlattened) {
             return null;
+        } else if (operation == null) {
+            throw ChangeChecks.undecodable("op is missing; it is to be " + OPERATIONS);
         }
         return switch (operation) {
             case "t" -> PassedOver.TRUNCATE;
             case "m" -> PassedOver.MESSAGE;
             case "c", "r", "u", DELETE -> null;
-            default ->
-                throw ChangeChecks.undecodable(
-                        "op is " + ChangeChecks.shown(operation) + ", not one of c, r, u, d, t, m");
+            default -> throw ChangeChecks.undecodable("op is " + ChangeChecks.shown(operation) + ", not " + OPERATIONS);
         };
     }
 }

@@ -5,6 +5,9 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.avro.LogicalType;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
 
 /** The dates and times that Debezium and Kafka Connect write as numbers, by the names of their types. */
 enum DebeziumTime {
@@ -38,6 +41,37 @@ enum DebeziumTime {
     /** Null if there is none of this name. */
     static DebeziumTime named(String name) {
         return name == null ? null : BY_NAME.get(name);
+    }
+
+    /** A schema of numbers that Debezium has a name for, with the logical type of Avro's that says the same; else as it is. */
+    static Schema logical(Schema schema) {
+        DebeziumTime time = named(schema.getProp(AVRO_PROPERTY));
+        LogicalType type = time == null || schema.getLogicalType() != null ? null : logicalType(time.form);
+        if (type == null) {
+            return schema;
+        }
+        Schema logical = Schema.create(schema.getType());
+        logical.addAllProps(schema);
+        try {
+            return type.addToSchema(logical);
+        } catch (IllegalArgumentException ofAnotherSize) {
+            return schema;
+        }
+    }
+
+    private static LogicalType logicalType(TimeText form) {
+        if (form == null) {
+            return null;
+        }
+        return switch (form) {
+            case DATE -> LogicalTypes.date();
+            case TIME_MILLIS -> LogicalTypes.timeMillis();
+            case TIME_MICROS -> LogicalTypes.timeMicros();
+            case LOCAL_TIMESTAMP_MILLIS -> LogicalTypes.localTimestampMillis();
+            case LOCAL_TIMESTAMP_MICROS -> LogicalTypes.localTimestampMicros();
+            case LOCAL_TIMESTAMP_NANOS -> LogicalTypes.localTimestampNanos();
+            default -> null;
+        };
     }
 
     /** What it is in Avro's terms; null if Avro has nothing of its kind. */

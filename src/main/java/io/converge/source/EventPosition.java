@@ -66,9 +66,14 @@ final class EventPosition {
                 add("ord", whole("ord"), 20);
                 addAtMost(order(), 10);
             }
-            default ->
-                throw refused(event.nameOf("connector") + " is " + ChangeChecks.shown(text("connector"))
-                        + ", whose positions are not known here: give another sequence");
+            default -> {
+                Object connector = leaf("connector");
+                throw refused(event.nameOf("connector") + " is "
+                        + (connector == null
+                                ? "missing, so it is not known what its positions mean"
+                                : ChangeChecks.shown(connector) + ", whose positions are not known here")
+                        + ": give another sequence");
+            }
         }
     }
 
@@ -85,19 +90,21 @@ final class EventPosition {
         add("event_serial_no", text("event_serial_no") != null && whole("event_serial_no") > 1 ? 1 : 0, 1);
     }
 
-    /** A flattened row need not say it: no two kinds of databases have the same positions. */
+    /** A flattened row need not say it, nor do all versions of Oracle's connector: no two kinds of databases have the same positions. */
     private String connector() {
         String named = event.connector();
-        if (named != null || !event.isFlattened()) {
-            return String.valueOf(named);
+        if (named != null) {
+            return named;
         } else if (text("file") != null) {
             return "mysql";
         } else if (text("change_lsn") != null || text("commit_lsn") != null) {
             return "sqlserver";
         } else if (text("scn") != null) {
             return "oracle";
+        } else if (text("ord") != null) {
+            return "mongodb";
         }
-        return text("ord") != null ? "mongodb" : "postgresql";
+        return event.isFlattened() || leaf("lsn") != null ? "postgresql" : "";
     }
 
     private long fileNumber() {
@@ -128,17 +135,26 @@ final class EventPosition {
     }
 
     private String required(String name) {
-        String text = text(name);
-        if (text == null) {
+        Object leaf = leaf(name);
+        if (leaf == null) {
             throw refused(event.nameOf(name) + " is missing"
                     + (event.isFlattened() ? "; add.fields of ExtractNewRecordState adds it" : ""));
+        }
+        String text = Texts.of(leaf);
+        if (text == null) {
+            throw refused(event.nameOf(name) + " is " + ChangeChecks.shown(leaf) + ", not a whole number or a text");
         }
         return text;
     }
 
     private String text(String name) {
+        Object leaf = leaf(name);
+        return leaf == null ? null : Texts.of(leaf);
+    }
+
+    private Object leaf(String name) {
         Value value = event.position().apply(name);
-        return value == null ? null : Texts.of(value.leaf());
+        return value == null ? null : value.leaf();
     }
 
     private void add(String name, long part, int bits) {

@@ -16,6 +16,8 @@ final class ExtendedJson {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,40}(\\.[0-9]{1,40})?([eE][+-]?[0-9]{1,4})?");
 
+    private static final Pattern NUMBER_OF_MS = Pattern.compile("-?[0-9]{1,18}");
+
     private ExtendedJson() {}
 
     /** What is of no type that is known here stays as it is. */
@@ -59,8 +61,11 @@ final class ExtendedJson {
     }
 
     private static JsonNode date(JsonNode value) {
-        return value.isNumber() && value.canConvertToLong()
-                ? NODES.textNode(Instant.ofEpochMilli(value.longValue()).toString())
+        boolean isWhole = value.isIntegralNumber() && value.canConvertToLong()
+                || value.isBigDecimal() && NUMBER_OF_MS.matcher(value.asText()).matches();
+        return isWhole
+                ? NODES.textNode(
+                        Instant.ofEpochMilli(Long.parseLong(value.asText())).toString())
                 : value.isTextual() ? value : null;
     }
 }

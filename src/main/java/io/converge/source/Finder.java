@@ -1,5 +1,6 @@
 package io.converge.source;
 
+import io.converge.serde.RefusedRecordException;
 import io.converge.serde.change.HeaderText;
 import java.util.List;
 
@@ -9,8 +10,10 @@ import java.util.List;
  * @param key null if there is none
  * @param row what {@code value:} points into; null if there is none
  * @param event that the record is, of Debezium's; null if it is none
+ * @param products know more of the values in a row than that says
  */
-record Finder(TopicSource source, SourceRecord record, Value key, Value row, DebeziumEvent event) {
+record Finder(
+        TopicSource source, SourceRecord record, Value key, Value row, DebeziumEvent event, ProductMaker products) {
 
     Found sku() {
         return found(source.sku(), TopicSource.SKU);
@@ -32,16 +35,20 @@ record Finder(TopicSource source, SourceRecord record, Value key, Value row, Deb
         return found(source.context(), TopicSource.CONTEXT);
     }
 
+    Found digest() {
+        return found(source.digest(), TopicSource.DIGEST);
+    }
+
     /** With another row, as the one that was replaced. */
     Finder in(Value other) {
-        return new Finder(source, record, key, other, event);
+        return new Finder(source, record, key, other, event, products);
     }
 
     private Found found(Locator locator, String setting) {
         String key = source.key(setting);
         return locator instanceof Locator.OfFormat
                 ? ofEvent(setting, key)
-                : new Found(value(locator), locator.shown() + " (" + key + ")");
+                : new Found(value(locator, key), locator.shown() + " (" + key + ")");
     }
 
     private Found ofEvent(String setting, String key) {
@@ -52,22 +59,30 @@ record Finder(TopicSource source, SourceRecord record, Value key, Value row, Deb
         return new Found(event.position().apply(name), event.nameOf(name) + " (" + key + ")");
     }
 
-    private Value value(Locator locator) {
+    private Value value(Locator locator, String setting) {
         if (locator instanceof Locator.Constant constant) {
             return AvroValue.of(constant.text());
         } else if (locator instanceof Locator.InHeader header) {
-            return AvroValue.of(HeaderText.of(record.headers(), header.name()));
+            return header(header.name(), setting);
         } else if (locator instanceof Locator.Key) {
             return sole(key);
         } else if (locator instanceof Locator.InKey inKey) {
             return key == null ? null : key.at(inKey.pointer());
         } else if (locator instanceof Locator.InValue inValue) {
-            return row == null ? null : row.at(inValue.pointer());
+            return row == null ? null : products.typed(row.at(inValue.pointer()), inValue.pointer());
         } else if (locator instanceof Locator.Offset) {
             // Sequences begin with 1, offsets with 0.
             return AvroValue.of(record.position().offset() + 1);
         }
         return locator instanceof Locator.RecordTimestamp ? AvroValue.ofTime(record.timestamp()) : null;
+    }
+
+    private Value header(String name, String setting) {
+        try {
+            return AvroValue.of(HeaderText.of(record.headers(), name));
+        } catch (RefusedRecordException e) {
+            throw new RefusedRecordException(e.reason(), e.getMessage() + " (" + setting + ")");
+        }
     }
 
     /** Of a key that holds one field, as Debezium's do of a primary key of one column, that field. */

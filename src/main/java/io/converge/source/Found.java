@@ -22,6 +22,11 @@ record Found(Value value, String name) {
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,30}");
     private static final BigDecimal MS_PER_SECOND = BigDecimal.valueOf(1_000);
 
+    /** In front of the point: no time of 64 bits has more, in whichever unit. */
+    private static final int MOST_DIGITS = 20;
+    /** Behind it. */
+    private static final int MOST_PLACES = 1_000;
+
     /** @throws RefusedRecordException if it is no sku */
     String sku() {
         return ChangeChecks.sku(text(RefusalReason.MISSING_SKU), name);
@@ -61,6 +66,11 @@ record Found(Value value, String name) {
         throw ChangeChecks.badSequence(name, value.leaf());
     }
 
+    /** What a sink left there; null: nothing. */
+    String digest() {
+        return value == null ? null : Texts.of(value.leaf());
+    }
+
     /**
      * A time in ms; finer digits are cut off.
      *
@@ -74,7 +84,7 @@ record Found(Value value, String name) {
                 return milliseconds(BigDecimal.valueOf(number), value.unitsPerSecond());
             }
             if (unit == TimestampUnit.ISO_8601) {
-                return Math.floorDiv(TimeText.TIMESTAMP_NANOS.parse(leaf.toString()), 1_000_000L);
+                return TimeText.millis(leaf.toString());
             }
             BigDecimal number = leaf instanceof Long whole
                     ? BigDecimal.valueOf(whole)
@@ -98,7 +108,11 @@ record Found(Value value, String name) {
         return text;
     }
 
+    /** @throws ArithmeticException also if it has so many digits that reckoning with it may take for ever: 1e400000000 is 11 letters of JSON */
     private static long milliseconds(BigDecimal number, long unitsPerSecond) {
+        if (number.scale() > MOST_PLACES || (long) number.precision() - number.scale() > MOST_DIGITS) {
+            throw new ArithmeticException("no time has so many digits");
+        }
         return number.multiply(MS_PER_SECOND)
                 .divide(BigDecimal.valueOf(unitsPerSecond), 0, RoundingMode.FLOOR)
                 .longValueExact();
@@ -120,7 +134,7 @@ record Found(Value value, String name) {
             fault = ChangeChecks.contextFault(fault, entry.getKey(), entry.getValue());
         }
         if (fault != null) {
-            throw fault;
+            throw new RefusedRecordException(fault.reason(), name + ": " + fault.getMessage());
         }
         return VersionVector.of(entries);
     }
@@ -134,17 +148,17 @@ record Found(Value value, String name) {
     }
 
     private Map<String, Long> ofMap() {
-        if (value.names().isEmpty() && !(value.leaf() instanceof Map)) {
+        Map<String, Value> given = value.entries();
+        if (given.isEmpty() && !(value.leaf() instanceof Map)) {
             throw badContext("not a map of origins and numbers, nor a JSON text of one");
         }
         Map<String, Long> entries = new LinkedHashMap<>();
-        for (String origin : value.names()) {
-            Value sequence = value.child(origin);
+        given.forEach((origin, sequence) -> {
             if (sequence == null || !(sequence.leaf() instanceof Long number)) {
                 throw badContext(ChangeChecks.shown(origin) + " is not a whole number of 64 bits");
             }
             entries.put(origin, number);
-        }
+        });
         return entries;
     }
 

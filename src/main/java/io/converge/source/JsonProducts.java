@@ -1,18 +1,20 @@
 package io.converge.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.json.JsonFormException;
 import io.converge.json.JsonToAvro;
+import io.converge.json.LeastValue;
 import io.converge.model.Pointer;
 import io.converge.model.RefusalReason;
 import io.converge.serde.RefusedRecordException;
 import io.converge.serde.change.ChangeChecks;
 import io.converge.serde.change.ValueReader;
 import io.converge.serde.product.AvroProduct;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 
@@ -27,12 +29,13 @@ final class JsonProducts implements ProductMaker {
 
     private final ProductJson form;
     private final ValueReader limits;
+    private final LeastValue least = new LeastValue();
 
     /** @param limits that a product is held to */
     JsonProducts(TopicSource source, ValueReader limits) {
         this.source = source;
         this.dropsControls = source.format() == Format.DEBEZIUM;
-        this.form = new ProductJson(source.format() == Format.DEBEZIUM);
+        this.form = new ProductJson(dropsControls, limits);
         this.limits = limits;
     }
 
@@ -44,7 +47,11 @@ final class JsonProducts implements ProductMaker {
         }
         Schema schema = source.productSchema();
         try {
-            JsonNode json = form.of(withoutDropped(value.node(), unavailable), value.type(), schema);
+            ObjectNode json = (ObjectNode) form.of(withoutDropped(value.node()), value.type(), schema);
+            blank(json, unavailable);
+            if (source.fields() != null) {
+                fill(json, schema, List.of());
+            }
             GenericRecord product = JsonToAvro.record(json, schema);
             limits.check(product);
             return new AvroProduct(product);
@@ -66,15 +73,12 @@ final class JsonProducts implements ProductMaker {
         return "";
     }
 
-    private ObjectNode withoutDropped(JsonNode row, Set<String> unavailable) {
+    private ObjectNode withoutDropped(JsonNode row) {
         ObjectNode product = row.deepCopy();
         if (dropsControls) {
-            product.remove(JsonValue.namesOf(row).stream()
-                    .filter(name -> name.startsWith(CONTROL))
-                    .toList());
+            product.properties().removeIf(member -> member.getKey().startsWith(CONTROL));
         }
         source.drop().forEach(pointer -> drop(product, pointer.steps()));
-        unavailable.forEach(name -> blank(product, name));
         return product;
     }
 
@@ -88,19 +92,49 @@ final class JsonProducts implements ProductMaker {
         }
     }
 
-    private void blank(ObjectNode product, String name) {
-        Schema.Field field = source.productSchema().getField(name);
-        if (field == null || !product.has(name)) {
-            return;
-        }
-        if (field.schema().isNullable()) {
-            product.set(name, JsonNodeFactory.instance.nullNode());
-        } else {
-            switch (field.schema().getType()) {
-                case ARRAY -> product.putArray(name);
-                case MAP -> product.putObject(name);
-                default -> product.put(name, "");
+    private void blank(ObjectNode product, Set<String> unavailable) {
+        for (String name : unavailable) {
+            Schema.Field field = source.productSchema().getField(name);
+            if (field != null && product.has(name)) {
+                product.set(name, least.json(field.schema()));
             }
         }
+    }
+
+    /** Gives fields that have to be there, and that the topic's changes do not speak of, some value: nobody hears it. */
+    private void fill(ObjectNode json, Schema record, List<String> above) {
+        for (Schema.Field field : record.getFields()) {
+            List<String> steps = new ArrayList<>(above);
+            steps.add(field.name());
+            Pointer place = Pointer.of(steps);
+            Schema only = ProductJson.only(field.schema());
+            if (source.fields().stream().noneMatch(place::overlaps)) {
+                boolean isRequired = !field.hasDefaultValue() && !field.schema().isNullable();
+                if (isRequired && !json.has(field.name())) {
+                    json.set(field.name(), least.json(field.schema()));
+                }
+            } else if (source.fields().stream().noneMatch(owned -> owned.isAtOrAbove(place))
+                    && only != null
+                    && only.getType() == Schema.Type.RECORD
+                    && json.get(field.name()) instanceof ObjectNode below) {
+                fill(below, only, steps);
+            }
+        }
+    }
+
+    /** Debezium may write a number's digits in Base64, and nothing but the product's schema says so. */
+    @Override
+    public Value typed(Value value, Pointer place) {
+        Schema schema = source.productSchema();
+        for (String step : place.steps()) {
+            Schema.Field field =
+                    schema != null && schema.getType() == Schema.Type.RECORD ? schema.getField(step) : null;
+            schema = field == null ? null : ProductJson.only(field.schema());
+        }
+        return value instanceof JsonValue json
+                        && schema != null
+                        && schema.getLogicalType() instanceof LogicalTypes.Decimal
+                ? JsonValue.of(form.of(json.node(), json.type(), schema), ConnectType.UNKNOWN)
+                : value;
     }
 }

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,11 +35,12 @@ final class JsonValue implements Value {
                 && schema != null
                 && (schema.isNull() || schema.path("type").isTextual());
         return isEnvelope
-                ? of(document.get(PAYLOAD), schema.isNull() ? ConnectType.UNKNOWN : new ConnectType(schema))
+                ? of(document.get(PAYLOAD), ConnectType.of(schema.isNull() ? null : schema))
                 : of(document, ConnectType.UNKNOWN);
     }
 
-    private static JsonValue of(JsonNode node, ConnectType type) {
+    /** @return null for null */
+    static JsonValue of(JsonNode node, ConnectType type) {
         return node == null || node.isNull() || node.isMissingNode() ? null : new JsonValue(node, type);
     }
 
@@ -63,6 +65,13 @@ final class JsonValue implements Value {
     @Override
     public List<String> names() {
         return namesOf(node);
+    }
+
+    @Override
+    public Map<String, Value> entries() {
+        Map<String, Value> entries = new LinkedHashMap<>();
+        node.properties().forEach(member -> entries.put(member.getKey(), child(member.getKey())));
+        return entries;
     }
 
     /** The names of an object's members. */

@@ -7,5 +7,7 @@ public enum PassedOver {
     /** A table was emptied: of which products it does not say. */
     TRUNCATE,
     /** A message that an application has put into the log of its database. */
-    MESSAGE
+    MESSAGE,
+    /** A row that stands as a sink wrote it: what it says came from here. */
+    ECHO
 }

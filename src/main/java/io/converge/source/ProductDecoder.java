@@ -20,7 +20,7 @@ final class ProductDecoder implements ShapeDecoder {
     @Override
     public Reading decode(SourceRecord record) {
         Value value = forms.value(record, source.valueFormat());
-        Finder finder = new Finder(source, record, forms.key(record), value, null);
+        Finder finder = new Finder(source, record, forms.key(record), value, null, products);
         ChangeMaker change = ChangeMaker.of(finder);
         AvroProduct product = value == null ? null : products.product(value, Set.of());
         return Reading.of(change.make(value == null ? Operation.DELETE : Operation.UPSERT, product, null));

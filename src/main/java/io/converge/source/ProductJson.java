@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.json.JsonFormException;
 import io.converge.json.JsonToAvro;
+import io.converge.model.RefusalReason;
+import io.converge.serde.RefusedRecordException;
 import io.converge.serde.TimeText;
+import io.converge.serde.change.ValueReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
@@ -26,22 +29,38 @@ final class ProductJson {
     private static final Pattern INFINITY = Pattern.compile("(?i)infinity");
     private static final Pattern NUMBER = Pattern.compile("[-+.]?[0-9].*|-.*");
 
+    /**
+     * In front of and behind the digits of all numbers of a product that become texts: more than any product has, and few enough for a record of a
+     * megabyte not to become many.
+     */
+    private static final int MOST_ZEROS = 1_000_000;
+
     private final boolean readsBase64;
+    private final ValueReader limits;
+    private long zeros;
 
     /**
      * @param readsBase64 whether a text that is no number is taken for the digits of a decimal in Base64 where nothing is known of its type, as Debezium
      *     writes it. That of a positive number begins with a letter, so that it is no number.
+     * @param limits that a number is held to before anything is made of it
      */
-    ProductJson(boolean readsBase64) {
+    ProductJson(boolean readsBase64, ValueReader limits) {
         this.readsBase64 = readsBase64;
+        this.limits = limits;
     }
 
     /**
      * The same value in the form that {@link JsonToAvro} reads.
      *
      * @param target what it is to be read as
+     * @throws io.converge.serde.RefusedRecordException if a number in it is beyond a limit
      */
     JsonNode of(JsonNode value, ConnectType type, Schema target) {
+        zeros = 0;
+        return read(value, type, target);
+    }
+
+    private JsonNode read(JsonNode value, ConnectType type, Schema target) {
         Schema meant = only(target);
         if (value.isNull() || value.isMissingNode() || meant == null) {
             return value;
@@ -49,7 +68,7 @@ final class ProductJson {
         BigDecimal decimal = holdsNumbers(meant) ? decimal(value, type, meant) : null;
         if (decimal != null) {
             return meant.getType() == Schema.Type.STRING
-                    ? NODES.textNode(decimal.toPlainString())
+                    ? NODES.textNode(plainText(decimal))
                     : DecimalNode.valueOf(decimal);
         }
         JsonNode time = value.isIntegralNumber() ? time(value, type.time(), meant) : null;
@@ -57,7 +76,7 @@ final class ProductJson {
     }
 
     /** The branch that a value other than null is read as; null if there are several. */
-    private static Schema only(Schema schema) {
+    static Schema only(Schema schema) {
         if (!schema.isUnion()) {
             return schema;
         }
@@ -65,6 +84,16 @@ final class ProductJson {
                 .filter(branch -> branch.getType() != Schema.Type.NULL)
                 .toList();
         return others.size() == 1 ? others.get(0) : null;
+    }
+
+    private String plainText(BigDecimal decimal) {
+        int scale = decimal.scale();
+        zeros += Math.max(0, scale < 0 ? -scale : scale - decimal.precision());
+        if (zeros > MOST_ZEROS) {
+            throw new RefusedRecordException(
+                    RefusalReason.TOO_LARGE, "numbers of more than " + MOST_ZEROS + " zeros, as texts");
+        }
+        return decimal.toPlainString();
     }
 
     private static boolean holdsNumbers(Schema schema) {
@@ -83,16 +112,20 @@ final class ProductJson {
                     && meant.getLogicalType() instanceof LogicalTypes.Decimal
                     && !NUMBER.matcher(value.textValue()).matches()
                     && !INFINITY.matcher(value.textValue()).matches();
-            return isBase64
+            BigDecimal decimal = isBase64
                     ? ConnectType.unscaled(value, ((LogicalTypes.Decimal) meant.getLogicalType()).getScale())
                     : type.decimal(value);
+            if (decimal != null) {
+                limits.check(decimal);
+            }
+            return decimal;
         } catch (IllegalArgumentException e) {
             return null;
         }
     }
 
     private static JsonNode time(JsonNode value, DebeziumTime time, Schema meant) {
-        if (time == null) {
+        if (time == null || !value.canConvertToLong()) {
             return null;
         }
         TimeText form = TimeText.of(meant);
@@ -142,7 +175,7 @@ final class ProductJson {
         for (Map.Entry<String, JsonNode> entry : value.properties()) {
             String name = entry.getKey();
             Schema target = meant.getType() == Schema.Type.MAP ? meant.getValueType() : fieldType(meant, name);
-            object.set(name, target == null ? entry.getValue() : of(entry.getValue(), type.member(name), target));
+            object.set(name, target == null ? entry.getValue() : read(entry.getValue(), type.member(name), target));
         }
         return object;
     }
@@ -158,7 +191,7 @@ final class ProductJson {
         }
         ArrayNode array = NODES.arrayNode(value.size());
         for (JsonNode element : value) {
-            array.add(of(element, type.element(), meant.getElementType()));
+            array.add(read(element, type.element(), meant.getElementType()));
         }
         return array;
     }

@@ -1,5 +1,6 @@
 package io.converge.source;
 
+import io.converge.model.Pointer;
 import io.converge.serde.product.AvroProduct;
 import java.util.Set;
 
@@ -13,4 +14,9 @@ interface ProductMaker {
      * @throws io.converge.serde.RefusedRecordException if it is none
      */
     AvroProduct product(Value row, Set<String> unavailable);
+
+    /** What stands at a place of a row as the product has it, where that is more than the row says of it; else as it is. */
+    default Value typed(Value value, Pointer place) {
+        return value;
+    }
 }

@@ -24,7 +24,7 @@ public final class SourceDecoder implements AutoCloseable {
             boolean isDebezium = source.format() == Format.DEBEZIUM;
             ProductMaker products = source.valueFormat() == ValueFormat.JSON
                     ? new JsonProducts(source, values)
-                    : new AvroProducts(source.drop(), isDebezium, values);
+                    : new AvroProducts(source, values);
             shapes.put(
                     source.topic(),
                     isDebezium

@@ -10,9 +10,11 @@ import org.apache.avro.Schema;
  * @param productSchema what JSON is typed by; null for Avro
  * @param unit of timestamps that are numbers or texts without a type
  * @param context null: changes are blind
+ * @param digest of what a sink wrote, and {@code context} with it; null: no sink says
  * @param fields null: changes speak of the whole product
  * @param drop what is no part of the product
  * @param mergesFields whether the policy has a place for changes of some fields
+ * @param groups fields that a change writes together
  */
 public record TopicSource(
         String topic,
@@ -25,9 +27,12 @@ public record TopicSource(
         Locator timestamp,
         TimestampUnit unit,
         Locator context,
+        Locator digest,
         List<Pointer> fields,
+        Updates updates,
         List<Pointer> drop,
-        boolean mergesFields) {
+        boolean mergesFields,
+        List<List<Pointer>> groups) {
 
     public static final String PREFIX = "source.";
     public static final String FORMAT = "format";
@@ -39,7 +44,9 @@ public record TopicSource(
     public static final String TIMESTAMP = "timestamp";
     public static final String TIMESTAMP_UNIT = "timestamp.unit";
     public static final String CONTEXT = "context";
+    public static final String DIGEST = "digest";
     public static final String FIELDS = "fields";
+    public static final String UPDATES = "updates";
     public static final String DROP = "drop";
 
     /** The name of one of its settings, for a message. */

@@ -2,6 +2,7 @@ package io.converge.source;
 
 import io.converge.model.Pointer;
 import java.util.List;
+import java.util.Map;
 
 /** A value as it came, Avro's or JSON's. */
 interface Value {
@@ -14,6 +15,9 @@ interface Value {
 
     /** The names in it, in their order; empty if it has none. */
     List<String> names();
+
+    /** What stands in it under each name, null in the place of null; in their order. It is walked once, however many there are. */
+    Map<String, Value> entries();
 
     /**
      * What it is: a {@link String}, {@link Long}, {@link java.math.BigDecimal} or {@link Boolean}; of anything else an object that tells its type.

@@ -13,17 +13,19 @@ import org.apache.kafka.streams.processor.api.Record;
 abstract class ArrivalProcessor extends ContextualProcessor<byte[], byte[], String, Incoming> {
 
     private final SourceDecoder decoder;
+    private final Tally tally;
     private final Attempt attempt = new Attempt();
     private Counters counters;
 
-    ArrivalProcessor(SourceDecoder decoder) {
+    ArrivalProcessor(SourceDecoder decoder, Tally tally) {
         this.decoder = decoder;
+        this.tally = tally;
     }
 
     @Override
     public void init(ProcessorContext<String, Incoming> context) {
         super.init(context);
-        counters = new Counters(context);
+        counters = new Counters(context, tally);
     }
 
     @Override

@@ -59,6 +59,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Incoming, Stri
     private Claiming claiming;
     private Deletions deletions;
     private Counters counters;
+    private UncommittedTimes uncommitted;
 
     private ConvergeProcessor(TopologySettings settings, CacheBudget cache, OutputEncoder encoder) {
         this.settings = settings;
@@ -75,7 +76,8 @@ final class ConvergeProcessor extends ContextualProcessor<String, Incoming, Stri
         stored = new ItemStore(store, cache, settings.sizes().stateBytes());
         items = new HotItems(stored);
         retelling = settings.atLeastOnce() ? new Outbox(store, settings.uncommittedMaxMs()) : Retelling.NONE;
-        counters = new Counters(context);
+        counters = new Counters(context, settings.measures().tally());
+        uncommitted = settings.measures().freshness().uncommitted();
         claiming = new Claiming(settings.policies().uniqueKeys(), new SkuClaimStore(store, settings.atLeastOnce()));
         deletions = new Deletions(store, items, settings.tombstoneRetentionMs(), this::forgotten);
         policies = new PolicyMigration(
@@ -205,7 +207,8 @@ final class ConvergeProcessor extends ContextualProcessor<String, Incoming, Stri
             keep(sku, before, converged, time);
         }
         claiming.keep(sku, claimed);
-        counters.accepted(converged, claimed.emission());
+        counters.accepted(change.dot().origin(), converged, claimed.emission());
+        uncommitted.add(timestamp, now);
         counters.claims(claimed.changes());
         tellCollision(change, converged);
         for (Output output : outputs) {

@@ -151,11 +151,14 @@ public final class ConvergeTopology implements Supplier<Topology> {
         return new DecodeProcessor(
                 SourceDecoder.of(settings.sources(), registry),
                 settings.partitions(),
-                new ArrivalLimits(settings.sizes().changeBytes(), settings.maxClockSkewMs()));
+                new ArrivalLimits(settings.sizes().changeBytes(), settings.maxClockSkewMs()),
+                settings.measures().tally());
     }
 
     private DecodeRekeyedProcessor decodeRekeyed() {
-        return new DecodeRekeyedProcessor(SourceDecoder.of(settings.sources(), settings.registry()));
+        return new DecodeRekeyedProcessor(
+                SourceDecoder.of(settings.sources(), settings.registry()),
+                settings.measures().tally());
     }
 
     /** Makes the encoder of a task; the serializers behind it are shared by all. */

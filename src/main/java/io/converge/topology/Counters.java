@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.metrics.stats.CumulativeSum;
@@ -25,27 +26,31 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  * {@code collision-total}, {@code converged-total}, {@code conflict-insert-total} and so on, {@code claim-total}, {@code refused-clock-ahead-total} and so on,
  * {@code passed-over-tombstone-total} and so on, {@code forgotten-total}, each also
  * as {@code -rate}. Beside them stand {@code unique-conflicts}, the values that several skus claim now, and {@code withheld}, the skus that
- * are withheld now. They are told ten times a second.
+ * are withheld now. They are told ten times a second, those that are totals to the {@link Tally} of the instance, too.
  */
 public final class Counters {
 
     public static final String GROUP = "stream-converge-metrics";
 
     private final StreamsMetrics metrics;
+    private final Tally tally;
     private final Map<String, String> tags;
     private final Map<Object, Counter> counters = new HashMap<>();
     private final Map<String, Sensor> levels = new HashMap<>();
 
     private static final class Counter {
         private final Sensor sensor;
+        private final LongAdder total;
         private long pending;
 
-        Counter(Sensor sensor) {
+        Counter(Sensor sensor, LongAdder total) {
             this.sensor = sensor;
+            this.total = total;
         }
     }
 
-    Counters(ProcessorContext<?, ?> context) {
+    Counters(ProcessorContext<?, ?> context, Tally tally) {
+        this.tally = tally;
         this.metrics = context.metrics();
         this.tags = Map.of(
                 "thread-id",
@@ -54,8 +59,12 @@ public final class Counters {
                 context.taskId().toString());
     }
 
-    /** @param emission what it tells the world */
-    void accepted(Converged converged, Emission emission) {
+    /**
+     * @param origin of the change
+     * @param emission what it tells the world
+     */
+    void accepted(String origin, Converged converged, Emission emission) {
+        tally.accepted(origin, converged.classification());
         count(converged.classification(), "", 1);
         if (converged.collision()) {
             count("collision", "", 1);
@@ -113,8 +122,8 @@ public final class Counters {
     private void count(Object what, String prefix, int more) {
         Counter counter = counters.get(what);
         if (counter == null) {
-            counter = new Counter(
-                    sensor(prefix + what.toString().toLowerCase(Locale.ROOT).replace('_', '-')));
+            String name = prefix + what.toString().toLowerCase(Locale.ROOT).replace('_', '-');
+            counter = new Counter(sensor(name), tally.total(name));
             counters.put(what, counter);
         }
         counter.pending += more;
@@ -134,6 +143,7 @@ public final class Counters {
         for (Counter counter : counters.values()) {
             if (counter.pending > 0) {
                 counter.sensor.record(counter.pending);
+                counter.total.add(counter.pending);
                 counter.pending = 0;
             }
         }

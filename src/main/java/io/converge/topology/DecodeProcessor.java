@@ -19,8 +19,8 @@ final class DecodeProcessor extends ArrivalProcessor {
     private final int partitions;
     private final ArrivalLimits limits;
 
-    DecodeProcessor(SourceDecoder decoder, int partitions, ArrivalLimits limits) {
-        super(decoder);
+    DecodeProcessor(SourceDecoder decoder, int partitions, ArrivalLimits limits, Tally tally) {
+        super(decoder, tally);
         this.partitions = partitions;
         this.limits = limits;
     }

@@ -16,8 +16,8 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 final class DecodeRekeyedProcessor extends ArrivalProcessor {
 
-    DecodeRekeyedProcessor(SourceDecoder decoder) {
-        super(decoder);
+    DecodeRekeyedProcessor(SourceDecoder decoder, Tally tally) {
+        super(decoder, tally);
     }
 
     @Override

@@ -80,7 +80,8 @@ public final class ItemStore {
         return state;
     }
 
-    private static Bytes key(String sku, Dot dot, int twin) {
+    /** Where a version is that is kept apart. */
+    static Bytes key(String sku, Dot dot, int twin) {
         return twin < 0 ? StoreKeys.apart(sku, dot) : StoreKeys.apart(sku, dot, twin);
     }
 

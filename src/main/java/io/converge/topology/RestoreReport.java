@@ -68,10 +68,14 @@ public final class RestoreReport implements StateRestoreListener {
         long now = nanos.getAsLong();
         if (!byPartition.isEmpty() && now - lastNanos > INTERVAL_NANOS) {
             lastNanos = now;
-            long done = sum(Progress::position) - sum(Progress::from);
-            long all = sum(Progress::to) - sum(Progress::from);
-            say.accept("restoring: " + done + " of " + all + " entries (" + 100 * done / all + " %)");
+            Extent extent = extent();
+            say.accept("restoring: " + extent + " entries (" + 100 * extent.done() / extent.all() + " %)");
         }
+    }
+
+    /** How far it is; of a restore that is over, nothing. */
+    public synchronized Extent extent() {
+        return new Extent(sum(Progress::position) - sum(Progress::from), sum(Progress::to) - sum(Progress::from));
     }
 
     /** The number of the partition; of another store than that of the skus with its name. */

@@ -54,6 +54,15 @@ final class StoreKeys {
         return Bytes.wrap(ByteBuffer.allocate(key.length + 1).put(key).array());
     }
 
+    /** Behind the states of all skus that begin with {@code prefix}. */
+    static Bytes endOfPrefix(String prefix) {
+        byte[] key = utf8(prefix);
+        return Bytes.wrap(ByteBuffer.allocate(key.length + 1)
+                .put(key)
+                .put(END_OF_STATES.get())
+                .array());
+    }
+
     static String sku(Bytes state) {
         return new String(state.get(), StandardCharsets.UTF_8);
     }

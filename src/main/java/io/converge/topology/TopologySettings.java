@@ -19,6 +19,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param standstills of the process, where what is written afterwards is not fenced off
  * @param sources the changes topics that are of another shape
  * @param registry makes the serializers
+ * @param measures what is measured of the work
  * @param streams the settings of Kafka Streams
  */
 public record TopologySettings(
@@ -35,6 +36,7 @@ public record TopologySettings(
         Standstills standstills,
         TopicSources sources,
         RegistryClient registry,
+        Measures measures,
         Map<String, Object> streams) {
 
     /** Whether what was written may be there without its offset being committed. */

@@ -79,7 +79,7 @@ final class UniqueProcessor extends ContextualProcessor<String, byte[], String, 
         standstills = settings.standstills().count();
         store = new ValueStore(
                 context.getStateStore(ConvergeTopology.CLAIMS), settings.sizes().stateBytes());
-        counters = new Counters(context);
+        counters = new Counters(context, settings.measures().tally());
         conflicts = store.count(ValueStore.CONFLICT);
         toldLately = settings.atLeastOnce() ? new ToldLately(store, settings.uncommittedMaxMs()) : null;
         policy = settings.policies().generation() + " " + settings.policies().current();

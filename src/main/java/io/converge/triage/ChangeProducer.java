@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -73,10 +74,15 @@ public final class ChangeProducer implements AutoCloseable {
      * @throws RefusedRecordException if the change is not acceptable
      */
     public ProducerRecord<byte[], byte[]> record(GenericRecord change) {
+        return record(change, new RecordHeaders());
+    }
+
+    /** The same with headers. */
+    ProducerRecord<byte[], byte[]> record(GenericRecord change, Headers headers) {
         byte[] key = read(change).sku().getBytes(StandardCharsets.UTF_8);
         byte[] value = serializer.serialize(topic, change);
-        limits.checkSize(key, value, new RecordHeaders());
-        return new ProducerRecord<>(topic, key, value);
+        limits.checkSize(key, value, headers);
+        return new ProducerRecord<>(topic, null, key, value, headers);
     }
 
     /**

@@ -15,18 +15,23 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.avro.generic.GenericRecord;
 
-/** What stands in a conflict, with what one of its versions says of the leaves in dispute: for a version that has no whole product to choose. */
+/** What stands in a conflict, with what one of its versions says of the leaves in dispute: what nobody disputes stays as it is. */
 final class ChosenLeaves {
 
-    private static final String INSTEAD = "Give the product itself (--product).";
+    private static final String INSTEAD = "Give the product itself (--product)";
 
     private final Written conflict;
     private final String dot;
+    private final boolean isWhole;
 
-    /** @param dot of the version */
-    ChosenLeaves(Written conflict, String dot) {
+    /**
+     * @param dot of the version
+     * @param isWhole whether it speaks of the whole product
+     */
+    ChosenLeaves(Written conflict, String dot, boolean isWhole) {
         this.conflict = conflict;
         this.dot = dot;
+        this.isWhole = isWhole;
     }
 
     /** @throws IOException if the record does not have what it takes: what to do instead */
@@ -40,8 +45,9 @@ final class ChosenLeaves {
                             : "no product stands that its values could go into");
         }
         ObjectNode product = (ObjectNode) line.get("outcome");
+        PlacedValues placed = new PlacedValues(product, standing.getSchema(), isWhole ? productOf(line) : null);
         for (Chosen chosen : chosen(line)) {
-            chosen.put(product);
+            placed.put(chosen.place(), chosen.value());
         }
         try {
             return JsonToAvro.read(product.toString(), standing.getSchema());
@@ -51,26 +57,7 @@ final class ChosenLeaves {
     }
 
     /** A place, and the value for it; null: none. */
-    private record Chosen(Pointer place, JsonNode value) {
-
-        void put(ObjectNode product) {
-            ObjectNode holder = product;
-            List<String> steps = place.steps();
-            for (String step : steps.subList(0, steps.size() - 1)) {
-                JsonNode next = holder.get(step);
-                if (!(next instanceof ObjectNode) && value == null) {
-                    return;
-                }
-                holder = next instanceof ObjectNode object ? object : holder.putObject(step);
-            }
-            String name = steps.get(steps.size() - 1);
-            if (value == null) {
-                holder.remove(name);
-            } else {
-                holder.set(name, value);
-            }
-        }
-    }
+    private record Chosen(Pointer place, JsonNode value) {}
 
     /** Those above others first: what is below may stand in their place. */
     private List<Chosen> chosen(ObjectNode line) throws IOException {
@@ -78,9 +65,12 @@ final class ChosenLeaves {
         for (JsonNode leaf : line.path("disputed")) {
             for (JsonNode value : leaf.get("values")) {
                 if (value.get("version").asText().equals(dot)) {
-                    addTo(chosen, leaf, value);
+                    addTo(chosen, line, leaf, value);
                 }
             }
+        }
+        if (chosen.isEmpty() && isWhole) {
+            addOfProduct(chosen, line);
         }
         if (chosen.isEmpty()) {
             throw refusal("the conflict record has none of its values among those in dispute");
@@ -89,16 +79,57 @@ final class ChosenLeaves {
         return chosen;
     }
 
-    private void addTo(List<Chosen> chosen, JsonNode leaf, JsonNode value) throws IOException {
+    /** One that wrote none of them, but stands where others could not be merged. */
+    private void addOfProduct(List<Chosen> chosen, ObjectNode line) throws IOException {
+        JsonNode product = productOf(line);
+        if (product == null) {
+            return;
+        }
+        for (JsonNode leaf : line.path("disputed")) {
+            addOf(chosen, product, fields(leaf));
+        }
+    }
+
+    private static void addOf(List<Chosen> chosen, JsonNode product, JsonNode fields) {
+        for (JsonNode field : fields) {
+            JsonNode said = product.at(field.asText());
+            chosen.add(new Chosen(Pointer.parse(field.asText()), said.isMissingNode() ? null : said));
+        }
+    }
+
+    /** The version's; null if the record does not have it. */
+    private JsonNode productOf(ObjectNode line) {
+        for (JsonNode version : line.path("versions")) {
+            boolean isMeant = dot.equals(version.get("origin").asText() + ":" + version.get("sequence"));
+            if (isMeant && version.path("product").isObject()) {
+                return version.get("product");
+            }
+        }
+        return null;
+    }
+
+    private JsonNode fields(JsonNode leaf) throws IOException {
         String name = leaf.get("leaf").asText();
         JsonNode fields = leaf.get("fields");
-        boolean isGroup = fields.size() > 1;
-        if (!isGroup && !name.equals(fields.get(0).asText())) {
+        if (fields.size() == 1 && !name.equals(fields.get(0).asText())) {
             throw refusal("it disputes " + Printable.of(name) + ", which stands in a list that is merged");
         }
+        return fields;
+    }
+
+    private void addTo(List<Chosen> chosen, ObjectNode line, JsonNode leaf, JsonNode value) throws IOException {
+        String name = leaf.get("leaf").asText();
+        JsonNode fields = fields(leaf);
         if (value.has("omitted")) {
             throw refusal("its value at " + Printable.of(name) + " is too large for the conflict record");
         }
+        JsonNode product = productOf(line);
+        if (product != null) {
+            // There it has the type that it was written with; by its text alone a union's first branch would do.
+            addOf(chosen, product, fields);
+            return;
+        }
+        boolean isGroup = fields.size() > 1;
         JsonNode said = value.get("value");
         for (JsonNode field : fields) {
             JsonNode ofField = isGroup && said != null ? said.get(field.asText()) : said;
@@ -108,6 +139,9 @@ final class ChosenLeaves {
 
     private IOException refusal(String reason) {
         return new IOException(
-                Printable.of(dot) + " does not speak of the whole product, and " + reason + ". " + INSTEAD);
+                isWhole
+                        ? Printable.of(dot) + ": " + reason + ". " + INSTEAD + ", or take all of its product (--whole)."
+                        : Printable.of(dot) + " does not speak of the whole product, and " + reason + ". " + INSTEAD
+                                + ".");
     }
 }

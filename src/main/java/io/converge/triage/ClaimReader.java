@@ -21,12 +21,12 @@ import org.apache.kafka.common.serialization.Deserializer;
  * Looks into refused records for their sku and origin. It reads them as leniently as it can: most are refused for something else
  * than that they cannot be read.
  */
-final class ClaimReader implements AutoCloseable {
+public final class ClaimReader implements AutoCloseable {
 
     private final Deserializer<Object> values;
     private RegistryUnavailableException fault;
 
-    ClaimReader(ConvergeConfig config) {
+    public ClaimReader(ConvergeConfig config) {
         this.values = config.registryClient().deserializer();
     }
 

@@ -1,11 +1,8 @@
 package io.converge.triage;
 
-import io.converge.causality.Acceptance.Refused;
-import io.converge.causality.ItemState;
 import io.converge.config.ConvergeConfig;
 import io.converge.json.JsonFormException;
 import io.converge.json.JsonToAvro;
-import io.converge.model.Change;
 import io.converge.model.Operation;
 import io.converge.model.Position;
 import io.converge.model.Printable;
@@ -17,22 +14,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
  * What settles an open conflict: an ordinary change with the context of the conflict record, which supersedes all its versions.
  * Any application can write it.
  */
 public final class ConflictResolution {
-
-    /** The future tells what has become of the record. */
-    private static final Callback IGNORED = (metadata, failure) -> {};
 
     private final ConvergeConfig config;
     private final Written conflict;
@@ -79,10 +69,22 @@ public final class ConflictResolution {
         GenericRecord claimant = conflict.claimants().stream()
                 .filter(candidate -> candidate.get("sku").toString().equals(sku))
                 .findFirst()
-                .orElseThrow(() -> new IOException(Printable.of(sku) + " is none of the skus that have "
-                        + Printable.of(conflict.subject()) + " in common: " + Printable.of(conflict.skus())));
+                .orElseThrow(() -> new IOException(notListed(conflict, sku)));
         Map<?, ?> context = (Map<?, ?>) claimant.get("context");
         return checked(new ConflictResolution(config, conflict, sku, context, List.of(claimant), origin));
+    }
+
+    private static String notListed(Written conflict, String sku) {
+        long more =
+                (long) conflict.conflict().get("total") - conflict.claimants().size();
+        return more > 0
+                ? Printable.of(sku) + " is not among the "
+                        + conflict.claimants().size() + " skus that the record names of those that"
+                        + " have " + Printable.of(conflict.subject()) + "; " + more
+                        + " more have it. If it is one of those, `produce` a"
+                        + " change of it with the context of its converged record."
+                : Printable.of(sku) + " is none of the skus that have " + Printable.of(conflict.subject())
+                        + " in common: " + Printable.of(conflict.skus());
     }
 
     /** Behind the greatest number there is no other one, and a change with a lesser one would be stale. */
@@ -102,23 +104,27 @@ public final class ConflictResolution {
     }
 
     /**
-     * Lets one of the versions stand; of one that does not speak of the whole product, what it says of the leaves in dispute, and beside
-     * that what stands.
+     * Lets one of the versions stand: where leaves were merged what it says of those in dispute, and beside that what stands.
      *
      * @param dot which, as {@code ORIGIN:SEQUENCE}
+     * @param whole whether all of its product is taken, if it speaks of all, also where nobody disputes what stands
      * @throws IOException if there is none of this dot, or what it says can be read no more
      */
-    public GenericRecord choose(String dot, long nowMs) throws IOException {
+    public GenericRecord choose(String dot, boolean whole, long nowMs) throws IOException {
         GenericRecord version = written.stream()
                 .filter(candidate -> Written.dot(candidate).equals(dot))
                 .findFirst()
                 .orElseThrow(() -> new IOException("no version is " + Printable.of(dot)
                         + ": the versions in conflict are " + Printable.of(conflict.dots())));
         if (Written.isOfLeaves(version)) {
-            return change(new ChosenLeaves(conflict, dot).product(), nowMs);
+            return change(new ChosenLeaves(conflict, dot, false).product(), nowMs);
         }
         boolean omitted = version.get("omitted") != null;
-        return change(omitted ? omitted(version, dot) : ConflictRecords.versionProduct(version), nowMs);
+        GenericRecord product = omitted ? null : ConflictRecords.versionProduct(version);
+        if (!whole && conflict.isMerged() && (omitted || product != null)) {
+            return change(new ChosenLeaves(conflict, dot, true).product(), nowMs);
+        }
+        return change(omitted ? omitted(version, dot) : product, nowMs);
     }
 
     /**
@@ -137,6 +143,17 @@ public final class ConflictResolution {
             }
         }
         throw wrong;
+    }
+
+    /**
+     * Lets a product stand that is put together of what several versions say.
+     *
+     * @param fields of each place, a JSON pointer or a leaf in dispute, the version whose value stands there, as {@code ORIGIN:SEQUENCE}
+     * @param base the version whose product stands elsewhere; null: what stands now
+     * @throws IOException if one of them is not known, or they do not go together: what to do instead
+     */
+    public GenericRecord compose(Map<String, String> fields, String base, long nowMs) throws IOException {
+        return change(new ComposedProduct(conflict, productSchemas()).of(fields, base), nowMs);
     }
 
     private List<Schema> productSchemas() {
@@ -201,41 +218,8 @@ public final class ConflictResolution {
      * @throws IOException if it is not acknowledged
      */
     public void send(GenericRecord change) throws IOException {
-        try (ChangeProducer producer = ChangeProducer.open(config)) {
-            Change read = producer.read(change);
-            checkAcceptance(read);
-            RecordMetadata sent =
-                    producer.send(producer.record(change), IGNORED).get();
-            checkClock(producer, read, sent);
-        } catch (ExecutionException e) {
-            throw new IOException("not sent: " + e.getCause().getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("stopped", e);
-        }
-    }
-
-    /** What a sku refuses whose state is what the conflict record says: its clock is that record's context. */
-    private void checkAcceptance(Change change) {
-        Optional<Refused> refusal = config.numberLimit().refusal(change);
-        if (refusal.isEmpty() && ItemState.EMPTY.accept(change, config.maxOrigins()) instanceof Refused refused) {
-            refusal = Optional.of(refused);
-        }
-        if (refusal.isPresent()) {
-            throw new RefusedRecordException(
-                    refusal.get().reason(), refusal.get().detail());
-        }
-    }
-
-    /** Where the broker gives records their time, that is known behind the sending alone. */
-    private static void checkClock(ChangeProducer producer, Change change, RecordMetadata sent) {
-        try {
-            producer.checkClock(change, sent);
-        } catch (RefusedRecordException e) {
-            throw new RefusedRecordException(
-                    e.reason(),
-                    "the change was written and becomes a dead letter, as this machine's clock is ahead of the broker's: "
-                            + e.getMessage());
+        try (ResolutionSender sender = ResolutionSender.open(config)) {
+            sender.send(change, null);
         }
     }
 }

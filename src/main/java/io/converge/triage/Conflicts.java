@@ -2,6 +2,9 @@ package io.converge.triage;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.model.ConflictType;
+import io.converge.model.Product;
+import io.converge.serde.product.AvroProduct;
+import io.converge.unique.UniqueKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -60,8 +63,37 @@ public final class Conflicts {
                     .stream().map(GenericRecord.class::cast).toList();
         }
 
+        /** Whether a product is told to be among those that have the unique value. */
+        public boolean hasClaimant(String sku) {
+            return claimants().stream()
+                    .anyMatch(claimant -> claimant.get("sku").toString().equals(sku));
+        }
+
+        /**
+         * Whether a product still has the unique value behind a change.
+         *
+         * @param keys what has to be unique in the catalogue
+         */
+        public boolean isClaimedBehind(GenericRecord change, UniqueKeys keys) {
+            if (!isUnique() || !(change.get("product") instanceof GenericRecord product)) {
+                return false;
+            }
+            Product claiming = new AvroProduct(product);
+            return keys.keys().stream()
+                    .flatMap(key -> key.valueOf(claiming).stream())
+                    .anyMatch(value -> value.id().equals(text("id")));
+        }
+
         public String dots() {
             return versions().stream().map(Written::dot).collect(Collectors.joining(" "));
+        }
+
+        /** Whether what stands was merged of several versions, and leaves of it are in dispute. */
+        boolean isMerged() {
+            return conflict.hasField("disputed")
+                    && conflict.get("disputed") instanceof Collection<?> disputed
+                    && !disputed.isEmpty()
+                    && conflict.get("winner") == null;
         }
 
         /** Whether a version speaks of some leaves alone; records of earlier releases do not tell that. */
@@ -100,7 +132,7 @@ public final class Conflicts {
     /**
      * The last record of each conflict that the conflicts topic still holds, in the order of their first ones.
      *
-     * @param meant which to keep
+     * @param meant which to keep: those of which any record is meant, as the last one of a unique value names no sku that has given it up
      * @param kept what to keep of one
      */
     public static <T> List<T> all(ConvergeConfig config, Predicate<Written> meant, Function<Written, T> kept)
@@ -108,8 +140,9 @@ public final class Conflicts {
         Map<String, T> byId = new LinkedHashMap<>();
         TopicReader.readAll(config, config.conflictsTopic(), (record, conflict) -> {
             Written written = new Written(conflict, record.timestamp());
-            if (meant.test(written)) {
-                byId.put(written.text("id"), kept.apply(written));
+            String id = written.text("id");
+            if (byId.containsKey(id) || meant.test(written)) {
+                byId.put(id, kept.apply(written));
             }
         });
         return new ArrayList<>(byId.values());
@@ -122,10 +155,8 @@ public final class Conflicts {
      * @param which a sku, or the id of a conflict
      */
     public static List<Written> find(ConvergeConfig config, String which) throws IOException {
-        Predicate<Written> meant = conflict -> conflict.text("id").equals(which)
-                || conflict.subject().equals(which)
-                || conflict.claimants().stream()
-                        .anyMatch(claimant -> claimant.get("sku").toString().equals(which));
+        Predicate<Written> meant = conflict ->
+                conflict.text("id").equals(which) || conflict.subject().equals(which) || conflict.hasClaimant(which);
         List<Written> found = all(config, meant, Function.identity());
         for (Written open : open(config, meant, Function.identity())) {
             boolean isKnown =

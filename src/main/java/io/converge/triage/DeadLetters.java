@@ -71,6 +71,31 @@ public final class DeadLetters {
         return described;
     }
 
+    /**
+     * A letter, what its record says of itself, and what became of it.
+     *
+     * @param json what the record's value says, if it can be read now
+     * @param registryFault why it cannot be read now, if the registry is the reason
+     */
+    public record Whole(
+            DeadLetter letter,
+            Claim claim,
+            Optional<ObjectNode> json,
+            Retried.History history,
+            Optional<String> registryFault) {}
+
+    /** All that is known of a letter. */
+    public static Whole whole(ConvergeConfig config, DeadLetter letter) throws IOException {
+        try (ClaimReader claims = new ClaimReader(config)) {
+            return new Whole(
+                    letter,
+                    claims.of(letter),
+                    claims.json(letter),
+                    Retried.history(config, letter),
+                    claims.registryFault());
+        }
+    }
+
     private static List<DeadLetter> at(ConvergeConfig config, Position place) throws IOException {
         Topics.requireExisting(config, config.deadLettersTopic());
         if (place.topic().equals(config.deadLettersTopic())) {

@@ -11,13 +11,13 @@ import java.util.HexFormat;
  * at-least-once, or when an application reads its changes again, there is more than one letter of a record, and one of them may
  * leave out what another one has; and a topic that is made anew holds other records at the old places. 128 bits of a SHA-256.
  */
-record RecordIdentity(long high, long low) {
+public record RecordIdentity(long high, long low) {
 
     /** As long as a digest: parts must not run into each other. */
     private static final byte[] NONE = new byte[32];
 
     /** Of the record that a letter tells of; the letter must name its source. */
-    static RecordIdentity of(DeadLetter letter) {
+    public static RecordIdentity of(DeadLetter letter) {
         MessageDigest digest = Sha256.start();
         digest.update(Sha256.of(letter.source().toString()));
         digest.update(part(letter, RecordHeader.OMITTED_KEY, letter.key()));

@@ -19,14 +19,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * its own: key {@code SOURCE SENT IDENTITY}, value a JSON object of where its letter stands, where the record went, and how many
  * times it had been refused. No mark takes another's place: a record that was sent twice has two.
  */
-final class Retried {
+public final class Retried {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Set<RecordIdentity> identities = new HashSet<>();
     private final Map<String, Map<Long, Integer>> refusals = new HashMap<>();
 
-    private Retried() {}
+    /** Nothing, as yet. */
+    public Retried() {}
 
     /**
      * A mark.
@@ -49,20 +50,37 @@ final class Retried {
      */
     static Retried read(ConvergeConfig config, StopSignal stop) throws IOException {
         Retried retried = new Retried();
-        forEach(config, stop, mark -> {
-            retried.identities.add(mark.identity());
-            retried.refusals
-                    .computeIfAbsent(partition(mark.sent()), partition -> new HashMap<>())
-                    .merge(mark.sent().offset(), mark.refused(), Math::max);
-        });
+        forEach(config, stop, retried::add);
         return retried;
+    }
+
+    /**
+     * Takes a record of the topic of marks.
+     *
+     * @throws IOException if it is something else
+     */
+    public void add(ConsumerRecord<byte[], byte[]> record) throws IOException {
+        if (record.value() != null) {
+            add(mark(record));
+        }
+    }
+
+    private void add(Mark mark) {
+        identities.add(mark.identity());
+        refusals.computeIfAbsent(partition(mark.sent()), partition -> new HashMap<>())
+                .merge(mark.sent().offset(), mark.refused(), Math::max);
+    }
+
+    /** How many records are marked. */
+    public int size() {
+        return identities.size();
     }
 
     private static String partition(Position position) {
         return position.topic() + "-" + position.partition();
     }
 
-    boolean contains(RecordIdentity identity) {
+    public boolean contains(RecordIdentity identity) {
         return identities.contains(identity);
     }
 
@@ -73,7 +91,15 @@ final class Retried {
 
     /** How many times the record of a letter was refused: once, or once more than what a retry sent there had been. */
     int refusals(DeadLetter letter) {
-        Position source = letter.source();
+        return refusals(letter.source());
+    }
+
+    /**
+     * How many times the record was refused that stands at a place and is refused.
+     *
+     * @param source null if it is not known
+     */
+    public int refusals(Position source) {
         return source == null
                 ? 1
                 : 1 + refusals.getOrDefault(partition(source), Map.of()).getOrDefault(source.offset(), 0);
@@ -85,7 +111,7 @@ final class Retried {
      * @param from the place of the letter that its record was sent again for; null if its writer sent it
      * @param to where it was sent, last; null if it was not
      */
-    record History(String from, String to) {}
+    public record History(String from, String to) {}
 
     static History history(ConvergeConfig config, DeadLetter letter) throws IOException {
         if (letter.source() == null) {

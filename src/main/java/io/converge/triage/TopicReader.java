@@ -3,7 +3,7 @@ package io.converge.triage;
 import io.converge.config.ConvergeConfig;
 import io.converge.model.Position;
 import io.converge.model.RefusalReason;
-import io.converge.serde.PolledBytes;
+import io.converge.serde.BoundedConsumer;
 import io.converge.serde.RefusedRecordException;
 import io.converge.serde.binary.TypeName;
 import java.io.IOException;
@@ -20,7 +20,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -35,10 +34,8 @@ public final class TopicReader implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final CloseOptions CLOSE = CloseOptions.timeout(Duration.ofSeconds(1));
-    private static final long BYTES_PER_POLL = 16L << 20;
 
     private final Consumer<byte[], byte[]> consumer;
-    private final PolledBytes polled;
     private final List<TopicPartition> partitions;
     private final String servers;
     private final Duration patience;
@@ -56,8 +53,7 @@ public final class TopicReader implements AutoCloseable {
         this.servers = config.bootstrapServers();
         this.patience = Patience.of(config);
         this.stop = stop;
-        this.polled = new PolledBytes(BYTES_PER_POLL);
-        this.consumer = new KafkaConsumer<>(settings(config), polled.keys(), polled.values());
+        this.consumer = new BoundedConsumer(settings(config));
         this.end = consumer::wakeup;
         stop.reaches(end);
         try {
@@ -78,7 +74,8 @@ public final class TopicReader implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> settings(ConvergeConfig config) {
+    /** Of a consumer that reads what is committed, for nobody's group. */
+    public static Map<String, Object> settings(ConvergeConfig config) {
         Map<String, Object> settings = config.clientSettings();
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -159,9 +156,14 @@ public final class TopicReader implements AutoCloseable {
                 RefusalReason.UNDECODABLE, "the value is " + TypeName.of(value) + ", not a record");
     }
 
+    /** Where a record stands. */
+    public static Position position(ConsumerRecord<?, ?> record) {
+        return new Position(record.topic(), record.partition(), record.offset());
+    }
+
     /** Says which record cannot be read and why. */
     public static String unreadable(ConsumerRecord<byte[], byte[]> record, RefusedRecordException e) {
-        return record.topic() + "-" + record.partition() + "@" + record.offset() + " cannot be read: " + e.getMessage();
+        return position(record) + " cannot be read: " + e.getMessage();
     }
 
     /** The record at a place, decoded; null if it is there no more. */
@@ -304,7 +306,6 @@ public final class TopicReader implements AutoCloseable {
     }
 
     private ConsumerRecords<byte[], byte[]> poll() throws IOException {
-        polled.begin();
         try {
             return consumer.poll(POLL);
         } catch (WakeupException e) {

@@ -4,6 +4,7 @@ import io.converge.config.ConvergeConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -48,7 +49,21 @@ public final class Topics {
     }
 
     private static int partitions(ConvergeConfig config, String topic, StopSignal stop) throws IOException {
-        return find(config, topic, stop)
+        return describe(config, topic, stop).partitions().size();
+    }
+
+    /**
+     * A topic as it is.
+     *
+     * @throws ConfigException if no broker is named
+     * @throws IOException if no broker answers, or the topic does not exist
+     */
+    public static TopicDescription describe(ConvergeConfig config, String topic) throws IOException {
+        return describe(config, topic, new StopSignal());
+    }
+
+    private static TopicDescription describe(ConvergeConfig config, String topic, StopSignal stop) throws IOException {
+        return look(config, topic, stop)
                 .orElseThrow(() -> new IOException(
                         "there is no topic " + topic + " at " + config.bootstrapServers() + ". `run` creates it."));
     }
@@ -62,24 +77,36 @@ public final class Topics {
      * @throws IOException if no broker answers
      */
     static OptionalInt find(ConvergeConfig config, String topic, StopSignal stop) throws IOException {
+        return look(config, topic, stop).stream()
+                .mapToInt(found -> found.partitions().size())
+                .findFirst();
+    }
+
+    private static Optional<TopicDescription> look(ConvergeConfig config, String topic, StopSignal stop)
+            throws IOException {
         if (config.bootstrapServers() == null) {
             throw new ConfigException(
                     "bootstrap.servers is not set. Give it as in -D bootstrap.servers=localhost:9092.");
         }
         try (Admin admin = Admin.create(config.clientSettings())) {
-            return OptionalInt.of(describe(admin, topic, stop).partitions().size());
+            return Optional.of(describe(admin, topic, stop));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return OptionalInt.empty();
+                return Optional.empty();
             }
-            throw new IOException(
-                    "Kafka at " + config.bootstrapServers() + ": "
-                            + e.getCause().getMessage(),
-                    e);
+            throw unanswered(config, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("stopped", e);
         }
+    }
+
+    /** What a question to Kafka failed by. */
+    public static IOException unanswered(ConvergeConfig config, ExecutionException failure) {
+        return new IOException(
+                "Kafka at " + config.bootstrapServers() + ": "
+                        + failure.getCause().getMessage(),
+                failure);
     }
 
     private static TopicDescription describe(Admin admin, String topic, StopSignal stop)

@@ -44,7 +44,8 @@ public record SkuClaims(long last, List<Claim> claims) {
             return key.equals(otherKey) && value.equals(otherValue);
         }
 
-        private String constraint() {
+        /** The name of the constraint. */
+        public String constraint() {
             return key.substring(0, key.indexOf('='));
         }
     }

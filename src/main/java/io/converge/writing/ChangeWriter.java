@@ -95,7 +95,8 @@ public final class ChangeWriter {
      * @return the change, with the sku as its key
      * @throws IllegalStateException if what was seen is provisional: the change would settle a conflict that waits for somebody to
      *     decide. {@link Seen#settling()} is for who means to
-     * @throws io.converge.serde.RefusedRecordException if it would become a dead letter, with the reason
+     * @throws io.converge.serde.RefusedRecordException if it would become a dead letter whatever the settings, with the reason. Those that
+     *     bound sizes, {@code max.change.bytes} and {@code max.number.digits}, are not known here
      * @throws IllegalArgumentException if the product is not of its schema
      */
     public ProducerRecord<String, GenericRecord> write(Seen seen, IndexedRecord product) {
@@ -120,7 +121,7 @@ public final class ChangeWriter {
      * conflict but those about these places, so it may hand back what is provisional.
      *
      * @param fields JSON pointers, such as {@code /price}
-     * @throws io.converge.serde.RefusedRecordException if it would become a dead letter, with the reason
+     * @throws io.converge.serde.RefusedRecordException as of {@link #write}
      * @throws IllegalArgumentException if the product is not of its schema, or that has no such field
      */
     public ProducerRecord<String, GenericRecord> partial(Seen seen, IndexedRecord product, List<String> fields) {
@@ -144,7 +145,7 @@ public final class ChangeWriter {
      *
      * @return the change; without a value, and with headers, where no product was seen, whose schema would be the value's
      * @throws IllegalStateException as of {@link #write}
-     * @throws io.converge.serde.RefusedRecordException if it would become a dead letter, with the reason
+     * @throws io.converge.serde.RefusedRecordException as of {@link #write}
      */
     public ProducerRecord<String, GenericRecord> delete(Seen seen) {
         checkSettled(seen);
@@ -190,12 +191,15 @@ public final class ChangeWriter {
 
     private ProducerRecord<String, GenericRecord> change(
             Seen seen, Operation operation, IndexedRecord product, boolean withBefore, List<String> fields) {
-        GenericRecord copy = copy(Objects.requireNonNull(product, "product"));
+        Objects.requireNonNull(product, "product");
         GenericRecord before = withBefore && seen.schema() != null ? seen.productAs(product.getSchema()) : null;
         GenericRecord change = envelope(seen, operation, product.getSchema());
-        change.put("product", copy);
+        change.put("product", product);
         change.put("before", before);
         change.put("fields", fields);
+        // Before it is written: half a surrogate pair becomes a question mark in bytes.
+        ChangeChecks.event(change);
+        change.put("product", copy(product));
         return new ProducerRecord<>(topic, seen.sku(), change);
     }
 
@@ -237,7 +241,7 @@ public final class ChangeWriter {
         } catch (ArithmeticException e) {
             throw new IllegalStateException(
                     Printable.of(seen.sku()) + ": no sequence is left for " + Printable.of(origin) + " behind "
-                            + seen.sequenceOf(origin) + ", which was seen",
+                            + sequences.known(seen.sequenceOf(origin)) + ", which was seen or given to startAfter",
                     e);
         }
     }

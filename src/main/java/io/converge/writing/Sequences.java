@@ -40,9 +40,14 @@ final class Sequences {
      * @throws ArithmeticException if there is none
      */
     long next(String sku, long seen, long nowMs) {
-        long known = Math.max(seen, least.get());
+        long known = known(seen);
         int bucket = Math.floorMod(sku.hashCode(), BUCKETS);
         return last.updateAndGet(bucket, before -> after(Math.max(before, known), nowMs));
+    }
+
+    /** What all that follow are greater than, one that was seen among it. */
+    long known(long seen) {
+        return Math.max(seen, least.get());
     }
 
     private long after(long known, long nowMs) {

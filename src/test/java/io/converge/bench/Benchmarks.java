@@ -8,7 +8,16 @@ import picocli.CommandLine.Command;
         name = "benchmark",
         description = "Measures Converge against what one would write by hand.",
         mixinStandardHelpOptions = true,
-        subcommands = {EndToEnd.class, Latency.class, Growth.class, StateSize.class, Micro.class})
+        subcommands = {
+            EndToEnd.class,
+            Latency.class,
+            Growth.class,
+            Lookups.class,
+            StateSize.class,
+            SinkRates.class,
+            SinkLatency.class,
+            Micro.class
+        })
 public final class Benchmarks {
 
     private Benchmarks() {}

@@ -2,6 +2,7 @@ package io.converge.bench;
 
 import io.converge.config.ConvergeConfig;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What is measured. All get the settings that Converge gives Kafka Streams. */
@@ -11,6 +12,7 @@ enum Contender {
     GROUP_BY_KEY("groupByKey().reduce"),
     GROUP_BY("groupBy(sku).reduce"),
     LAST_WRITE_WINS("Converge, last-write-wins"),
+    WATCHED("Converge, last-write-wins, its console open and its metrics read each second", "http.port", "0"),
     UNIQUE_KEYS("Converge, unique keys", "unique.keys", "number=/categoryId+/supplierId"),
     FIELD_MERGE("Converge, field-merge", "resolution.policy", "field-merge"),
     LAST_WRITE_WINS_WITH_BEFORE("Converge, last-write-wins, with before", Writing.WITH_BEFORE),
@@ -58,6 +60,18 @@ enum Contender {
 
     boolean isConverge() {
         return ordinal() >= LAST_WRITE_WINS.ordinal();
+    }
+
+    /** Whether it is measured only where it is named. */
+    boolean isAside() {
+        return this == WATCHED;
+    }
+
+    /** Those that are not aside. */
+    static List<Contender> usual() {
+        return List.of(values()).stream()
+                .filter(contender -> !contender.isAside())
+                .toList();
     }
 
     boolean isProcedure() {

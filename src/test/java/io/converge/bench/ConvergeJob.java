@@ -4,6 +4,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.converge.config.ConvergeConfig;
 import io.converge.runtime.ConvergeApplication;
+import io.converge.web.InstanceServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -15,15 +18,27 @@ final class ConvergeJob implements Job {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(30);
 
     private final ConvergeApplication application;
+    /** Null where nobody is to look. */
+    private final InstanceServer server;
+
+    private Onlookers onlookers;
 
     ConvergeJob(ConvergeConfig config) {
         application = new ConvergeApplication(config, line -> {});
+        try {
+            server = InstanceServer.start(config, application, "benchmark").orElse(null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public void start() throws InterruptedException {
         application.start();
         await().atMost(START_TIMEOUT).pollInterval(Duration.ofMillis(5)).until(application::isRunning);
+        if (server != null) {
+            onlookers = new Onlookers(server);
+        }
     }
 
     @Override
@@ -40,5 +55,9 @@ final class ConvergeJob implements Job {
     @Override
     public void close() {
         application.close();
+        if (server != null) {
+            onlookers.close();
+            server.close();
+        }
     }
 }

@@ -40,8 +40,11 @@ final class EndToEnd implements Callable<Integer> {
     @Option(names = "--full", description = "Every size, share of conflicts, placement and guarantee with every other.")
     private boolean full;
 
-    @Option(names = "--contenders", split = ",", description = "Only these: ${COMPLETION-CANDIDATES}.")
-    private List<Contender> only = List.of(Contender.values());
+    @Option(
+            names = "--contenders",
+            split = ",",
+            description = "Only these: ${COMPLETION-CANDIDATES} (all but WATCHED).")
+    private List<Contender> only = Contender.usual();
 
     @Option(names = "--first-scenario", description = "Only the first scenario.")
     private boolean first;

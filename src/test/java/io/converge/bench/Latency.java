@@ -94,11 +94,7 @@ final class Latency implements Callable<Integer> {
         Contender contender = Contender.LAST_WRITE_WINS;
         String id = stage.newId(contender);
         stage.topics().create(id + "-changes", Map.of());
-        // With the time that its records bring, other than the topic that Converge would create.
-        stage.topics()
-                .create(
-                        id + "-converged",
-                        Map.of("cleanup.policy", "compact", "max.message.bytes", String.valueOf(2 << 20)));
+        stage.topics().createConverged(id + "-converged");
         Worker.Order order = new Worker.Order(
                 stage.applicationSettings(id, id + "-changes", guarantee), Long.MAX_VALUE, loadSeconds + 2.0, false);
         Worker.Handle worker = stage.worker(contender);

@@ -71,11 +71,16 @@ final class Load implements AutoCloseable {
 
     /** The changes of all loads on a cluster. */
     static List<Encoded> encode(Map<String, String> cluster) {
-        List<Encoded> all = new ArrayList<>(MOST_CHANGES);
+        return encode(cluster, MOST_CHANGES);
+    }
+
+    /** The first of them. */
+    static List<Encoded> encode(Map<String, String> cluster, int count) {
+        List<Encoded> all = new ArrayList<>(count);
         Workload.Writer writer = WORKLOAD.writer();
         try (Serializer<Object> serializer =
                 new ConvergeConfig(cluster).registryClient().serializer()) {
-            for (int i = 0; i < MOST_CHANGES; i++) {
+            for (int i = 0; i < count; i++) {
                 GenericRecord change = writer.next();
                 byte[] sku = change.get("sku").toString().getBytes(StandardCharsets.UTF_8);
                 all.add(new Encoded(sku, serializer.serialize("load", change)));

@@ -92,7 +92,7 @@ final class PostgresWriters {
         return results;
     }
 
-    private static EmbeddedPostgres start(String fsync) throws IOException {
+    static EmbeddedPostgres start(String fsync) throws IOException {
         return EmbeddedPostgres.builder()
                 .setServerConfig("fsync", fsync)
                 .setServerConfig("synchronous_commit", "on")

@@ -65,7 +65,7 @@ record Scenario(Workload workload, String guarantee) {
     List<Contender> contenders() {
         return List.of(Contender.values()).stream()
                 .filter(contender -> comparesWritings()
-                        ? contender.isConverge() && !contender.isProcedure()
+                        ? contender.isConverge() && !contender.isProcedure() && !contender.isAside()
                         : contender.writing() == Writing.WHOLE)
                 .filter(contender -> contender.takesMisplaced() || !workload.misplaced())
                 .toList();

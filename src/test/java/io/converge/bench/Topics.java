@@ -22,6 +22,7 @@ import org.apache.kafka.common.serialization.Serializer;
 final class Topics implements AutoCloseable {
 
     static final int PARTITIONS = 4;
+    private static final long PAUSE_MS = 10;
 
     private final Map<String, String> cluster;
     private final Admin admin;
@@ -62,6 +63,7 @@ final class Topics implements AutoCloseable {
             admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1).configs(settings)))
                     .all()
                     .get();
+            awaitKnown(topic);
             return true;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TopicExistsException) {
@@ -69,6 +71,18 @@ final class Topics implements AutoCloseable {
             }
             throw new IllegalStateException(e.getCause());
         }
+    }
+
+    /** The broker hears of a topic later than the controller that has made it. */
+    private void awaitKnown(String topic) throws InterruptedException, ExecutionException {
+        while (!admin.listTopics().names().get().contains(topic)) {
+            Thread.sleep(PAUSE_MS);
+        }
+    }
+
+    /** A converged topic whose records have the time that their changes bring, other than that which Converge would create. */
+    void createConverged(String topic) throws InterruptedException {
+        create(topic, Map.of("cleanup.policy", "compact", "max.message.bytes", String.valueOf(2 << 20)));
     }
 
     /** How many bytes the logs of a topic have on the broker. */

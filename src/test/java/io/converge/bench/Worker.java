@@ -116,6 +116,11 @@ final class Worker {
             }
         }
 
+        /** Ends it in the middle of a run. */
+        void kill() {
+            child.process().destroyForcibly();
+        }
+
         @Override
         public void close() throws IOException {
             child.close();

@@ -54,6 +54,7 @@ class LeafRuleCheckTest {
                 "/*=by:/url",
                 "/*=set,/images=by:/url,/tags=last-write",
                 "/attributes/*=non-null,/price=min,/box/width=max",
+                "/cover=unresolved,/box/*=unresolved,/attributes/colour=first-write",
             })
     void rulesThatGoWithTheProduct(String rules) {
         assertThat(problems(rules, "")).isEmpty();
@@ -77,6 +78,11 @@ class LeafRuleCheckTest {
             delimiter = '|',
             value = {
                 "/price=set | /price=set is for arrays, and /price is bytes in the product's schema Article",
+                "/box=unresolved | /box=unresolved has no effect: /box is record in the product's schema Article, which is"
+                        + " merged leaf by leaf: say /box/*=unresolved for all that is in it",
+                "/attributes=first-write | /attributes=first-write has no effect: /attributes is map in the product's"
+                        + " schema Article, which is merged leaf by leaf: say /attributes/*=first-write for all that is in"
+                        + " it",
                 "/box=set | /box=set is for arrays, and /box is record in the product's schema Article",
                 "/attributes=by:/url | /attributes=by:/url is for arrays, and /attributes is map in the product's schema"
                         + " Article",

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CheckPolicyCommandTest {
 
     private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
 
     @Test
     void policiesForTypesOfConflictsAreShownAndTried() {
@@ -50,11 +54,35 @@ class CheckPolicyCommandTest {
         assertThat(status).isEqualTo(1);
     }
 
+    @Test
+    void recordedChangesThatThePolicyHasNoPlaceForAreNamed(@TempDir Path directory) throws Exception {
+        Path changes = Files.writeString(directory.resolve("changes.jsonl"), """
+                {"sku": "A", "op": "INSERT", "origin": "pim", "sequence": 1, "timestamp": 1, "product": {"name": "x", "price": 1}}
+                {"sku": "A", "op": "UPSERT", "origin": "eu", "sequence": 1, "timestamp": 2, "fields": ["/price"], "product": {"name": "", "price": 2}}
+                """);
+        String[] partOfAGroup = {"resolution.policy=field-merge", "resolution.groups=/price+/categoryId"};
+
+        assertThat(check(changes, "resolution.policy=last-write-wins")).isEqualTo(1);
+        assertThat(err.toString()).contains("line 2: PARTIAL_CHANGE: ");
+        assertThat(check(changes, "resolution.policy=field-merge")).isZero();
+        assertThat(check(changes, partOfAGroup)).isEqualTo(1);
+    }
+
     private int check(String... settings) {
+        return check((Path) null, settings);
+    }
+
+    private int check(Path file, String... settings) {
         List<String> arguments = new ArrayList<>(List.of("check-policy", "--conflicts", "100"));
         for (String setting : settings) {
             arguments.addAll(List.of("-D", setting));
         }
-        return Main.commandLine().setOut(new PrintWriter(out)).execute(arguments.toArray(String[]::new));
+        if (file != null) {
+            arguments.add(file.toString());
+        }
+        return Main.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments.toArray(String[]::new));
     }
 }

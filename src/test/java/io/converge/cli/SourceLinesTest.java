@@ -21,17 +21,17 @@ class SourceLinesTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
-    private int run(String command, String topic, String lines) throws IOException {
+    private int run(String command, String topic, String lines, String... settings) throws IOException {
         Path file = directory.resolve("records.jsonl");
         Files.writeString(file, lines.replace('\'', '"'));
         List<String> arguments = new ArrayList<>(List.of(command, "--source", topic));
-        for (String setting : List.of(
+        List<String> all = new ArrayList<>(List.of(
                 "changes.topics=shop,product-changes",
                 "source.shop.format=product",
                 "source.shop.origin=shop",
-                "source.shop.sequence=header:version")) {
-            arguments.addAll(List.of("-D", setting));
-        }
+                "source.shop.sequence=header:version"));
+        all.addAll(List.of(settings));
+        all.forEach(setting -> arguments.addAll(List.of("-D", setting)));
         arguments.add(file.toString());
         return Main.commandLine()
                 .setOut(new PrintWriter(out))
@@ -80,5 +80,31 @@ class SourceLinesTest {
         assertThat(err.toString()).contains("source.product-changes.format is not set");
         assertThat(run("check-policy", "other", RECORDS)).isEqualTo(2);
         assertThat(err.toString()).contains("changes.topics has no such topic");
+    }
+
+    /** Those of the first topic have no stock. */
+    @Test
+    void checkPolicyTriesTheProductsOfTheTopic() throws IOException {
+        Path schema = directory.resolve("Item.avsc");
+        Files.writeString(
+                schema, "{\"type\":\"record\",\"name\":\"Item\",\"fields\":[{\"name\":\"stock\",\"type\":\"int\"}]}");
+
+        int status = run(
+                "check-policy",
+                "shop",
+                "{'key': 'A', 'value': {'stock': 5}, 'headers': {'version': 1}}",
+                "changes.topics=product-changes,shop",
+                "source.shop.value.format=json",
+                "source.shop.product.schema=" + schema,
+                "resolution.path=/stock");
+
+        assertThat(out.toString()).contains("products: Item (named for shop)");
+        assertThat(status).isZero();
+    }
+
+    @Test
+    void produceSendsChangeEventsAlone() throws IOException {
+        assertThat(run("produce", "shop", RECORDS)).isEqualTo(2);
+        assertThat(err.toString()).contains("Unknown options: '--source'");
     }
 }

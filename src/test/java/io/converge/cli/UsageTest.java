@@ -44,7 +44,7 @@ class UsageTest {
                 "consume",
                 "converge");
         assertWrongUsage(
-                "Invalid value for option '--for': expected one of run, list, retry, feed, not 'produce'",
+                "Invalid value for option '--for': expected one of run, list, retry, feed, sink, console, not 'produce'",
                 "config",
                 "--acls",
                 "User:u",
@@ -119,5 +119,17 @@ class UsageTest {
         assertThat(run("check-policy", "--help").out())
                 .noneMatch(line -> line.contains("Without it"))
                 .anyMatch(line -> line.contains("Also try these changes, one JSON object a line; - is"));
+    }
+
+    @Test
+    void consoleAnswersThisMachineAloneAndAsksInstancesByHttp() {
+        assertWrongUsage(
+                "--http-host: 0.0.0.0 is reached from other machines, and nobody could sign in: set http.users.file, or what a"
+                        + " proxy says (http.proxy.user.header)",
+                "console",
+                "--http-host",
+                "0.0.0.0");
+        assertWrongUsage(
+                "--instance: host:8080 is no address as http://host:8080", "console", "--instance", "host:8080");
     }
 }

@@ -48,6 +48,7 @@ final class FaultReport {
         say("sent again          %,d records that a producer had given up", reckoner.failed());
         say("replaced threads    %,d", campaign.replacedThreads());
         say("ended by themselves %,d instances", campaign.endedByThemselves());
+        say("the load waited     %,d times until the site had caught up", campaign.pausesOfTheLoad());
         printTimes(entries);
         if (balance.isEven()) {
             say("lost                0");

@@ -164,7 +164,7 @@ public final class Faults implements Callable<Integer> {
                 writers.add(WriterProcess.start(
                         new Writer.Order(site.settings(), number, seed, skus, HISTORY_START_MS, load(), rate)));
             }
-            Campaign campaign = new Campaign(site, probe, new Random(seed), heldUpSeconds);
+            Campaign campaign = new Campaign(site, probe, writers, new Random(seed), heldUpSeconds);
             List<Campaign.Entry> entries =
                     campaign.run(deck(), maxFaults, TimeUnit.SECONDS.toNanos((long) (60 * minutes)));
             Reckoner reckoner = new Reckoner(site.config(), probe, writers);

@@ -3,15 +3,14 @@ package io.converge.fault;
 import io.converge.config.ConvergeConfig;
 import io.converge.fault.Reckoning.Balance;
 import io.converge.testing.CommittedRecords;
+import io.converge.testing.TopicEnds;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -70,7 +69,7 @@ final class Reckoner {
         String changes = config.changesTopics().get(0);
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         try (Admin admin = Admin.create(config.clientSettings())) {
-            Map<TopicPartition, Long> ends = ends(admin, changes);
+            Map<TopicPartition, Long> ends = TopicEnds.of(admin, changes);
             Map<TopicPartition, OffsetAndMetadata> before = Map.of();
             long still = System.nanoTime();
             while (true) {
@@ -111,16 +110,6 @@ final class Reckoner {
         return next.entrySet().stream()
                 .allMatch(end -> committed.containsKey(end.getKey())
                         && committed.get(end.getKey()).offset() >= end.getValue());
-    }
-
-    private static Map<TopicPartition, Long> ends(Admin admin, String topic) throws Exception {
-        Map<TopicPartition, OffsetSpec> latest =
-                admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
-                        .collect(Collectors.toMap(
-                                info -> new TopicPartition(topic, info.partition()), info -> OffsetSpec.latest()));
-        return admin.listOffsets(latest).all().get().entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, end -> end.getValue().offset()));
     }
 
     /** Sends that writers gave up and did again. */

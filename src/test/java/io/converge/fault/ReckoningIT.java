@@ -33,7 +33,7 @@ class ReckoningIT {
     private static final long SEED = 3;
     private static final int SKUS = 40;
     private static final long START_MS = 1_700_000_000_000L;
-    private static final long EVENTS = 2_000;
+    private static final long EVENTS = 2_500;
     private static final long MERGED_EVENTS = 1_000;
     private static final String UNEXPLAINED =
             "skus with converged records or claims that nothing which they have read explains";

@@ -79,6 +79,7 @@ final class Writer implements AutoCloseable {
     private final Deque<ProducerRecord<byte[], byte[]>> sent = new ArrayDeque<>();
     private final Random random;
     private volatile long stopAt = Long.MAX_VALUE;
+    private volatile boolean waits;
     private volatile long position;
     private long repeated;
 
@@ -128,6 +129,9 @@ final class Writer implements AutoCloseable {
     private Done run() {
         long begin = System.nanoTime();
         while (position < stopAt) {
+            if (waits) {
+                begin = afterWaiting(begin);
+            }
             long due = (long) ((System.nanoTime() - begin) / 1e9 * order.eventsPerSecond());
             for (; position < Math.min(due, stopAt); position++) {
                 Event event = history.next();
@@ -145,6 +149,16 @@ final class Writer implements AutoCloseable {
             flush();
         }
         return new Done(acknowledged.get(), repeated, failures.get());
+    }
+
+    /** @return when it would have begun if it had not waited */
+    private long afterWaiting(long begin) {
+        long since = System.nanoTime();
+        while (waits) {
+            sendFailedAgain();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        return begin + System.nanoTime() - since;
     }
 
     private void flush() {
@@ -195,7 +209,10 @@ final class Writer implements AutoCloseable {
         records.close();
     }
 
-    /** Reads an {@link Order}; then, a line each, asks where it is, or tells where to stop, which is answered by {@link Done}. */
+    /**
+     * Reads an {@link Order}; then each line asks where it is, has it wait or go on, or tells where to stop, which is answered by
+     * {@link Done}.
+     */
     public static void main(String[] arguments) throws Exception {
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (Writer writer = new Writer(JSON.readValue(input.readLine(), Order.class))) {
@@ -210,10 +227,11 @@ final class Writer implements AutoCloseable {
     private void listen(BufferedReader input) {
         try {
             for (String line = input.readLine(); line != null; line = input.readLine()) {
-                if (line.equals("position")) {
-                    ChildProcess.answer(String.valueOf(position));
-                } else {
-                    stopAt = Long.parseLong(line);
+                switch (line) {
+                    case "position" -> ChildProcess.answer(String.valueOf(position));
+                    case "wait" -> waits = true;
+                    case "go on" -> waits = false;
+                    default -> stopAt = Long.parseLong(line);
                 }
             }
             Runtime.getRuntime().halt(1); // Whoever wanted this is gone.

@@ -28,6 +28,15 @@ final class WriterProcess implements AutoCloseable {
         return Long.parseLong(child.readLine());
     }
 
+    /** Has it send nothing until it is to go on. */
+    void pause() {
+        child.writeLine("wait");
+    }
+
+    void goOn() {
+        child.writeLine("go on");
+    }
+
     /** Lets it go on to an event that is not sent any more. */
     void stopAt(long index) {
         child.writeLine(String.valueOf(index));

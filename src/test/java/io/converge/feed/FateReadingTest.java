@@ -37,7 +37,7 @@ class FateReadingTest {
             }
 
             @Override
-            public void stale(int which, String winner) {
+            public void stale(byte[] sku, int which, String winner) {
                 told.add("stale by " + winner);
             }
 

@@ -104,6 +104,44 @@ class BenchmarkIT {
         }
     }
 
+    @Test
+    void sinkIsMeasuredBesideABatchUpsertByHandAndDebeziums() throws Exception {
+        run("sink", "--records=2000", "--skus=200", "--rounds=1");
+
+        JsonNode rates =
+                JSON.readTree(Files.readString(output.resolve("sink.json"))).get("recordsPerSecond");
+        assertThat(rates).hasSize(5);
+        rates.forEach(rate -> assertThat(rate.get(0).doubleValue()).isPositive());
+    }
+
+    @Test
+    void rowsAreSeenByAnotherSession() throws Exception {
+        run("sink-latency", "--changes=5000", "--seconds=3");
+
+        JsonNode latency = JSON.readTree(Files.readString(output.resolve("sink-latency.json")))
+                .get("latency")
+                .get(0);
+        assertThat(latency.get("probes").intValue()).isPositive();
+        assertThat(latency.get("p99Ms").doubleValue())
+                .isBetween(
+                        latency.get("p50Ms").doubleValue(),
+                        latency.get("mostMs").doubleValue());
+    }
+
+    @Test
+    void lookupsAreMeasuredAtRestAndAtWork() throws Exception {
+        run("lookups", "--skus=500", "--seconds=1", "--asks=40");
+
+        JsonNode lookups =
+                JSON.readTree(Files.readString(output.resolve("lookups.json"))).get("lookups");
+        assertThat(lookups).hasSize(2);
+        lookups.forEach(one -> {
+            assertThat(one.get("calls").intValue()).isEqualTo(40);
+            assertThat(one.get("p99Ms").doubleValue())
+                    .isBetween(one.get("p50Ms").doubleValue(), one.get("mostMs").doubleValue());
+        });
+    }
+
     private void run(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--output=" + output);

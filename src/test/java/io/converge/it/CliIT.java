@@ -143,6 +143,9 @@ class CliIT {
         // What another policy would change: nothing, as nothing is in conflict any more.
         Result other = run(command("simulate", cluster, "--from-topic", "-D", "resolution.policy=first-write-wins"));
         assertThat(other.err()).contains("0 of 2 skus would stand otherwise");
+        assertThat(other.err()).doesNotContain("versions that are live");
+        Result merged = run(command("simulate", cluster, "--from-topic", "-D", "resolution.policy=field-merge"));
+        assertThat(merged.err()).contains("(run --change-policy) begins with the versions that are live");
         Result state = run(command("simulate", cluster, "--from-topic", "--state"));
         assertThat(state.out()).hasSize(2);
     }
@@ -281,18 +284,34 @@ class CliIT {
         String id = list.out().get(1).replaceAll(".* (\\w{32}) A B", "$1");
         assertThat(run(command("conflicts", cluster, "show", "B")).out())
                 .contains("  \"type\" : \"UNIQUE\",", "  \"total\" : 2,");
-        Result whom = run(command("conflicts", cluster, "resolve", id, "--delete"));
-        assertThat(whom.status()).isEqualTo(2);
-        assertThat(whom.err()).contains("--sku is missing: which of A B shall be changed?");
+        assertThat(run(command("conflicts", cluster, "show", "B", "--leaves")).out())
+                .last()
+                .isEqualTo("  no leaf, but one value of A B");
+        for (String named : List.of(id, "name=[\"x\"]")) {
+            Result whom = run(command("conflicts", cluster, "resolve", named, "--delete"));
+            assertThat(whom.status()).isEqualTo(2);
+            assertThat(whom.err()).contains("--sku is missing: which of A B shall be changed?");
+        }
         assertThat(run(command("conflicts", cluster, "resolve", "A", "--choose", "eu:1"))
                         .err())
                 .contains("give --product or --delete");
+        Path same = Files.writeString(directory.resolve("same.json"), "{\"name\": \"x\", \"price\": 3}");
+        Result claiming = run(command("conflicts", cluster, "resolve", id, "--sku", "B", "--product", same.toString()));
+        assertThat(claiming.status()).isEqualTo(1);
+        assertThat(claiming.err())
+                .contains(
+                        "not resolved: the product still has name=[\"x\"]; such a conflict is over when all but one of its"
+                                + " skus have given the value up");
         Result resolved =
                 run(command("conflicts", cluster, "resolve", id, "--sku", "B", "--product", product.toString()));
         assertThat(resolved.status()).as(resolved.err()).isZero();
         assertThat(resolved.err()).contains("REPLACE resolver:").contains(" of B");
         assertThat(consume("conflicts", cluster, 2)).last().asString().contains("\"status\":\"CLOSED\"");
         assertThat(run(command("conflicts", cluster, "list")).err()).contains("no open conflicts");
+        // It has given the value up, so the last record does not name it.
+        assertThat(run(command("conflicts", cluster, "show", "B")).out())
+                .contains("  \"status\" : \"CLOSED\",")
+                .doesNotContain("  \"status\" : \"UNRESOLVED\",");
     }
 
     @Test

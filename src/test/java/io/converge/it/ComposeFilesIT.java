@@ -16,7 +16,7 @@ class ComposeFilesIT {
     private static final List<List<String>> TOOLS = List.of(List.of("docker", "compose"), List.of("docker-compose"));
 
     @ParameterizedTest
-    @ValueSource(strings = {"docker/compose.yaml", "docker/regions.yaml"})
+    @ValueSource(strings = {"docker/compose.yaml", "docker/regions.yaml", "docker/active-active.yaml"})
     void fileIsValid(String file) throws Exception {
         List<String> command = new ArrayList<>(tool());
         command.addAll(List.of("-f", file, "config"));

@@ -50,6 +50,7 @@ final class Deployment implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ConvergeConfig config;
+    private final Map<String, String> settings;
     private final Path directory;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -80,6 +81,7 @@ final class Deployment implements AutoCloseable {
                 "dead.letters.topic", name + "-dead-letters",
                 "created.topics.partitions", "3"));
         settings.forEach((key, value) -> all.put(key, key.equals("changes.topics") ? value.replace("*", name) : value));
+        this.settings = Map.copyOf(all);
         config = new ConvergeConfig(all);
         try {
             directory = Files.createTempDirectory(name);
@@ -95,6 +97,16 @@ final class Deployment implements AutoCloseable {
 
     ConvergeConfig config() {
         return config;
+    }
+
+    /** What a process of it is told. */
+    Map<String, String> settings() {
+        return settings;
+    }
+
+    /** Of what goes with it. */
+    Path directory() {
+        return directory;
     }
 
     Admin admin() {

@@ -30,6 +30,11 @@ class FeedIT {
     private static final int FEWER = ROWS / 200;
     private static final int KILLED = 137;
     private static final long FIRST_RUN = 1_764_000_000_000L;
+    private static final String PRICES = "feed-it-prices";
+    private static final Map<String, String> OTHER_SHAPE = Map.of(
+            "source." + PRICES + ".format", "product",
+            "source." + PRICES + ".origin", "shop",
+            "source." + PRICES + ".sequence", "offset");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -103,11 +108,14 @@ class FeedIT {
                 "application.id=" + deployment.config().applicationId(),
                 "bootstrap.servers=" + deployment.config().bootstrapServers(),
                 "schema.registry.url=" + deployment.config().registryUrl(),
-                "changes.topics=" + deployment.config().changesTopics().get(0),
+                "changes.topics=" + String.join(",", deployment.config().changesTopics()),
                 "converged.topic=" + deployment.config().convergedTopic(),
                 "conflicts.topic=" + deployment.config().conflictsTopic(),
                 "dead.letters.topic=" + deployment.config().deadLettersTopic())) {
             arguments.addAll(List.of("-D", setting));
+        }
+        if (deployment.config().changesTopics().contains(PRICES)) {
+            OTHER_SHAPE.forEach((name, value) -> arguments.addAll(List.of("-D", name + "=" + value)));
         }
         arguments.addAll(List.of(options));
         return arguments;
@@ -264,6 +272,57 @@ class FeedIT {
         }
     }
 
+    /** It died, or goes on: what it will send it has listed before. */
+    @Test
+    void whatAnOlderRunHasStillToSendIsGoneWhereANewerOneOfAllThatThereIsDoesNotListIt() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of())) {
+            deployment.startInstance();
+            Path first = file("first.csv", 0, 10, row -> "1.00", FIRST_RUN);
+            assertThat(feed(deployment, first).status()).isZero();
+            String ledger = deployment.config().applicationId() + "-feed-acme";
+            String run = (FIRST_RUN + 1) + ":other";
+            deployment.send(ledger, bytes("begin:" + run), bytes("content"));
+            deployment.send(ledger, bytes("list:" + run + ":0"), bytes("[\"SKU-9\",\"SKU-99\"]"));
+            deployment.flush();
+
+            Path second = file("second.csv", 0, 10, row -> "1.00", FIRST_RUN + 2);
+            Said said = whole(feed(deployment, second, "--full"), 10);
+            assertThat(said.counts()).containsEntry("updated", 10L).containsEntry("deleted", 1L);
+            deployment.send(change("{'sku': 'SKU-99', 'op': 'UPSERT', 'origin': 'acme', 'sequence': " + (FIRST_RUN + 1)
+                    + ", 'timestamp': " + (FIRST_RUN + 1) + ", 'product': {'name': 'late', 'price': '1.00'}}"));
+            deployment.awaitCaughtUp();
+            assertThat(stands(deployment)).isEqualTo(said(10, row -> "1.00"));
+            Path third = file("third.csv", 0, 10, row -> "1.00", FIRST_RUN + 3);
+            assertThat(whole(feed(deployment, third, "--full"), 10).counts())
+                    .containsEntry("unchanged", 10L)
+                    .doesNotContainKey("deleted");
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void deleteThatSomethingNewerStandsAboveIsToldOf() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of())) {
+            deployment.startInstance();
+            assertThat(feed(deployment, file("first.csv", 0, 20, row -> "1.00", FIRST_RUN))
+                            .status())
+                    .isZero();
+            deployment.send(change("{'sku': 'SKU-19', 'op': 'UPSERT', 'origin': 'us', 'sequence': 1, 'timestamp': "
+                    + (FIRST_RUN + 3_600_000) + ", 'product': {'name': 'theirs', 'price': '1.00'}}"));
+            deployment.awaitCaughtUp();
+            Path report = directory.resolve("report.jsonl");
+
+            Path second = file("second.csv", 0, 19, row -> "1.00", FIRST_RUN + 60_000);
+            Said said = whole(feed(deployment, second, "--full", "--report", report.toString()), 20);
+            assertThat(said.counts()).containsEntry("unchanged", 19L).containsEntry("overruled", 1L);
+            assertThat(Files.readString(report))
+                    .isEqualTo("{\"fate\":\"stale\",\"sku\":\"SKU-19\",\"stands\":\"us:1\"}\n");
+        }
+    }
+
     @Test
     void everyRowIsToldOf() throws Exception {
         try (Deployment deployment = new Deployment(Map.of("assumed.replication.lag.ms", "-1"))) {
@@ -320,10 +379,15 @@ class FeedIT {
         }
     }
 
-    /** A partial change needs another policy: here each becomes a dead letter. */
+    /**
+     * A partial change needs another policy: here each becomes a dead letter. The first of the changes topics is of another shape, and
+     * not the one that the feed writes to.
+     */
     @Test
     void rowsThatBecomeDeadLettersAreRejectedAndSentAgainByTheNextRun() throws Exception {
-        try (Deployment deployment = new Deployment(Map.of())) {
+        Map<String, String> settings = new HashMap<>(OTHER_SHAPE);
+        settings.put("changes.topics", PRICES + ",*-changes");
+        try (Deployment deployment = new Deployment(settings)) {
             deployment.startInstance();
             Path file = Files.writeString(directory.resolve("prices.csv"), "sku,price\nA,1\nB,2\n");
             Path rejects = directory.resolve("rejects.csv");

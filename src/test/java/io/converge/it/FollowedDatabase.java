@@ -1,32 +1,32 @@
 package io.converge.it;
 
-import static org.awaitility.Awaitility.await;
-
 import io.converge.runtime.Directories;
+import io.converge.testing.ConnectWorker;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.connect.cli.ConnectStandalone;
-import org.apache.kafka.connect.runtime.Connect;
-import org.apache.kafka.connect.runtime.standalone.StandaloneHerder;
 
-/** A PostgreSQL server whose tables Debezium's connector follows, in Kafka Connect's own runtime; all in this process. */
+/** A PostgreSQL server whose tables Debezium's connector follows, in Kafka Connect's own runtime. */
 final class FollowedDatabase implements AutoCloseable {
 
     private final EmbeddedPostgres server;
     private final String bootstrapServers;
     private final Path directory;
     private final Path offsets;
-    private Connect<?> connect;
+    private ConnectWorker connect;
+    private ConnectNode node;
 
     FollowedDatabase(String bootstrapServers) throws IOException {
         this.bootstrapServers = bootstrapServers;
@@ -57,22 +57,62 @@ final class FollowedDatabase implements AutoCloseable {
     }
 
     void startConnect() {
-        Map<String, String> worker = new HashMap<>(Map.of(
-                "bootstrap.servers", bootstrapServers,
-                "listeners", "http://127.0.0.1:0",
-                "offset.storage.file.filename", offsets.toString(),
-                "offset.flush.interval.ms", "200",
-                "plugin.discovery", "service_load",
-                "key.converter", "org.apache.kafka.connect.json.JsonConverter",
-                "value.converter", "org.apache.kafka.connect.json.JsonConverter"));
-        connect = new ConnectStandalone().startConnect(worker);
+        connect = new ConnectWorker(bootstrapServers, offsets);
+    }
+
+    /** In a process of its own. */
+    void startConnectNode() throws IOException {
+        node = new ConnectNode(bootstrapServers, offsets);
+    }
+
+    void killConnectNode() throws InterruptedException {
+        node.kill();
+    }
+
+    /** Has the server end as in a crash, and start again. */
+    void crash() throws SQLException, IOException, InterruptedException {
+        Path data;
+        try (Connection connection = connection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("show data_directory")) {
+            row.next();
+            data = Path.of(row.getString(1));
+        }
+        long pid = Long.parseLong(
+                Files.readAllLines(data.resolve("postmaster.pid")).get(0));
+        String server = ProcessHandle.of(pid)
+                .flatMap(process -> process.info().command())
+                .orElseThrow();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(server).resolveSibling("pg_ctl").toString(),
+                "-D",
+                data.toString(),
+                "-m",
+                "immediate",
+                "-w",
+                "restart"));
+        if (LinuxUtils.isUnshareAvailable()) {
+            // As it was started: it refuses to be root's.
+            command.addAll(0, List.of("unshare", "-U"));
+        }
+        int status = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IllegalStateException(command + " ends with " + status);
+        }
     }
 
     /** Ends what follows the tables; what it had come to is kept. */
-    void stopConnect() {
+    void stopConnect() throws IOException {
+        if (node != null) {
+            node.close();
+            node = null;
+        }
         if (connect != null) {
-            connect.stop();
-            connect.awaitStop();
+            connect.close();
             connect = null;
         }
     }
@@ -87,10 +127,14 @@ final class FollowedDatabase implements AutoCloseable {
         Files.copy(directory.resolve("older"), offsets, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** While nothing follows: has what comes next begin with a snapshot. */
+    void forgetOffsets() throws IOException {
+        Files.delete(offsets);
+    }
+
     /** Follows tables under a name, which is that of the slot and of the publication, too, and what topics begin with. */
     void follow(String name, String tables, Map<String, String> more) throws Exception {
         Map<String, String> settings = new HashMap<>(Map.of(
-                "name", name,
                 "connector.class", "io.debezium.connector.postgresql.PostgresConnector",
                 "tasks.max", "1",
                 "plugin.name", "pgoutput",
@@ -111,20 +155,11 @@ final class FollowedDatabase implements AutoCloseable {
                 "lsn.flush.mode", "manual",
                 "poll.interval.ms", "50"));
         settings.putAll(more);
-        CompletableFuture<Void> made = new CompletableFuture<>();
-        StandaloneHerder herder = (StandaloneHerder) connect.herder();
-        herder.putConnectorConfig(name, settings, true, (error, created) -> {
-            if (error == null) {
-                made.complete(null);
-            } else {
-                made.completeExceptionally(error);
-            }
-        });
-        made.get();
-        await().atMost(Deployment.PATIENCE).until(() -> {
-            var status = herder.connectorStatus(name);
-            return status.tasks().size() == 1 && status.tasks().get(0).state().equals("RUNNING");
-        });
+        if (node != null) {
+            node.start(name, settings);
+        } else {
+            connect.start(name, settings);
+        }
     }
 
     @Override

@@ -51,9 +51,7 @@ class ImportJobIT {
         int duplicateKeys;
         try (ChildProcess first = worker(1, NEVER, SHARED, FIRST)) {
             try (ChildProcess second = worker(1, ROWS / 4, SHARED, second(ROWS))) {
-                // Both have looked for the same row, which neither has found.
-                letGo(first);
-                letGo(second);
+                letGo(first, second);
                 duplicateKeys = Integer.parseInt(second.readLine());
                 assertThat(second.process().destroyForcibly().waitFor()).isEqualTo(KILLED);
             }
@@ -73,8 +71,7 @@ class ImportJobIT {
         int rows = ROWS - ROWS / 200;
         try (ChildProcess first = worker(2, NEVER, SHARED, FIRST);
                 ChildProcess second = worker(2, NEVER, SHARED, second(rows))) {
-            letGo(first);
-            letGo(second);
+            letGo(first, second);
             tables.database().stopConnect();
             tables.follow();
             first.readLine();
@@ -93,9 +90,14 @@ class ImportJobIT {
         return ImportWorker.start(tables.database().url(), run, dyingAfter, ranges);
     }
 
-    private static void letGo(ChildProcess worker) throws IOException {
-        assertThat(worker.readLine()).isEqualTo(ImportWorker.HAS_LOOKED);
-        worker.writeLine("");
+    /** Only once all have looked for the same row, which none has found. */
+    private static void letGo(ChildProcess... workers) throws IOException {
+        for (ChildProcess worker : workers) {
+            assertThat(worker.readLine()).isEqualTo(ImportWorker.HAS_LOOKED);
+        }
+        for (ChildProcess worker : workers) {
+            worker.writeLine("");
+        }
     }
 
     /** What the file of a run says. */

@@ -109,6 +109,9 @@ class PolicyIT {
             second.start();
             await().atMost(Deployment.PATIENCE)
                     .until(() -> deployment.said().stream().anyMatch(line -> line.startsWith("policy changed: ")));
+            assertThat(deployment.said())
+                    .anyMatch(
+                            line -> line.startsWith("policy change: every sku begins with its versions that are live"));
             deployment.send(partial(upsert("A", "us", 1, 2_000, "us"), "/name"));
             deployment.awaitCaughtUp();
             assertThat(name(deployment, "A")).isEqualTo("us");

@@ -62,7 +62,7 @@ class RegionsIT {
             assertThat(definition.contests()).isNotEmpty();
             merged.assertUniqueConflictsAsIn(definition);
             merged.assertConflictsAsIn(mergedCore);
-            link.close();
+            link.process().destroyForcibly();
         }
     }
 

@@ -83,9 +83,12 @@ class RegistryFaultsIT {
                                             && line.contains("does not know the schema yet"))
                                     .count()
                             >= 2);
+            assertThat(instance.health().obstacles())
+                    .anyMatch(why -> why.startsWith("waiting for the registry: schema registry "));
             registry.recover();
             deployment.awaitCaughtUp();
 
+            assertThat(instance.health().obstacles()).isEmpty();
             assertThat(deployment.catalogue()).containsOnlyKeys("A", "B");
             assertThat(deployment.deadLetters()).isEmpty();
             assertThat(instance.failure()).isEmpty();

@@ -1,5 +1,6 @@
 package io.converge.it;
 
+import static io.converge.testing.AvroChanges.conflicts;
 import static io.converge.testing.AvroChanges.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,14 +10,22 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.converge.cli.CommandLines;
 import io.converge.config.ConvergeConfig;
+import io.converge.console.ConsoleSettings;
+import io.converge.console.InstanceNumbers;
 import io.converge.runtime.AccessRights;
 import io.converge.runtime.AccessRights.Right;
 import io.converge.runtime.ConvergeApplication;
+import io.converge.serde.schema.Schemas;
+import io.converge.sink.SinkRun;
 import io.converge.testing.JavaCommand;
+import io.converge.testing.SinkSetup;
+import io.converge.testing.SinkWords;
 import io.converge.triage.DeadLetterFilter;
 import io.converge.triage.DeadLetters;
 import io.converge.triage.Retry;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +37,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
@@ -145,6 +155,89 @@ class SecurityIT {
                     found -> reasons.add(found.letter().reason()));
 
             assertThat(reasons).containsExactly("BAD_CONTEXT");
+            assertThat(unused(rights)).isEmpty();
+        }
+    }
+
+    @Test
+    void sinkNeedsTheRightsThatAreTold() throws Exception {
+        try (Deployment deployment = new Deployment(cluster.administrator(), Map.of());
+                EmbeddedPostgres server = EmbeddedPostgres.start()) {
+            deployment.createTopic(deployment.config().convergedTopic(), 2, Map.of("cleanup.policy", "compact"));
+            List<Right> rights = AccessRights.ofSink(deployment.config());
+            allow(deployment.admin(), rights);
+            AUDIT.list.clear();
+            ConvergeConfig person = deployment.config().with(cluster.application(SecureCluster.PASSWORD));
+            SinkSetup setup = new SinkSetup(server.getJdbcUrl("postgres", "postgres"), "products")
+                    .product(Schemas.PRODUCT)
+                    .untilCaughtUp();
+
+            assertThat(new SinkRun(person, setup.options(), new SinkWords())
+                            .run()
+                            .written())
+                    .isZero();
+
+            assertThat(unused(rights)).isEmpty();
+        }
+    }
+
+    @Test
+    void consoleNeedsTheRightsThatAreTold() throws Exception {
+        try (Deployment deployment = new Deployment(cluster.administrator(), Map.of("resolution.policy", "manual"))) {
+            deployment.startInstance();
+            deployment.send(conflicts(1).toArray(GenericRecord[]::new));
+            deployment.send(deployment.config().changesTopics().get(0), null, new byte[] {9});
+            deployment.awaitCaughtUp();
+            List<Right> rights = AccessRights.ofConsole(deployment.config());
+            allow(deployment.admin(), rights);
+            AUDIT.list.clear();
+            ConvergeConfig person = deployment.config().with(cluster.application(SecureCluster.PASSWORD));
+
+            try (ConsoleClient console =
+                    new ConsoleClient(person, new ConsoleSettings("resolver", false), InstanceNumbers.none())) {
+                assertThat(console.settle(console.conflict("SKU-0"), "{'take': 'eu:1'}")
+                                .status())
+                        .isEqualTo(200);
+                await().atMost(Deployment.PATIENCE)
+                        .until(() -> console.get("/api/dead-letters")
+                                        .json()
+                                        .get("total")
+                                        .asInt()
+                                == 1);
+                assertThat(console.post("/api/dead-letters/retry", "{'filter': {}, 'expected': 1}")
+                                .status())
+                        .isEqualTo(200);
+                assertThat(console.get("/api/overview").json().get("problems")).isEmpty();
+                assertThat(unused(rights)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void feedNeedsTheRightsThatAreTold() throws Exception {
+        try (Deployment deployment = new Deployment(cluster.administrator(), Map.of())) {
+            deployment.startInstance();
+            List<Right> rights = AccessRights.ofFeed(deployment.config());
+            allow(deployment.admin(), rights);
+            AUDIT.list.clear();
+            Map<String, String> person = cluster.application(SecureCluster.PASSWORD);
+            person.put("application.id", deployment.config().applicationId());
+            person.put("changes.topics", deployment.config().ownChangesTopic());
+            person.put("converged.topic", deployment.config().convergedTopic());
+            person.put("conflicts.topic", deployment.config().conflictsTopic());
+            person.put("dead.letters.topic", deployment.config().deadLettersTopic());
+            Path rows = Files.writeString(directory.resolve("rows.csv"), "sku,name,price\nA,lamp,1\nB,chair,2\n");
+
+            JavaCommand.Result result = CommandLines.run(List.of(
+                    "feed",
+                    "--origin",
+                    "acme",
+                    rows.toString(),
+                    "--config",
+                    file("feed.properties", person).toString()));
+
+            assertThat(result.status()).as(result.err()).isZero();
+            assertThat(deployment.catalogue()).containsOnlyKeys("A", "B");
             assertThat(unused(rights)).isEmpty();
         }
     }

@@ -47,7 +47,7 @@ class VerifyIT {
             six.send(change("{'sku': 'GONE', 'op': 'DELETE', 'origin': 'eu', 'sequence': 1, 'timestamp': 1}"));
             six.send(upsert("SKU-3", "eu", 9, 999, "another name"), upsert("NEW", "eu", 1, 1, "x"));
             six.awaitCaughtUp();
-            JavaCommand.Result different = six.verify(four, "--timeout-ms", "9000");
+            JavaCommand.Result different = six.verify(four, "--timeout-ms", "1");
             assertThat(different.status()).isEqualTo(1);
             assertThat(different.err()).contains("comparing again").contains("2 of 52 skus differ");
             List<JsonNode> skus = new ArrayList<>();

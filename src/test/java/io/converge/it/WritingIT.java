@@ -8,6 +8,10 @@ import io.converge.runtime.ConvergeApplication;
 import io.converge.testing.AvroChanges;
 import io.converge.testing.Programs;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -97,6 +101,8 @@ class WritingIT {
                 deployment.send(AvroChanges.change(line));
             }
             deployment.awaitCaughtUp();
+            // As docs/topics.md tells; a program may not want another level.
+            setCompatibility(deployment, "NONE");
             Files.writeString(directory.resolve(program), at(deployment, text(program)));
             Files.copy(Path.of("schemas/ProductChange.avsc"), directory.resolve("ProductChange.avsc"));
 
@@ -124,6 +130,19 @@ class WritingIT {
             assertThat(deployment.read(deployment.config().applicationId() + "-rekey-repartition"))
                     .isEmpty();
         }
+    }
+
+    private static void setCompatibility(Deployment deployment, String level) throws Exception {
+        String subject = deployment.config().changesTopics().get(0) + "-value";
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(deployment.config().registryUrl() + "/config/" + subject))
+                .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"compatibility\": \"" + level + "\"}"))
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(request, HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     private static String text(String subject) {

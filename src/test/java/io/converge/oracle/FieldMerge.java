@@ -7,6 +7,7 @@ import io.converge.model.Version;
 import io.converge.oracle.Answer.Disputed;
 import io.converge.oracle.Part.Absent;
 import io.converge.oracle.Part.Kind;
+import io.converge.oracle.Part.Step;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,6 +32,7 @@ final class FieldMerge {
     private final Map<Part, List<Version>> inQuestion = new LinkedHashMap<>();
     private final Set<Part> disputed = new LinkedHashSet<>();
     private final Set<Part> unresolved = new LinkedHashSet<>();
+    private final Set<Part> fallen = new LinkedHashSet<>();
 
     /** @param base where the value of what nobody wrote comes from */
     FieldMerge(Law law, History history, Writes writes, Version base) {
@@ -66,11 +68,13 @@ final class FieldMerge {
             Map<Dot, Object> said = new LinkedHashMap<>();
             inQuestion.get(part).forEach(version -> said.put(version.dot(), part.told(valueOf(version, part))));
             boolean isByRule = said.values().stream().distinct().count() > 1;
-            boolean stands = Objects.equals(values.get(part), valueOf(decisive.get(part), part));
+            boolean stands = inQuestion.get(part).stream()
+                    .anyMatch(version -> version.dot().equals(decisive.get(part).dot())
+                            && Objects.equals(values.get(part), valueOf(version, part)));
             told.put(
                     part.name(),
                     new Disputed(
-                            isByRule ? toldRule(part) : "last-write",
+                            fallen.contains(part) ? null : isByRule ? toldRule(part) : "last-write",
                             stands ? decisive.get(part).dot() : null,
                             said));
         }
@@ -238,6 +242,21 @@ final class FieldMerge {
             below.forEach(part -> values.put(part, part.without(above.way(), values.get(part))));
         } else {
             values.put(above, Absent.ABSENT);
+        }
+    }
+
+    /** What is no product falls to the base version, at a place and below it. */
+    void fall(List<Step> place) {
+        for (Part part : values.keySet()) {
+            Object before = valueOf(base, part);
+            if (part.standsWithin(place) && !Objects.equals(values.get(part), before)) {
+                values.put(part, before);
+                decisive.put(part, base);
+                fallen.add(part);
+                if (isWritten(part)) {
+                    disputed.add(part);
+                }
+            }
         }
     }
 

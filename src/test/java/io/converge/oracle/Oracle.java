@@ -7,8 +7,11 @@ import io.converge.model.Product;
 import io.converge.model.Version;
 import io.converge.oracle.Answer.Disputed;
 import io.converge.oracle.Answer.Found;
+import io.converge.oracle.Part.Step;
+import io.converge.serde.product.AvroProduct;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,13 +89,28 @@ public final class Oracle {
         }
         Writes writes = new Writes(law, history);
         FieldMerge merge = new FieldMerge(law, history, writes, standing);
+        boolean isPatched = false;
         Map<String, Object> fields = new Rebuilt(law, merge.standing(), writes.of(standing)).fields();
+        Set<List<Step>> fallen = new HashSet<>();
+        for (List<List<Step>> misfits = misfits(standing, fields);
+                !misfits.isEmpty();
+                misfits = misfits(standing, fields)) {
+            isPatched = true;
+            Set<List<Step>> falling =
+                    misfits.stream().map(way -> notYetFallen(way, fallen)).collect(Collectors.toSet());
+            falling.forEach(merge::fall);
+            fallen.addAll(falling);
+            fields = new Rebuilt(law, merge.standing(), writes.of(standing)).fields();
+        }
         Product product = standing.product().withFields(fields);
         inConflict.addAll(merge.disputing());
+        if (isPatched) {
+            inConflict.add(standing);
+        }
         if (!inConflict.isEmpty()) {
             boolean isLeftToAPerson =
                     base.isEmpty() && law.policyOf(type(history, inConflict)).equals("manual");
-            Found conflict = found(history, inConflict, merge.isUnresolved() || isLeftToAPerson);
+            Found conflict = found(history, inConflict, merge.isUnresolved() || isLeftToAPerson || isPatched);
             Answer answer = byType(history, inConflict, base, answer(history, product, null, conflict));
             boolean isByLeaf = !law.policies().containsKey(type(history, inConflict)) || base.isEmpty();
             return told(answer, merge, isByLeaf, Stream.concat(live.stream(), presence.stream()));
@@ -101,6 +119,20 @@ public final class Oracle {
                 .filter(version -> live.contains(version) && Product.sameContent(version.product(), product))
                 .toList();
         return equal.isEmpty() ? answer(history, product, null, null) : chosen(history, order.latest(equal), null);
+    }
+
+    /** Vectors' products have no schema, and miss nothing. */
+    private List<List<Step>> misfits(Version standing, Map<String, Object> fields) {
+        return standing.product() instanceof AvroProduct avro ? Misfits.of(law, avro.schema(), fields) : List.of();
+    }
+
+    /** "There, or where that does not help at the place above." */
+    private static List<Step> notYetFallen(List<Step> way, Set<List<Step>> fallen) {
+        List<Step> at = way;
+        while (fallen.contains(at)) {
+            at = at.subList(0, at.size() - 1);
+        }
+        return List.copyOf(at);
     }
 
     /**

@@ -129,6 +129,15 @@ record Part(Kind kind, List<Step> way, Object what) {
         return kind == Kind.GROUP ? !Objects.equals(without(place, value), value) : startsWith(way, place);
     }
 
+    /** Whether it, or of a group a member, is at or below {@code place}, whatever its value is. */
+    boolean standsWithin(List<Step> place) {
+        return switch (kind) {
+            case GROUP -> members().stream().anyMatch(member -> startsWith(wayTo(member), place));
+            case ENTRY -> startsWith(further(way, Step.into(what)), place);
+            default -> startsWith(way, place);
+        };
+    }
+
     /** What is left of the value where nothing may be at or below {@code place}: of a group its other members. */
     Object without(List<Step> place, Object value) {
         if (kind != Kind.GROUP || value == Absent.ABSENT) {

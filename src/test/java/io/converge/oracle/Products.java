@@ -20,6 +20,8 @@ public enum Products {
             "/size/width+/size/height",
             "/size/width+/rank",
             "/rank+/parts/k/label"),
+    /** With records that two writers together may leave without a field that they must have. */
+    SHELF("/oracle/Shelf.avsc", "/name+/note", "/size/width+/size/height", "/note+/size/unit"),
     /** With a union of several records, which the oracle does not walk. */
     BUNDLE("/oracle/Bundle.avsc", "/name+/content");
 

@@ -3,6 +3,8 @@ package io.converge.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.converge.embedded.EmbeddedCluster;
+import io.converge.serde.BoundedConsumer;
+import io.converge.topology.Measures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,7 +97,8 @@ class BoundedClientsIT {
         List<Long> offsets = new ArrayList<>();
         Map<String, Object> settings = new HashMap<>(cluster.settings());
         settings.put("max.poll.records", 1_000);
-        try (Consumer<byte[], byte[]> consumer = new BoundedClients().getConsumer(settings)) {
+        try (Consumer<byte[], byte[]> consumer =
+                new BoundedClients(Measures.begin().freshness()).getConsumer(settings)) {
             TopicPartition partition = new TopicPartition(topic, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
@@ -110,7 +113,7 @@ class BoundedClientsIT {
                         bytes += header.value().length;
                     }
                 }
-                assertThat(bytes <= BoundedClients.POLL_BYTES || polled.count() == 1)
+                assertThat(bytes <= BoundedConsumer.POLL_BYTES || polled.count() == 1)
                         .as("%s bytes of %s records", bytes, polled.count())
                         .isTrue();
             }

@@ -139,10 +139,86 @@ class JsonTopicsTest {
         assertLetter("{'name': 'lamp', 'version': 7}", "UNDECODABLE", "/version", "source.shop.drop");
         assertLetter("{'name': 5}", "UNDECODABLE", "source.shop.product.schema", "/name is 5, not a text");
         assertLetter("{'name': 'lamp', 'price': 'free'}", "UNDECODABLE", "/price is \"free\", not a decimal");
+        assertLetter(
+                "{'name': 'lamp', 'price': {'amount': 5}}",
+                "UNDECODABLE",
+                "/price is {\"amount\":5}, not a decimal of 12");
+        assertLetter(
+                "{'name': 'lamp', 'size': {'width': []}}", "UNDECODABLE", "/size/width is [], not a decimal such as");
+        assertLetter(
+                "{'name': 'lamp', 'price': {'scale': 1e400000000, 'value': 'AQ=='}}",
+                "UNDECODABLE",
+                "not a decimal of 12");
         assertLetter("[]", "UNDECODABLE", "no JSON object");
         assertLetter("{'name': ", "UNDECODABLE", "not JSON");
         assertLetter("", "UNDECODABLE", "the value is empty");
         assertLetter("{'name': 'a', 'name': 'b'}", "UNDECODABLE", "not JSON");
         assertLetter("{'name': '\\ud800'}", "UNDECODABLE", "half a surrogate pair");
+    }
+
+    private static String typed(String fields, String payload) {
+        return "{'schema': {'type': 'struct', 'fields': [{'field': 'name', 'type': 'string'}, " + fields
+                + "]}, 'payload': " + payload + "}";
+    }
+
+    /** Of what is beyond the limit of digits, four letters would become a hundred thousand. */
+    @Test
+    void numberIsHeldToTheLimitOfDigitsBeforeItIsWrittenOut() {
+        String decimal =
+                "'type': 'bytes', 'name': 'org.apache.kafka.connect.data.Decimal', 'parameters': {'scale': '%d'}";
+        for (int scale : new int[] {-100_000, 100_000, -1_001}) {
+            assertLetter(
+                    typed("{'field': 'day', " + decimal.formatted(scale) + "}", "{'name': 'lamp', 'day': 'AQ=='}"),
+                    "TOO_LARGE",
+                    "a decimal of more than 1000 digits");
+        }
+        assertLetter("{'name': 'lamp', 'day': {'scale': -100000, 'value': 'AQ=='}}", "TOO_LARGE", "a decimal of more");
+        assertLetter(
+                "{'name': 'lamp', 'day': {'scale': 0, 'value': '" + "A".repeat(1_000_000) + "'}}",
+                "UNDECODABLE",
+                "/day is ",
+                "not a text");
+    }
+
+    /** A megabyte of them would be 140. */
+    @Test
+    void zerosOfAllNumbersTogetherAreHeldToALimit() {
+        StringBuilder many = new StringBuilder("{'t': 'AQ=='");
+        for (int i = 0; i < 1_100; i++) {
+            many.append(", 't").append(i).append("': 'AQ=='");
+        }
+        String type =
+                "{'field': 'tags', 'type': 'map', 'values': {'type': 'bytes', 'name': 'org.apache.kafka.connect.data.Decimal', 'parameters': {'scale': '-1000'}}}";
+
+        assertLetter(typed(type, "{'name': 'lamp', 'tags': " + many + "}}"), "TOO_LARGE", "zeros");
+    }
+
+    @Test
+    void timeBeyondItsBitsIsNoOther() {
+        String born = "{'field': 'day', 'type': '%s', 'name': 'io.debezium.time.%s'}";
+        assertLetter(
+                typed(born.formatted("int64", "Timestamp"), "{'name': 'lamp', 'day': 18446744073709552616}"),
+                "UNDECODABLE",
+                "/day is 18446744073709552616");
+        assertLetter(
+                typed(born.formatted("int32", "Date"), "{'name': 'lamp', 'day': 4611686018427387904}"),
+                "UNDECODABLE",
+                "/day is 4611686018427387904");
+    }
+
+    /** A megabyte has room for a type of so many fields and a value that has them all. */
+    @Test
+    void typeOfManyFieldsIsLookedThroughOnce() {
+        StringBuilder fields = new StringBuilder("{'field': 'name', 'type': 'string'}");
+        StringBuilder tags = new StringBuilder("'t': 'x'");
+        for (int i = 0; i < 14_000; i++) {
+            fields.append(", {'field': 't").append(i).append("', 'type': 'string'}");
+            tags.append(", 't").append(i).append("': 'x'");
+        }
+        String type = "{'field': 'tags', 'type': 'struct', 'fields': [" + fields + "]}";
+
+        assertThat(product(typed(type, "{'name': 'lamp', 'tags': {" + tags + "}}"))
+                        .get("tags"))
+                .hasSize(14_001);
     }
 }

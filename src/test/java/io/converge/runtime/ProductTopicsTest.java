@@ -1,5 +1,7 @@
 package io.converge.runtime;
 
+import static io.converge.runtime.EmittedLines.assertLetter;
+import static io.converge.runtime.EmittedLines.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -81,17 +83,6 @@ class ProductTopicsTest {
 
     private static byte[] bytes(String text) {
         return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static JsonNode only(List<Emitted> emitted, String topic) {
-        assertThat(emitted).extracting(Emitted::topic).containsExactly(topic);
-        return emitted.get(0).line();
-    }
-
-    private static void assertLetter(List<Emitted> emitted, String reason, String... detail) {
-        JsonNode letter = only(emitted, "product-dead-letters");
-        assertThat(letter.get("reason").textValue()).isEqualTo(reason);
-        assertThat(letter.get("detail").textValue()).contains(detail);
     }
 
     @Test

@@ -3,10 +3,10 @@ package io.converge.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.converge.json.JsonFormException;
+import io.converge.json.JsonToAvro;
 import io.converge.model.RefusalReason;
 import io.converge.serde.RefusedRecordException;
-import java.io.IOException;
 import java.util.List;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -15,17 +15,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class EventPositionTest {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** @param source members of it, single quotes for double ones */
     private static long position(String operation, String source, String order) {
         String event =
                 "{'op': '" + operation + "', 'after': {}, 'source': {" + source + "}, 'transaction': " + order + "}";
         try {
             return EventPosition.of(
-                    DebeziumEvent.of(JsonValue.of(JSON.readTree(event.replace('\'', '"'))), new RecordHeaders()),
+                    DebeziumEvent.of(JsonValue.of(JsonToAvro.parse(event.replace('\'', '"'))), new RecordHeaders()),
                     "source.t.sequence");
-        } catch (IOException e) {
+        } catch (JsonFormException e) {
             throw new AssertionError(e);
         }
     }
@@ -106,6 +104,14 @@ class EventPositionTest {
                 streamed(at.formatted((1L << 48) - 1, 0))));
     }
 
+    /** As in the example of its documentation. */
+    @Test
+    void oracleNeedNotSayThatItIsOracle() {
+        String at = "'name': 'db', 'scn': '2122184', 'ssn': 0";
+
+        assertThat(streamed(at)).isEqualTo(streamed("'connector': 'oracle', " + at));
+    }
+
     @Test
     void mongoDbCountsBySecondOrdinalAndPlaceInTheTransaction() {
         String at = "'connector': 'mongodb', 'ts_ms': %d000, 'ord': %d";
@@ -127,7 +133,9 @@ class EventPositionTest {
             'connector': 'mysql', 'file': 'a.99999999', 'pos': 1                        | source.file has more than the 26 bits
             'connector': 'sqlserver', 'commit_lsn': 'x'                                 | not as 00000027:00000ac0:0002
             'connector': 'db2', 'change_lsn': 'x'                                       | source.connector is 'db2', whose positions are not known
-            'name': 'x'                                                                 | whose positions are not known
+            'name': 'x'                                                                 | source.connector is missing, so it is not known
+            'connector': 'postgresql', 'lsn': 2.5e7                                     | source.lsn is 2.5E+7, not a whole number
+            'connector': 'postgresql', 'lsn': true                                      | source.lsn is a boolean, not a whole number
             """)
     void whatIsMissingIsNamed(String source, String message) {
         assertThatThrownBy(() -> streamed(source))

@@ -3,10 +3,13 @@ package io.converge.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.converge.json.JsonFormException;
+import io.converge.json.JsonToAvro;
 import io.converge.model.RefusalReason;
+import io.converge.model.VersionVector;
 import io.converge.serde.RefusedRecordException;
-import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
@@ -17,8 +20,8 @@ class FoundTest {
 
     private static Found json(String json) {
         try {
-            return new Found(JsonValue.of(new ObjectMapper().readTree(json)), "value:/at (source.t.x)");
-        } catch (IOException e) {
+            return new Found(JsonValue.of(JsonToAvro.parse(json)), "value:/at (source.t.x)");
+        } catch (JsonFormException e) {
             throw new AssertionError(e);
         }
     }
@@ -33,6 +36,8 @@ class FoundTest {
             S        | "1769860800.5"                   | 1769860800500
             ISO_8601 | "2026-01-31T12:00:00.500999Z"    | 1769860800500
             ISO_8601 | "2026-01-31T13:00+01:00"         | 1769860800000
+            ISO_8601 | "1600-01-01T00:00:00.9999999Z"   | -11676095999001
+            ISO_8601 | "2300-01-01T00:00:00Z"           | 10413792000000
             """)
     void timestampIsReadInItsUnit(TimestampUnit unit, String json, long expected) {
         assertThat(json(json).timestamp(unit)).isEqualTo(expected);
@@ -66,6 +71,19 @@ class FoundTest {
                 .hasMessageContaining(message);
     }
 
+    /** A number of few letters may have hundreds of millions of digits: nobody may reckon with it. */
+    @ParameterizedTest
+    @CsvSource({"1e100000000", "-1e400000000", "1e-400000000", "1.5e2000000000", "1e-1000000000"})
+    void timeOfAnyExponentIsRefused(String json) {
+        for (TimestampUnit unit : TimestampUnit.values()) {
+            assertThatThrownBy(() -> json(json).timestamp(unit))
+                    .isInstanceOfSatisfying(
+                            RefusedRecordException.class,
+                            e -> assertThat(e.reason()).isEqualTo(RefusalReason.UNDECODABLE))
+                    .hasMessageContaining("value:/at (source.t.x) is ");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"7, 7", "'\"7\"', 7", "9223372036854775807, 9223372036854775807"})
     void sequenceIsAWholeNumberOrItsText(String json, long expected) {
@@ -91,5 +109,27 @@ class FoundTest {
                 .isInstanceOfSatisfying(
                         RefusedRecordException.class,
                         e -> assertThat(e.reason()).isEqualTo(RefusalReason.MISSING_SKU));
+    }
+
+    /** A record of a megabyte may have as many. */
+    @Test
+    void contextOfManyOriginsIsReadInOneWalk() {
+        Map<String, Long> origins = new LinkedHashMap<>();
+        for (long number = 1; number <= 200_000; number++) {
+            origins.put(Long.toHexString(number), number);
+        }
+        Schema map = Schema.createMap(Schema.create(Schema.Type.LONG));
+
+        assertThat(new Found(AvroValue.of(origins, map), "value:/seen (source.t.context)").context())
+                .isEqualTo(VersionVector.of(origins));
+    }
+
+    @Test
+    void whatIsNoContextNamesItsSetting() {
+        assertThatThrownBy(() -> json("{\"x\": -1}").context())
+                .isInstanceOfSatisfying(
+                        RefusedRecordException.class,
+                        e -> assertThat(e.reason()).isEqualTo(RefusalReason.BAD_CONTEXT))
+                .hasMessageContaining("value:/at (source.t.x): context has 'x': -1");
     }
 }

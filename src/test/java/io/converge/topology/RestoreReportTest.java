@@ -52,6 +52,18 @@ class RestoreReportTest {
         assertThat(said).last().isEqualTo("restored: 10 entries of partitions [0] in 0 ms");
     }
 
+    @Test
+    void extentIsThatOfAllPartitionsUntilTheyAreDone() {
+        report.onRestoreStart(partition(0), "items", 100, 1_100);
+        report.onRestoreStart(partition(2), "items", 0, 3_000);
+        report.onBatchRestored(partition(0), "items", 599, 500);
+        assertThat(report.extent()).isEqualTo(new Extent(500, 4_000));
+
+        report.onRestoreEnd(partition(0), "items", 900);
+        report.onRestoreEnd(partition(2), "items", 2_900);
+        assertThat(report.extent()).isEqualTo(Extent.NOTHING);
+    }
+
     private void passSeconds(long seconds) {
         nowNanos += TimeUnit.SECONDS.toNanos(seconds);
     }

@@ -26,6 +26,7 @@ import io.converge.testing.RandomSchemas;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -355,7 +356,8 @@ class ChangeWriterTest {
 
         assertThatThrownBy(() -> writer.write(last, laptop("y")))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("A: no sequence is left for shop behind 9223372036854775807, which was seen");
+                .hasMessage(
+                        "A: no sequence is left for shop behind 9223372036854775807, which was seen or given to startAfter");
     }
 
     @Test
@@ -468,5 +470,51 @@ class ChangeWriterTest {
                 .add(RecordHeader.STATUS, RecordHeader.bytes(status));
         return new ConsumerRecord<>(
                 "converged", 0, 0, 0, TimestampType.CREATE_TIME, 1, 0, "A", null, headers, Optional.empty());
+    }
+
+    /** It would be written as a question mark, and be another text. */
+    @Test
+    void textThatIsNoneIsRefusedWhereverItStands() {
+        Seen nothing = Seen.nothing("A");
+        assertThatThrownBy(() -> writer.write(nothing, laptop("x\ud800y")))
+                .isInstanceOfSatisfying(
+                        RefusedRecordException.class,
+                        e -> assertThat(e.reason()).isEqualTo(RefusalReason.BAD_TEXT))
+                .hasMessageContaining("/product/name has half a surrogate pair");
+        GenericRecord attributes = laptop("x");
+        attributes.put("attributes", Map.of("a\udc00", "b"));
+        assertThatThrownBy(() -> writer.edit(nothing, attributes)).hasMessageContaining("half a surrogate pair");
+        assertThatThrownBy(() -> writer.partial(nothing, laptop("x"), List.of("/attributes/\ud800")))
+                .isInstanceOf(RefusedRecordException.class)
+                .hasMessageContaining("half a surrogate pair");
+    }
+
+    @Test
+    void productBeyondWhatAnybodyTakesIsRefused() {
+        Schema schema = SchemaBuilder.record("Wide")
+                .fields()
+                .name("all")
+                .type()
+                .array()
+                .items()
+                .booleanType()
+                .noDefault()
+                .endRecord();
+        GenericRecord wide = new GenericData.Record(schema);
+        wide.put("all", Collections.nCopies(1_000_001, true));
+
+        assertThatThrownBy(() -> writer.write(Seen.nothing("A"), wide))
+                .isInstanceOfSatisfying(
+                        RefusedRecordException.class,
+                        e -> assertThat(e.reason()).isEqualTo(RefusalReason.TOO_LARGE));
+    }
+
+    @Test
+    void writerThatStartsBehindTheLastSequenceSaysSo() {
+        writer.startAfter(Long.MAX_VALUE);
+
+        assertThatThrownBy(() -> writer.write(Seen.nothing("A"), laptop("x")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("behind 9223372036854775807, which was seen or given to startAfter");
     }
 }

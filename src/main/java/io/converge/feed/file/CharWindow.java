@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * The characters of a file from a row's first one on. Bytes that are no character spoil their row alone: one stands for them that
- * says so, and {@link #fault} tells of them.
+ * The characters of a file from a row's first one on. Bytes that are no character spoil their row alone: {@link #fault} tells of them,
+ * and {@link #ofByte} stands for each, so that the row can be written as it came.
  */
 final class CharWindow implements AutoCloseable {
 
@@ -22,7 +22,8 @@ final class CharWindow implements AutoCloseable {
     static final int END = -1;
 
     private static final int BYTES = 1 << 16;
-    private static final char REPLACEMENT = '\uFFFD';
+    /** With a byte, half of a pair that stands alone: no text has that. */
+    private static final char BYTE = '\uDC00';
 
     /** Bytes that are no character. */
     private record BadBytes(long place, String fault) {}
@@ -44,6 +45,17 @@ final class CharWindow implements AutoCloseable {
         this.in = in;
         this.charset = charset;
         this.decoder = charset.newDecoder();
+    }
+
+    private static char ofByte(byte lost) {
+        return (char) (BYTE + (lost & 0xff));
+    }
+
+    /** The byte that a character of a row stands for; negative if it stands for itself. */
+    static int lostByte(String text, int place) {
+        boolean isAlone = place == 0 || !Character.isHighSurrogate(text.charAt(place - 1));
+        int lost = text.charAt(place) - BYTE;
+        return isAlone && lost >= 0 && lost <= 0xff ? lost : -1;
     }
 
     /** The character at a place of the row, or {@link #END}. */
@@ -91,10 +103,7 @@ final class CharWindow implements AutoCloseable {
         CoderResult result = decoder.decode(bytes, out, isLast);
         limit = out.position();
         if (result.isError()) {
-            bad.add(new BadBytes(before + limit, fault()));
-            bytes.position(bytes.position() + result.length());
-            chars = limit == chars.length ? Arrays.copyOf(chars, 2 * chars.length) : chars;
-            chars[limit++] = REPLACEMENT;
+            addLost(result.length());
         } else if (isLast && !bytes.hasRemaining()) {
             isAtEnd = true;
         } else if (result.isUnderflow() && bytes.hasRemaining() && !read()) {
@@ -111,11 +120,24 @@ final class CharWindow implements AutoCloseable {
         CoderResult result = decoder.decode(bytes, out, true);
         limit = out.position();
         if (result.isError()) {
-            bad.add(new BadBytes(before + limit, fault()));
-            chars = limit == chars.length ? Arrays.copyOf(chars, 2 * chars.length) : chars;
-            chars[limit++] = REPLACEMENT;
+            addLost(bytes.remaining());
         }
         isAtEnd = true;
+    }
+
+    private boolean isLost(int at) {
+        boolean isAlone = at == 0 || !Character.isHighSurrogate(chars[at - 1]);
+        return isAlone && chars[at] >= BYTE && chars[at] <= BYTE + 0xff;
+    }
+
+    private void addLost(int count) {
+        if (limit == start || !isLost(limit - 1)) { // Of many in a row the first one is told of.
+            bad.add(new BadBytes(before + limit, fault()));
+        }
+        chars = limit + count > chars.length ? Arrays.copyOf(chars, 2 * chars.length) : chars;
+        for (int i = 0; i < count; i++) {
+            chars[limit++] = ofByte(bytes.get());
+        }
     }
 
     /** Whether there were more bytes. */

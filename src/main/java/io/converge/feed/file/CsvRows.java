@@ -28,7 +28,9 @@ final class CsvRows implements Rows {
     private final boolean hasMark;
     private final Dialect dialect;
     private final List<String> columns;
-    private final String header;
+    /** What stands in front of the rows. */
+    private final String head;
+
     private final Parsed row = new Parsed();
     private final List<String> values = new ArrayList<>();
     private String lineEnd = "\n";
@@ -46,24 +48,22 @@ final class CsvRows implements Rows {
         this.charset = charset;
         this.hasMark = hasMark;
         this.dialect = Dialect.of(window, delimiter, quote);
-        if (Dialect.isNamed(window)) {
-            takeLine();
-        }
+        String mark = Dialect.isNamed(window) ? takeLine() : "";
         Row first = next();
         if (first != null && first.fault() != null) {
             throw new IOException("line " + first.place() + ", which names the columns: " + first.fault());
         }
-        List<String> head =
-                first == null ? List.of() : values.stream().map(String::strip).toList();
+        List<String> found =
+                first == null ? List.of() : values.stream().map(Blanks::strip).toList();
         if (first == null && names == null) {
             throw new IOException("there is no line with the names of the columns");
         }
         if (first != null) {
             rememberLineEnd(row.length);
         }
-        isPending = first != null && names != null && !names.equals(head);
-        columns = names == null ? head : List.copyOf(names);
-        header = names == null || !isPending && first != null ? row.raw() : "";
+        isPending = first != null && names != null && !names.equals(found);
+        columns = names == null ? found : List.copyOf(names);
+        head = mark + (names == null || !isPending && first != null ? row.raw() + lineEnd : "");
         if (isPending) {
             row.fault = widthFault();
         }
@@ -86,6 +86,7 @@ final class CsvRows implements Rows {
             row.place = line;
             values.clear();
             row.fault = parse();
+            row.hasCells = row.fault == null;
         } while (row.fault == null && values.stream().allMatch(String::isBlank));
         if (row.fault == null && columns != null) {
             row.fault = widthFault();
@@ -174,7 +175,7 @@ final class CsvRows implements Rows {
         row.lines = 0;
         int column = values.size();
         String name = columns != null && column < columns.size() ? columns.get(column) : String.valueOf(column + 1);
-        String shown = from < length ? Printable.within(window.text(from, length), LONGEST_SHOWN) : null;
+        String shown = from < length ? Printable.cut(window.text(from, length), LONGEST_SHOWN) : null;
         return new RowFault(name, shown, why);
     }
 
@@ -198,12 +199,14 @@ final class CsvRows implements Rows {
         return List.copyOf(values);
     }
 
-    private void takeLine() throws IOException {
+    private String takeLine() throws IOException {
         int length = 0;
         while (!Dialect.isEnd(window.at(length))) {
             length++;
         }
+        String taken = window.text(0, length + endLength(length));
         skipLine(length);
+        return taken;
     }
 
     private void skipLine(int length) throws IOException {
@@ -248,7 +251,7 @@ final class CsvRows implements Rows {
 
     @Override
     public Frame frame() {
-        return new Frame(header.isEmpty() ? "" : header + lineEnd, lineEnd, lineEnd, charset, hasMark);
+        return new Frame(head, lineEnd, lineEnd, charset, hasMark);
     }
 
     @Override
@@ -263,6 +266,7 @@ final class CsvRows implements Rows {
         private int length;
         private int lines;
         private boolean isRead;
+        private boolean hasCells;
         private RowFault fault;
 
         /** Goes on behind it. */
@@ -287,8 +291,13 @@ final class CsvRows implements Rows {
         }
 
         @Override
+        public boolean hasCells() {
+            return hasCells;
+        }
+
+        @Override
         public JsonNode cell(int column) {
-            return TextNode.valueOf(values.get(column));
+            return column < values.size() ? TextNode.valueOf(values.get(column)) : null;
         }
 
         @Override

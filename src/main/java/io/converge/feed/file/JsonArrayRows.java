@@ -6,6 +6,7 @@ import io.converge.json.JsonElements;
 import io.converge.json.JsonFormException;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.util.List;
 
@@ -30,6 +31,10 @@ final class JsonArrayRows extends JsonRows {
         try {
             JsonNode element = elements.element();
             return element == null ? null : row(number, element, null);
+        } catch (CharacterCodingException e) {
+            throw new IOException(
+                    "record " + number + " or what follows is not " + charset.name() + ". --charset names another one",
+                    e);
         } catch (JsonFormException e) {
             return bad(number, "line " + elements.line() + ": " + e.getMessage(), "{}");
         }

@@ -8,17 +8,20 @@ import java.nio.charset.Charset;
 /** Objects of JSON, one on each line. */
 final class JsonLineRows extends JsonRows {
 
-    private static final int MOST_CHARS = 1 << 24;
+    private static final int MOST_CHARS = 1 << 22;
 
     private final CharWindow window;
     private final Charset charset;
     private final boolean hasMark;
+    private boolean isDoubtful;
     private int line;
 
-    JsonLineRows(CharWindow window, Charset charset, boolean hasMark) {
+    /** @param isGuess whether nobody has said that these are lines */
+    JsonLineRows(CharWindow window, Charset charset, boolean hasMark, boolean isGuess) {
         this.window = window;
         this.charset = charset;
         this.hasMark = hasMark;
+        this.isDoubtful = isGuess;
     }
 
     @Override
@@ -38,10 +41,21 @@ final class JsonLineRows extends JsonRows {
             window.skip(length + (window.at(length) == CharWindow.END ? 0 : isTwo ? 2 : 1));
             line++;
             if (!text.isBlank()) {
+                requireLine(text);
                 return bytes == null ? row(text) : bad(line, bytes, text);
             }
         }
         return null;
+    }
+
+    /** An object that goes on in the next line is one that holds all, or a first row that is spoilt. */
+    private void requireLine(String text) throws IOException {
+        if (isDoubtful && !text.strip().endsWith("}")) {
+            throw new IOException(
+                    "line " + line + " is no whole object, so that these are no JSON lines. Where an object holds the"
+                            + " array of products, say where: --records /products. If they are JSON lines all the same: --format json-lines");
+        }
+        isDoubtful = false;
     }
 
     private Row row(String text) {

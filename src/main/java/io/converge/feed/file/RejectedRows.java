@@ -2,16 +2,21 @@ package io.converge.feed.file;
 
 import io.converge.config.TextFile;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Rows that were not taken, in a file of the form that they came in: mended, it can be fed again. */
+/**
+ * Rows that were not taken, in a file of the form that they came in: mended, it can be fed again. Bytes that are no characters are
+ * written as they came, so that a row that nobody has mended is not taken then either.
+ */
 public final class RejectedRows implements AutoCloseable {
 
     private final Path path;
     private final Rows.Frame frame;
+    private final OutputStream bytes;
     private final Writer out;
     private long count;
 
@@ -19,7 +24,8 @@ public final class RejectedRows implements AutoCloseable {
     public RejectedRows(Path path, Rows.Frame frame) throws IOException {
         this.path = path;
         this.frame = frame;
-        this.out = Files.newBufferedWriter(path, frame.charset());
+        this.bytes = TextFile.create("--rejects", path);
+        this.out = new OutputStreamWriter(bytes, frame.charset().newEncoder());
         write((frame.hasMark() ? String.valueOf(TextFile.BYTE_ORDER_MARK) : "") + frame.head());
     }
 
@@ -35,7 +41,17 @@ public final class RejectedRows implements AutoCloseable {
 
     private void write(String text) throws IOException {
         try {
-            out.write(text);
+            int from = 0;
+            for (int i = 0; i < text.length(); i++) {
+                int lost = CharWindow.lostByte(text, i);
+                if (lost >= 0) {
+                    out.write(text, from, i - from);
+                    out.flush();
+                    bytes.write(lost);
+                    from = i + 1;
+                }
+            }
+            out.write(text, from, text.length() - from);
         } catch (CharacterCodingException e) {
             throw new IOException(path + ": a row has characters that " + frame.charset() + " has not", e);
         }

@@ -10,8 +10,13 @@ public interface Row {
     /** What tells it from the others of its file: the line that it begins on; in an array of JSON, its number from 1 on. */
     int place();
 
-    /** What is wrong with its form; null: nothing. Then it has no cells. */
+    /** What is wrong with its form; null: nothing. */
     RowFault fault();
+
+    /** Whether its columns can be told apart; of one with a fault there may be too many or too few. */
+    default boolean hasCells() {
+        return fault() == null;
+    }
 
     /**
      * What stands in a column.
@@ -24,7 +29,7 @@ public interface Row {
     /** The names of what is in it, where not all rows have the same. */
     List<String> names();
 
-    /** Its text as the file has it, without the end of its line. */
+    /** Its text as the file has it, without the end of its line; {@link CharWindow} says what stands for bytes that are no characters. */
     String raw();
 
     /**

@@ -1,6 +1,7 @@
 package io.converge.feed.file;
 
 import io.converge.config.TextFile;
+import io.converge.model.Printable;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -30,6 +30,7 @@ public record SourceFile(Path path, String name) {
     private static final int HEAD = 1 << 12;
     private static final int MARK_BYTES = 3;
     private static final int SHOWN_ENTRIES = 20;
+    private static final int LONGEST_NAME = 200;
 
     public SourceFile(Path path) {
         this(path, path.toString());
@@ -73,7 +74,8 @@ public record SourceFile(Path path, String name) {
                         new InputStreamReader(in, charset.newDecoder()),
                         form.records() == null ? List.of() : form.records(),
                         charset);
-            case JSON_LINES -> new JsonLineRows(new CharWindow(in, charset), charset, markBytes > 0);
+            case JSON_LINES ->
+                new JsonLineRows(new CharWindow(in, charset), charset, markBytes > 0, form.kind() == null);
             case CSV, TSV -> {
                 Character delimiter = kind == FileForm.Kind.TSV && form.delimiter() == null
                         ? Character.valueOf('\t')
@@ -124,7 +126,7 @@ public record SourceFile(Path path, String name) {
         in.reset();
         if (begins(magic, 0x1f, 0x8b)) {
             try {
-                return new Told(new GZIPInputStream(in, BUFFER));
+                return new Told(new WholeGzip(in, BUFFER));
             } catch (IOException e) {
                 in.close();
                 throw new DamagedFileException(damaged(e), e);
@@ -157,14 +159,16 @@ public record SourceFile(Path path, String name) {
                 zip.stream().filter(SourceFile::isData).toList();
         if (entries.size() != 1) {
             zip.close();
-            String names =
-                    entries.stream().limit(SHOWN_ENTRIES).map(ZipEntry::getName).collect(Collectors.joining(", "));
+            String names = entries.stream()
+                    .limit(SHOWN_ENTRIES)
+                    .map(entry -> Printable.within(entry.getName(), LONGEST_NAME))
+                    .collect(Collectors.joining(", "));
             throw new DamagedFileException(
                     name + " is a zip of " + entries.size()
                             + " files; one is expected. Unpack it, and feed the files one by one: " + names,
                     null);
         }
-        return new Told(zip.getInputStream(entries.get(0))) {
+        return new Told(new WholeEntry(zip.getInputStream(entries.get(0)), entries.get(0))) {
             @Override
             public void close() throws IOException {
                 super.close();
@@ -180,7 +184,9 @@ public record SourceFile(Path path, String name) {
     }
 
     private String damaged(IOException e) {
-        return name + " cannot be read to its end: " + e.getMessage() + ". It is cut or damaged";
+        String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return name + " cannot be read to its end: " + why
+                + ". It is cut or damaged, or packed in a way that is not read here";
     }
 
     /** What is wrong with the bytes is told with the file's name. */

@@ -14,7 +14,7 @@ public final class CellException extends Exception {
     /** @param value as it stands there; null where there is none */
     CellException(String column, String value, String reason) {
         super(reason, null, false, false);
-        this.fault = new RowFault(column, value == null ? null : Printable.within(value, LONGEST_SHOWN), reason);
+        this.fault = new RowFault(column, value == null ? null : Printable.cut(value, LONGEST_SHOWN), reason);
     }
 
     public RowFault fault() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.converge.feed.file.Blanks;
 import io.converge.json.JsonFormException;
 import io.converge.json.JsonToAvro;
 import io.converge.serde.TimeText;
@@ -23,6 +24,8 @@ final class CellReader {
 
     private static final List<String> TRUE = List.of("true", "yes", "1");
     private static final List<String> FALSE = List.of("false", "no", "0");
+
+    private static final int LONGEST_MATCHED = 1 << 15;
 
     private final Source source;
     private final Schema schema;
@@ -60,7 +63,8 @@ final class CellReader {
             return empty();
         }
         boolean isText = cell.isTextual();
-        if (cell.isNull() || cell.isContainerNode() || !isText && source.values() == null) {
+        boolean isTruth = schema.getType() == Schema.Type.BOOLEAN && cell.isNumber();
+        if (cell.isNull() || cell.isContainerNode() || !isText && !isTruth && source.values() == null) {
             return cell;
         }
         String text = text(cell.asText());
@@ -84,13 +88,23 @@ final class CellReader {
 
     /** As it counts. */
     String text(String given) throws CellException {
-        String text = source.isTrimmed() ? given.strip() : given;
+        String text = source.isTrimmed() ? Blanks.strip(given) : given;
         if (source.pattern() == null || text.isEmpty()) {
             return text;
         }
+        if (text.length() > LONGEST_MATCHED) {
+            throw new CellException(
+                    source.column(),
+                    given,
+                    "it has more than " + LONGEST_MATCHED + " characters, which no pattern is tried on");
+        }
         Matcher matcher = source.pattern().matcher(text);
-        if (!matcher.matches()) {
-            throw new CellException(source.column(), given, "it does not match " + source.pattern());
+        try {
+            if (!matcher.matches()) {
+                throw new CellException(source.column(), given, "it does not match " + source.pattern());
+            }
+        } catch (StackOverflowError e) {
+            throw new CellException(source.column(), given, "it takes too deep a search to match " + source.pattern());
         }
         return matcher.group(1) == null ? "" : matcher.group(1);
     }
@@ -110,8 +124,7 @@ final class CellReader {
 
     private JsonNode value(String text, Schema type) {
         return switch (type.getType()) {
-            case STRING ->
-                TextNode.valueOf(source.dates() == null ? text : source.dates().iso(text, null));
+            case STRING -> TextNode.valueOf(source.isDate() ? source.dates().iso(text, null) : text);
             case INT, LONG -> TimeText.of(type) == null ? number(text) : time(text, TimeText.of(type));
             case FLOAT, DOUBLE -> number(text);
             case BYTES, FIXED -> isDecimal(type) ? number(text) : TextNode.valueOf(text);
@@ -132,7 +145,7 @@ final class CellReader {
     }
 
     private JsonNode time(String text, TimeText type) {
-        return TextNode.valueOf(source.dates() == null ? text : source.dates().iso(text, type));
+        return TextNode.valueOf(source.dates().iso(text, type));
     }
 
     private static JsonNode truth(String text) {
@@ -149,7 +162,7 @@ final class CellReader {
         }
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         for (String part : separator == null ? new String[] {text} : text.split(separator)) {
-            String element = source.isTrimmed() ? part.strip() : part;
+            String element = source.isTrimmed() ? Blanks.strip(part) : part;
             if (!element.isEmpty()) {
                 list.add(value(element, only(type.getElementType())));
             }

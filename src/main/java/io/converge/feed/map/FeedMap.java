@@ -1,6 +1,7 @@
 package io.converge.feed.map;
 
 import io.converge.model.Pointer;
+import io.converge.model.Printable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +26,7 @@ public record FeedMap(
         boolean isStrict) {
 
     private static final String SKU = "sku";
+    private static final int LONGEST_LIST = 1_000;
 
     public FeedMap {
         targets = targets.stream()
@@ -61,13 +63,13 @@ public record FeedMap(
                 targets.add(target(pointer(column), column));
             } else if (product.getField(column) != null) {
                 targets.add(target(Pointer.of(List.of(column)), column));
-            } else if (!column.equals(SKU)) {
+            } else if (!column.equals(SKU) && !column.isEmpty()) {
                 unknown.add(column);
             }
         }
         if (!unknown.isEmpty()) {
             throw new MapException("no field of " + product.getFullName() + " is named like the column"
-                    + (unknown.size() == 1 ? " " : "s ") + String.join(", ", unknown)
+                    + (unknown.size() == 1 ? " " : "s ") + Printable.within(String.join(", ", unknown), LONGEST_LIST)
                     + ". Say by --map which columns go where; those that it does not name are not taken");
         }
         return new FeedMap(Source.ofColumn(SKU), targets, null, null, false, false);

@@ -104,6 +104,7 @@ public final class MapFile {
                 values(place, settings.own("values")),
                 numbers(place, settings),
                 dates(place, settings),
+                isGiven(settings.own("date")),
                 trims(place, settings.of("trim")),
                 Empty.valueOf(choice(place, settings.of("empty"), "empty", List.of("absent", "null", "text"))
                         .toUpperCase(Locale.ROOT)),
@@ -144,16 +145,16 @@ public final class MapFile {
         return json.textValue().charAt(0);
     }
 
+    private static boolean isGiven(JsonNode json) {
+        return json != null && !json.isNull();
+    }
+
     private static DateForm dates(String place, Settings settings) throws MapException {
         JsonNode pattern = settings.of("date");
-        if (pattern == null || pattern.isNull()) {
-            return null;
-        }
+        JsonNode zone = settings.of("zone");
         try {
-            ZoneId zone = settings.of("zone") == null
-                    ? ZoneOffset.UTC
-                    : ZoneId.of(text(place + "/zone", settings.of("zone")));
-            return new DateForm(text(place + "/date", pattern), zone);
+            ZoneId where = isGiven(zone) ? ZoneId.of(text(place + "/zone", zone)) : ZoneOffset.UTC;
+            return isGiven(pattern) ? DateForm.of(text(place + "/date", pattern), where) : DateForm.iso(where);
         } catch (DateTimeException | IllegalArgumentException e) {
             throw new MapException(place + ": " + e.getMessage());
         }

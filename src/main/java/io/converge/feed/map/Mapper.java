@@ -3,11 +3,13 @@ package io.converge.feed.map;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.converge.feed.file.Blanks;
 import io.converge.feed.file.Row;
 import io.converge.feed.file.Rows;
 import io.converge.feed.map.FeedMap.Target;
 import io.converge.json.JsonFormException;
 import io.converge.json.JsonToAvro;
+import io.converge.json.LeastValue;
 import io.converge.model.Limits;
 import io.converge.model.Pointer;
 import java.io.IOException;
@@ -34,8 +36,15 @@ public final class Mapper {
     private final Set<String> known = new HashSet<>();
 
     private final int by;
+    private final LeastValue least = new LeastValue();
     private final Map<Integer, JsonNode> repeated = new HashMap<>();
     private String group;
+    /** Where the last row stands, if it cannot be read; else {@link #NONE}. */
+    private int lost = NONE;
+    /** Where one stands that may have begun the group, and the columns that only it may have said. */
+    private int doubt = NONE;
+
+    private final Set<Integer> doubted = new HashSet<>();
 
     private Row row;
 
@@ -80,8 +89,20 @@ public final class Mapper {
             throw new MapException("the feed speaks of " + owned.size() + " places, " + Limits.FIELDS
                     + " are allowed. Where owns names one, it stands for all that is below it");
         }
+        List<Pointer> given = map.targets().stream().map(Target::pointer).toList();
         for (Pointer place : owned) {
             Needs.at(place, product);
+            if (given.stream().noneMatch(place::overlaps)) {
+                throw new MapException(
+                        "the feed owns " + place + ", and no column goes there: it would take away what stands there");
+            }
+        }
+        List<Pointer> missing = Needs.missing(product, given).stream()
+                .filter(place -> owned.stream().anyMatch(pointer -> pointer.isAtOrAbove(place)))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new MapException(
+                    "the feed owns " + missing.get(0) + ", which has to be there, and no column goes there");
         }
     }
 
@@ -103,35 +124,67 @@ public final class Mapper {
         }
     }
 
-    /** Takes the next row. */
+    /**
+     * Takes the next row. One that cannot be read is taken, too: what rows behind it leave out, it may have said.
+     */
     public void take(Row next) {
         row = next;
         if (by == NONE) {
             return;
         }
+        if (next.fault() != null) {
+            lost = lost == NONE ? next.place() : lost;
+            return;
+        }
         String before = group;
         group = next.cell(by).asText();
-        boolean isSame = !group.isBlank() && Objects.equals(before, group);
+        boolean isSame = !Blanks.isBlank(group) && Objects.equals(before, group);
+        if (!isSame) {
+            doubted.clear();
+            doubted.addAll(lost == NONE || Blanks.isBlank(group) ? Set.of() : repeated.keySet());
+            doubt = lost;
+        }
+        lost = NONE;
         repeated.replaceAll((column, value) -> {
             JsonNode own = next.cell(column);
-            return isSame && own.asText().isBlank() ? value : own;
+            return isSame && Blanks.isBlank(own.asText()) ? value : own;
         });
+        doubted.removeIf(column -> !Blanks.isBlank(repeated.get(column).asText()));
     }
 
-    /** What the row leaves out because one before it says it, by the index of its column. */
+    /** What the row leaves out because one before it says it, by the index of its column; also of one that has too many or too few. */
     public Map<Integer, String> carried() {
         Map<Integer, String> carried = new HashMap<>();
+        if (row.fault() != null && !isOfGroup()) {
+            return carried;
+        }
         repeated.forEach((column, value) -> {
-            if (!value.equals(row.cell(column))) {
+            JsonNode own = row.cell(column);
+            if (own != null && Blanks.isBlank(own.asText()) && value != null && !value.equals(own)) {
                 carried.put(column, value.asText());
             }
         });
         return carried;
     }
 
-    private JsonNode cell(Column column) {
+    /** Whether a row that is wrong belongs to the rows before it. */
+    private boolean isOfGroup() {
+        return by != NONE
+                && row.hasCells()
+                && row.cell(by) != null
+                && !Blanks.isBlank(row.cell(by).asText())
+                && row.cell(by).asText().equals(group);
+    }
+
+    private JsonNode cell(Column column) throws CellException {
         if (column.index() == NONE) {
             return null;
+        }
+        if (doubted.contains(column.index())) {
+            throw new CellException(
+                    column.target().source().column(),
+                    null,
+                    "it is empty here, and line " + doubt + " may have said it, which cannot be read");
         }
         return repeated.isEmpty() || !repeated.containsKey(column.index())
                 ? row.cell(column.index())
@@ -146,7 +199,7 @@ public final class Mapper {
     public String sku() throws CellException {
         JsonNode value = sku.reader().read(cell(sku));
         String text = value == null || value.isNull() ? "" : value.isContainerNode() ? "" : value.asText();
-        if (text.isBlank()) {
+        if (Blanks.isBlank(text)) {
             if (map.skipsWithoutSku()) {
                 return null;
             }
@@ -172,7 +225,7 @@ public final class Mapper {
             }
         }
         if (map.owned() != null) {
-            Needs.fill(json, product);
+            Needs.fill(json, product, map.owned(), least);
         }
         try {
             return JsonToAvro.record(json, product);

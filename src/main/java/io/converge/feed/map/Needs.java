@@ -1,23 +1,18 @@
 package io.converge.feed.map;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
+import io.converge.json.LeastValue;
 import io.converge.model.Pointer;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
-import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
 import org.apache.avro.Schema.Type;
 
 /** What the schema of a product wants to be there. */
 final class Needs {
-
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private Needs() {}
 
@@ -58,14 +53,12 @@ final class Needs {
     private static void addMissing(
             Schema record, List<String> above, Collection<Pointer> given, List<Pointer> missing) {
         for (Field field : record.getFields()) {
-            List<String> steps = new ArrayList<>(above);
-            steps.add(field.name());
-            Pointer place = Pointer.of(steps);
+            Pointer place = below(above, field);
             boolean isGiven = given.stream().anyMatch(pointer -> pointer.isAtOrAbove(place));
             boolean isBelow = given.stream().anyMatch(place::isAtOrAbove);
             Schema only = CellReader.only(field.schema());
             if (!isGiven && isBelow && only.getType() == Type.RECORD) {
-                addMissing(only, steps, given, missing);
+                addMissing(only, place.steps(), given, missing);
             } else if (!isGiven && !isBelow && isRequired(field)) {
                 missing.add(place);
             }
@@ -76,44 +69,33 @@ final class Needs {
         return !field.hasDefaultValue() && !field.schema().isNullable();
     }
 
-    /** Gives every field that has to be there some value: of a partial change nobody hears it. */
-    static void fill(ObjectNode json, Schema record) {
+    /** Gives every field that has to be there some value, where a partial change does not speak of it: nobody hears it. */
+    static void fill(ObjectNode json, Schema record, Collection<Pointer> owned, LeastValue least) {
+        fill(json, record, List.of(), owned, least);
+    }
+
+    private static void fill(
+            ObjectNode json, Schema record, List<String> above, Collection<Pointer> owned, LeastValue least) {
         for (Field field : record.getFields()) {
             Schema only = CellReader.only(field.schema());
             JsonNode value = json.get(field.name());
             if (value == null && isRequired(field)) {
-                json.set(field.name(), some(field.schema()));
-            } else if (value instanceof ObjectNode below && only.getType() == Type.RECORD) {
-                fill(below, only);
+                Pointer place = below(above, field);
+                boolean isBelow = owned.stream().anyMatch(place::isAtOrAbove);
+                if (isBelow && only.getType() == Type.RECORD) {
+                    fill(json.putObject(field.name()), only, place.steps(), owned, least);
+                } else if (owned.stream().noneMatch(pointer -> pointer.isAtOrAbove(place))) {
+                    json.set(field.name(), least.json(field.schema()));
+                }
+            } else if (value instanceof ObjectNode inner && only.getType() == Type.RECORD) {
+                fill(inner, only, below(above, field).steps(), owned, least);
             }
         }
     }
 
-    private static JsonNode some(Schema schema) {
-        return switch (schema.getType()) {
-            case UNION -> some(schema.getTypes().get(0));
-            case RECORD -> {
-                ObjectNode record = NODES.objectNode();
-                fill(record, schema);
-                yield record;
-            }
-            case MAP -> NODES.objectNode();
-            case ARRAY -> NODES.arrayNode();
-            case BOOLEAN -> NODES.booleanNode(false);
-            case STRING -> NODES.textNode("");
-            case ENUM -> NODES.textNode(schema.getEnumSymbols().get(0));
-            case BYTES -> isNumber(schema) ? NODES.numberNode(0) : NODES.textNode("");
-            case FIXED ->
-                isNumber(schema)
-                        ? NODES.numberNode(0)
-                        : TextNode.valueOf(Base64.getEncoder().encodeToString(new byte[schema.getFixedSize()]));
-            case NULL -> NODES.nullNode();
-            default -> NODES.numberNode(0);
-        };
-    }
-
-    private static boolean isNumber(Schema schema) {
-        return schema.getLogicalType() instanceof LogicalTypes.Decimal
-                || schema.getLogicalType() instanceof LogicalTypes.BigDecimal;
+    private static Pointer below(List<String> above, Field field) {
+        List<String> steps = new ArrayList<>(above);
+        steps.add(field.name());
+        return Pointer.of(steps);
     }
 }

@@ -1,6 +1,7 @@
 package io.converge.feed.map;
 
 import java.math.BigDecimal;
+import java.util.regex.Pattern;
 
 /**
  * How a file writes numbers. Nothing is guessed: {@code 1.234} is a thousand and more where points group digits, and little more than
@@ -15,6 +16,7 @@ public record NumberForm(char decimal, Character grouping) {
 
     private static final int GROUP = 3;
     private static final int LONGEST = 1_000;
+    private static final Pattern SHORTENED = Pattern.compile("[+-]?[0-9][0-9.,' ]*[eE][+-]?[0-9]{1,3}");
     private static final String BLANKS = " \u00a0\u202f\u2009";
 
     /**
@@ -46,7 +48,7 @@ public record NumberForm(char decimal, Character grouping) {
                 requireGroup(sinceGroup);
                 sinceGroup = 0;
             } else {
-                throw c == 'e' || c == 'E' ? rounded() : expected();
+                throw SHORTENED.matcher(text).matches() ? rounded() : expected();
             }
         }
         if (!isBehindPoint) {

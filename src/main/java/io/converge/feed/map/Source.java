@@ -1,6 +1,7 @@
 package io.converge.feed.map;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -12,7 +13,8 @@ import java.util.regex.Pattern;
  * @param pattern that the text has to match, whose first group is the value; null: all of it is
  * @param values what texts stand for; null: themselves. What {@link #OTHERS} stands for is meant by all others.
  * @param numbers how they are written
- * @param dates how they are written; null: as ISO-8601 has them
+ * @param dates how they are written
+ * @param isDate whether a place for any text gets such a date, too
  * @param isTrimmed whether blanks in front and behind are no part of it
  * @param empty what it means that nothing is there
  * @param separator between several; null: there is one
@@ -24,11 +26,14 @@ record Source(
         Map<String, JsonNode> values,
         NumberForm numbers,
         DateForm dates,
+        boolean isDate,
         boolean isTrimmed,
         Empty empty,
         String separator) {
 
     static final String OTHERS = "*";
+
+    private static final DateForm UTC = DateForm.iso(ZoneOffset.UTC);
 
     /** What an empty text means. */
     enum Empty {
@@ -42,6 +47,6 @@ record Source(
 
     /** Of a column as it is. */
     static Source ofColumn(String column) {
-        return new Source(column, null, null, null, NumberForm.PLAIN, null, true, Empty.ABSENT, null);
+        return new Source(column, null, null, null, NumberForm.PLAIN, UTC, false, true, Empty.ABSENT, null);
     }
 }

@@ -11,7 +11,7 @@ import org.apache.avro.Schema.Field;
 import org.apache.avro.Schema.Type;
 
 /** The bytes of a value that says nothing, for a place where one has to stand: null where that is allowed, else zero or empty. */
-final class BlankValue {
+public final class BlankValue {
 
     /** The records that what is written next stands in. */
     private final Map<Schema, Boolean> around = new IdentityHashMap<>();
@@ -23,7 +23,7 @@ final class BlankValue {
     }
 
     /** Null if no value of the schema ever ends. */
-    static byte[] of(Schema schema) {
+    public static byte[] of(Schema schema) {
         return new BlankValue(Map.of()).bytes(schema);
     }
 

@@ -8,9 +8,11 @@ import io.converge.model.Printable;
 import io.converge.model.RefusalReason;
 import io.converge.serde.RefusedRecordException;
 import io.converge.serde.binary.BadTextException;
+import io.converge.serde.binary.DecimalLimit;
 import io.converge.serde.binary.TypeName;
 import java.util.List;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
 
 /** What a change must say besides its product, the same whichever way it is read. */
 public final class ChangeChecks {
@@ -186,6 +188,15 @@ public final class ChangeChecks {
             case "timestamp-nanos", "local-timestamp-nanos" -> 1_000_000;
             default -> 0;
         };
+    }
+
+    /**
+     * Holds an event to what it has to be under any settings: its texts are some, and it is neither too deep nor of too many values.
+     *
+     * @throws RefusedRecordException if it is not
+     */
+    public static void event(IndexedRecord event) {
+        ValueMeasure.check(event, DecimalLimit.NONE);
     }
 
     static RefusedRecordException missingProduct(Operation operation) {

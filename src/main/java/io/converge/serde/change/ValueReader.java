@@ -1,10 +1,13 @@
 package io.converge.serde.change;
 
+import io.converge.model.RefusalReason;
 import io.converge.serde.RefusedRecordException;
+import io.converge.serde.binary.AvroCursor.BeyondLimitException;
 import io.converge.serde.binary.DecimalLimit;
 import io.converge.serde.binary.Framing;
 import io.converge.serde.registry.EventReader;
 import io.converge.serde.registry.RegistryClient;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +66,15 @@ public final class ValueReader implements AutoCloseable {
     public void check(Object value) {
         if (value instanceof IndexedRecord) {
             ValueMeasure.check(value, decimals);
+        }
+    }
+
+    /** @throws RefusedRecordException if a number has more digits than a product's may have */
+    public void check(BigDecimal number) {
+        try {
+            decimals.check(number);
+        } catch (BeyondLimitException e) {
+            throw new RefusedRecordException(RefusalReason.TOO_LARGE, e.getMessage());
         }
     }
 

@@ -3,6 +3,7 @@ package io.converge.serde.product;
 import static io.converge.serde.product.NewValue.cast;
 import static io.converge.serde.product.NewValue.mismatch;
 
+import io.converge.model.MisfitException;
 import io.converge.model.Pointer;
 import io.converge.model.Printable;
 import io.converge.model.Product;
@@ -18,7 +19,6 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.Schema.Field;
@@ -37,30 +37,59 @@ final class ContentRecord {
     private final Map<Product, Optional<SourceValue>> wholes = new IdentityHashMap<>();
     /** What came of the branches that were tried at a place: a value or an exception. Nested unions would ask for ever. */
     private final Map<String, Map<Schema, Object>> attempts = new HashMap<>();
+    /** What is wrong, by its place. */
+    private final Map<String, String> faults = new LinkedHashMap<>();
+    /** In how many branches the making is that may be the wrong ones. */
+    private int attempting;
 
     private ContentRecord(Schema schema, Sources sources) {
         this.schema = schema;
         this.sources = sources;
     }
 
-    /** @throws IllegalArgumentException naming the place that has no room in the schema, or that lacks a value */
+    /** @throws MisfitException with all places that have no room in the schema, or that lack a value */
     static GenericRecord of(Map<?, ?> fields, Schema schema, Sources sources) {
         ContentRecord content = new ContentRecord(schema, sources);
-        return content.record(fields, schema, "", content.heard("", List.of()));
+        GenericRecord record = content.whole(fields);
+        if (!content.faults.isEmpty()) {
+            Map<Pointer, String> byPlace = new LinkedHashMap<>();
+            content.faults.forEach((place, fault) ->
+                    byPlace.put(place.isEmpty() ? Pointer.of(List.of()) : Pointer.parseOfAnyLength(place), fault));
+            throw new MisfitException(byPlace);
+        }
+        return record;
+    }
+
+    private GenericRecord whole(Map<?, ?> fields) {
+        try {
+            return record(fields, schema, "", heard("", List.of()));
+        } catch (IllegalArgumentException e) {
+            return wrong("", e);
+        }
+    }
+
+    /** Of a branch that is tried it is the end; else the others go on, so that all that is wrong is told. */
+    private <T> T wrong(String place, IllegalArgumentException fault) {
+        if (attempting > 0) {
+            throw fault;
+        }
+        faults.putIfAbsent(place, fault.getMessage());
+        return null;
     }
 
     /** The sources of a place: its own if it has any, else those of what is around it. */
     private List<SourceValue> heard(String place, List<SourceValue> inherited) {
         List<Product> own = sources.at(place);
-        return own == null
-                ? inherited
-                : own.stream()
-                        .map(product -> wholes.computeIfAbsent(
-                                product, any -> Optional.ofNullable(SourceValue.of(any, schema))))
-                        .flatMap(Optional::stream)
-                        .map(whole -> whole.at(place))
-                        .filter(Objects::nonNull)
-                        .toList();
+        if (own == null) {
+            return inherited;
+        }
+        List<SourceValue> values = new ArrayList<>(own.size());
+        for (Product product : own) {
+            Optional<SourceValue> whole =
+                    wholes.computeIfAbsent(product, any -> Optional.ofNullable(SourceValue.of(any, schema)));
+            addIfAny(values, whole.isPresent() ? whole.get().at(place) : null);
+        }
+        return values;
     }
 
     private GenericRecord record(Map<?, ?> map, Schema record, String place, List<SourceValue> from) {
@@ -87,10 +116,18 @@ final class ContentRecord {
         if (field.schema().isNullable()) {
             return null;
         }
-        throw new IllegalArgumentException(place + " is missing");
+        return wrong(place, new IllegalArgumentException(place + " is missing"));
     }
 
     private Object value(Object given, Schema declared, String place, List<SourceValue> inherited) {
+        try {
+            return made(given, declared, place, inherited);
+        } catch (IllegalArgumentException e) {
+            return wrong(place, e);
+        }
+    }
+
+    private Object made(Object given, Schema declared, String place, List<SourceValue> inherited) {
         Object value = NewValue.normalized(given);
         Object plain = Variant.plain(value);
         boolean leaf = !(plain instanceof Map<?, ?> || plain instanceof List<?>);
@@ -104,14 +141,16 @@ final class ContentRecord {
     }
 
     private Object branch(Object value, Schema type, String place, List<SourceValue> from) {
-        List<SourceValue> alike =
-                from.stream().filter(source -> source.isOf(type)).toList();
         return switch (type.getType()) {
-            case RECORD -> record(cast(value, Map.class, type, place), type, place, alike);
-            case MAP -> map(cast(value, Map.class, type, place), type.getValueType(), place, alike);
-            case ARRAY -> array(cast(value, List.class, type, place), type, place, alike);
+            case RECORD -> record(cast(value, Map.class, type, place), type, place, alike(from, type));
+            case MAP -> map(cast(value, Map.class, type, place), type.getValueType(), place, alike(from, type));
+            case ARRAY -> array(cast(value, List.class, type, place), type, place, alike(from, type));
             default -> NewValue.of(value, type, place);
         };
+    }
+
+    private static List<SourceValue> alike(List<SourceValue> from, Schema type) {
+        return from.stream().filter(source -> source.isOf(type)).toList();
     }
 
     /** The branch that the value names, else the first that fits. If only one may, what is wrong with the value is told. */
@@ -138,10 +177,13 @@ final class ContentRecord {
     }
 
     private Object attempt(Object value, Schema branch, String place, List<SourceValue> from) {
+        attempting++;
         try {
             return branch(value, branch, place, from);
         } catch (IllegalArgumentException e) {
             return e;
+        } finally {
+            attempting--;
         }
     }
 
@@ -191,9 +233,19 @@ final class ContentRecord {
     }
 
     private static List<SourceValue> below(List<SourceValue> from, String name) {
-        return from.stream()
-                .map(source -> source.below(name))
-                .filter(Objects::nonNull)
-                .toList();
+        if (from.isEmpty()) {
+            return from;
+        }
+        List<SourceValue> values = new ArrayList<>(from.size());
+        for (SourceValue source : from) {
+            addIfAny(values, source.below(name));
+        }
+        return values;
+    }
+
+    private static void addIfAny(List<SourceValue> values, SourceValue value) {
+        if (value != null) {
+            values.add(value);
+        }
     }
 }

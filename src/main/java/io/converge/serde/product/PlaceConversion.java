@@ -28,12 +28,19 @@ final class PlaceConversion implements Naming {
     private final Map<SchemaPair, ValueConversion> conversions = new HashMap<>();
     private final Map<SchemaPair, Field[]> origins = new HashMap<>();
     private final CommonSchema common = new CommonSchema();
+    private final boolean keepsNames;
 
     /** @param keys where in the elements of an array their keys stand; null: they have none */
     PlaceConversion(Schema source, Schema target, UnaryOperator<Pointer> keys) {
         this.source = source;
         this.target = target;
         this.keys = keys;
+        this.keepsNames = KeptNames.areIn(target, source);
+    }
+
+    @Override
+    public boolean keepsNames() {
+        return keepsNames;
     }
 
     @Override

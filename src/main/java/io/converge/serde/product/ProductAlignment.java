@@ -65,15 +65,20 @@ public final class ProductAlignment implements Alignment {
     @Override
     public List<Naming> namings(List<Version> written, List<Version> aligned, UnaryOperator<Pointer> keys) {
         Map<Schema, Naming> bySource = new IdentityHashMap<>();
+        boolean isChanged = false;
         for (int i = 0; i < written.size(); i++) {
             if (!written.get(i).isDelete()) {
-                Schema target = ((AvroProduct) aligned.get(i).product()).schema();
-                bySource.computeIfAbsent(
-                        SchemaTexts.single(((AvroProduct) written.get(i).product()).schema()),
-                        source -> naming(source, target, keys));
+                Schema own = schemaOf(written.get(i));
+                Schema target = schemaOf(aligned.get(i));
+                isChanged |= !own.equals(target);
+                bySource.computeIfAbsent(own, source -> naming(source, target, keys));
             }
         }
-        return List.copyOf(bySource.values());
+        return isChanged ? List.copyOf(bySource.values()) : List.of();
+    }
+
+    private static Schema schemaOf(Version version) {
+        return SchemaTexts.single(((AvroProduct) version.product()).schema());
     }
 
     private Naming naming(Schema source, Schema target, UnaryOperator<Pointer> keys) {

@@ -198,6 +198,18 @@ public final class RegistryClient {
         }
     }
 
+    /**
+     * All schemas that are registered for the values of a topic, the newest first; none if the deserializer has no registry that could
+     * be asked.
+     *
+     * @throws RegistryUnavailableException if it gives no usable answer
+     */
+    public List<Schema> registeredSchemas(String topic) {
+        try (RegistrySubjects subjects = subjects()) {
+            return subjects.schemas(topic + "-value");
+        }
+    }
+
     /** The subjects of the registry. */
     public RegistrySubjects subjects() {
         return new RegistrySubjects(configuredDeserializer(), calls.url());

@@ -2,7 +2,9 @@ package io.converge.serde.registry;
 
 import io.converge.serde.binary.AvroForm;
 import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
@@ -34,6 +36,28 @@ public final class RegistrySubjects implements AutoCloseable {
         } catch (RegistryException e) {
             if (e.fault.isUnknownSchema()) {
                 return Optional.empty();
+            }
+            throw e.fault.toException(url, subject, e.getCause());
+        }
+    }
+
+    /**
+     * All schemas of a subject, the newest first, without those that are not of Avro.
+     *
+     * @throws RegistryUnavailableException if the registry gives no usable answer
+     */
+    List<Schema> schemas(String subject) {
+        try {
+            List<Schema> schemas = new ArrayList<>();
+            for (Object version : (List<?>) call("getAllVersions", subject).orElse(List.of())) {
+                call("getSchemaMetadata", subject, version)
+                        .flatMap(RegistrySubjects::avroSchema)
+                        .ifPresent(schema -> schemas.add(0, schema));
+            }
+            return schemas;
+        } catch (RegistryException e) {
+            if (e.fault.status() == 404) {
+                return List.of();
             }
             throw e.fault.toException(url, subject, e.getCause());
         }
@@ -94,13 +118,14 @@ public final class RegistrySubjects implements AutoCloseable {
     }
 
     /** Empty if the class has no such client. */
-    private Optional<Object> call(String method, String... arguments) {
-        Class<?>[] types = new Class<?>[arguments.length];
-        Arrays.fill(types, String.class);
+    private Optional<Object> call(String method, Object... arguments) {
+        Class<?>[] types = Arrays.stream(arguments)
+                .map(argument -> argument instanceof Integer ? int.class : argument.getClass())
+                .toArray(Class<?>[]::new);
         try {
             Object registry =
                     deserializer.getClass().getMethod("getSchemaRegistryClient").invoke(deserializer);
-            return Optional.of(registry.getClass().getMethod(method, types).invoke(registry, (Object[]) arguments));
+            return Optional.of(registry.getClass().getMethod(method, types).invoke(registry, arguments));
         } catch (NoSuchMethodException | IllegalAccessException notConfluents) {
             return Optional.empty();
         } catch (InvocationTargetException e) {

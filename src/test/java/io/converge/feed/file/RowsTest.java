@@ -87,6 +87,98 @@ class RowsTest {
                 .containsExactly("2: A|one", "3: not UTF-8: byte 0xfc. --charset names another one", "4: C|three");
     }
 
+    /** Fed again as it is, such a row is spoilt again: what nobody has mended is no text. */
+    @Test
+    void spoiltRowIsKeptByItsBytes() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write("sep=^\nsku^name\nA^one\nB^M\u00fcsli \ud83c\udf4e\n".getBytes(StandardCharsets.UTF_8));
+        bytes.write("C^M\u00fcsli\n".getBytes(WINDOWS));
+        byte[] cut = "D^\ud83c\udf4e".getBytes(StandardCharsets.UTF_8);
+        bytes.write(cut, 0, cut.length - 1);
+
+        Path rejects = directory.resolve("rejects");
+        try (Rows rows = open(bytes.toByteArray(), FileForm.ANY);
+                RejectedRows rejected = new RejectedRows(rejects, rows.frame())) {
+            for (Row row = rows.next(); row != null; row = rows.next()) {
+                if (row.place() > 3) {
+                    rejected.add(row.raw());
+                }
+            }
+        }
+
+        String kept =
+                "sep=^\nsku^name\n" + new String(bytes.toByteArray(), StandardCharsets.ISO_8859_1).substring(21) + "\n";
+        assertThat(Files.readString(rejects, StandardCharsets.ISO_8859_1)).isEqualTo(kept);
+        assertThat(read(Files.readAllBytes(rejects), FileForm.ANY))
+                .containsExactly(
+                        "3: B|M\u00fcsli \ud83c\udf4e",
+                        "4: not UTF-8: byte 0xfc. --charset names another one",
+                        "5: not UTF-8: byte 0xf0. --charset names another one");
+    }
+
+    @Test
+    void objectThatHoldsAllIsNotTakenForJsonLines() throws IOException {
+        String text = "{\n  \"products\": [\n    {\"sku\": \"A\"}\n  ]\n}\n";
+
+        assertThatThrownBy(() -> read(text))
+                .hasMessageContaining("line 1 is no whole object")
+                .hasMessageContaining("--records");
+        assertThat(read(text, new FileForm(Kind.JSON_LINES, null, null, '"', null, null)))
+                .contains("3: A");
+    }
+
+    /** Deleted, what nobody has read would be. */
+    @Test
+    void fileOfJsonIsReadToItsEnd() throws IOException {
+        FileForm form = new FileForm(null, null, null, '"', null, List.of("p"));
+        String row = "{\"sku\": \"A\"}";
+
+        assertThat(read("{\"p\": [" + row + "], \"q\": {\"r\": [1]}}\n", form)).containsExactly("1: A");
+        assertThatThrownBy(() -> read("[" + row + "]\n[" + row + "]\n"))
+                .hasMessageContaining("line 2: there is more behind");
+        assertThatThrownBy(() -> read("{\"p\": [" + row + "], \"q\": 1", form)).hasMessageContaining("not JSON");
+        assertThatThrownBy(() -> read("{\"p\": [" + row + "]", form)).hasMessageContaining("not JSON");
+    }
+
+    @Test
+    void packedFileIsWhole() throws IOException {
+        String text = "sku,name\nA,one\n";
+        byte[] one = gzip(text);
+        byte[] two = gzip("B,two\n");
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        both.write(one);
+        both.write(two);
+
+        assertThat(read(both.toByteArray(), FileForm.ANY)).containsExactly("2: A|one", "3: B|two");
+        assertThat(read(Arrays.copyOf(one, one.length + 512), FileForm.ANY)).containsExactly("2: A|one");
+        byte[] damaged = both.toByteArray();
+        damaged[one.length] = 7;
+        assertThatThrownBy(() -> read(damaged, FileForm.ANY)).hasMessageContaining("what stands behind its first part");
+        assertThatThrownBy(() -> read(Arrays.copyOf(both.toByteArray(), one.length + 5), FileForm.ANY))
+                .hasMessageContaining("cannot be read to its end");
+
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(packed)) {
+            zip.setLevel(0);
+            zip.putNextEntry(new ZipEntry("a.csv"));
+            zip.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        byte[] other = new String(packed.toByteArray(), StandardCharsets.ISO_8859_1)
+                .replace("A,one", "A,two")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(read(packed.toByteArray(), FileForm.ANY)).containsExactly("2: A|one");
+        assertThatThrownBy(() -> read(other, FileForm.ANY))
+                .hasMessageContaining("its bytes are not those that were packed");
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+
     @Test
     void lastCharacterThatIsCutSpoilsTheLastRow() throws IOException {
         byte[] whole = "sku,name\nA,ü".getBytes(StandardCharsets.UTF_8);

@@ -59,6 +59,9 @@ class MapperTest {
     private static String line(Mapper mapper, Row row) {
         try {
             mapper.take(row);
+            if (row.fault() != null) {
+                return row.place() + ": " + row.fault();
+            }
             String sku = mapper.sku();
             return sku == null ? "none" : sku + " " + AvroToJson.record(mapper.product());
         } catch (CellException e) {
@@ -168,6 +171,57 @@ class MapperTest {
                         "5: column Title: '': /title is missing");
     }
 
+    /** What it may have said is not known then, and left out it would be lost. */
+    @Test
+    void rowsBehindOneThatCannotBeReadDoNotLackWhatItMayHaveSaid() throws IOException {
+        String map = "{'sku': 'k', 'repeat': {'by': 'h', 'columns': ['c']},"
+                + " 'fields': {'/title': 'h', '/currency': 'c', '/weight': 'w'}}";
+        String why = ": column c: it is empty here, and line 2 may have said it, which cannot be read";
+
+        assertThat(read(
+                        "h,k,c,w\ncup,C-1,EUR,1,more\ncup,C-2,,2\ncup,C-3,,3\ncup,C-4,USD,\ncup,C-5,,\npot,P-1,,\n",
+                        map))
+                .extracting(line -> line.replaceAll("\"price.*\"currency\"|,\"gtin.*", ""))
+                .containsExactly(
+                        "2: there are 5 columns in it, not 4",
+                        "3" + why,
+                        "4" + why,
+                        "C-4 {\"title\":\"cup\",:\"USD\"",
+                        "C-5 {\"title\":\"cup\",:\"USD\"",
+                        "P-1 {\"title\":\"pot\",:null");
+        // In the middle of a group it takes nothing with it.
+        assertThat(read("h,k,c,w\ncup,C-1,EUR,1\ncup,C-2,,2,more\ncup,C-3,,3\n", map)
+                        .get(2))
+                .contains("\"currency\":\"EUR\"");
+    }
+
+    @Test
+    void blanksThatAreNotBrokenAtAreBlanks() throws IOException {
+        assertThat(values("k,\u00a0t\nA\u00a0,\u00a0Cup\u202f\nB,\u00a0\n", "{'sku': 'k', 'fields': {'/title': 't'}}"))
+                .containsExactly("A {\"title\":\"Cup\"}", "3: column t: '\\u00a0': /title is missing");
+    }
+
+    @Test
+    void numberOfJsonMayBeTruth() throws IOException {
+        assertThat(values(
+                        "{\"sku\": \"A\", \"active\": 0}\n{\"sku\": \"B\", \"active\": 1}\n{\"sku\": \"C\", \"active\": 2}\n",
+                        "{'sku': 'sku', 'fields': {'/title': 'sku', '/active': 'active'}}"))
+                .containsExactly(
+                        "A {\"title\":\"A\",\"active\":false}",
+                        "B {\"title\":\"B\"}",
+                        "3: column active: '2': neither true, yes or 1 nor false, no or 0");
+    }
+
+    /** An e alone is no sign of a number that a spreadsheet has shortened. */
+    @Test
+    void wordThatIsNoNumberIsNotTakenForAShortenedOne() throws IOException {
+        assertThat(read("k,p\nA,free\nB,1.5E3\nC,12 each\n", "{'sku': 'k', 'fields': {'/title': 'k', '/price': 'p'}}"))
+                .containsExactly(
+                        "2: column p: 'free': no number such as 1234.50",
+                        "3: column p: '1.5E3': no number that is written out: spreadsheets shorten long ones so, and drop digits. Format the column as text",
+                        "4: column p: '12 each': no number such as 1234.50");
+    }
+
     @Test
     void wooCommerceWritesTruthAsNumbersAndLinesInTexts() throws IOException {
         assertThat(values(
@@ -184,6 +238,35 @@ class MapperTest {
                         "W-1 {\"title\":\"Cup\\nblue\",\"price\":\"12.00\",\"images\":[\"https://a/1.jpg\",\"https://a/2.jpg\"],\"size\":{\"width\":80,\"unit\":\"mm\"}}",
                         "W-2 {\"title\":\"Pot\",\"price\":\"9.00\",\"active\":false}",
                         "5: column SKU: the sku is missing");
+    }
+
+    /** Names and descriptions are no dates. */
+    @Test
+    void formOfDatesForAllIsForPlacesOfDatesAlone() throws IOException {
+        String map =
+                "{'sku': 'k', 'date': 'dd.MM.yyyy', 'fields': {'/title': 't', '/from': 'f', '/attributes/since': %s}}";
+        String rows = "k,t,f,s\nA,Cup,31.01.2026,30.01.2026\n";
+
+        assertThat(values(rows, map.formatted("'s'")))
+                .containsExactly(
+                        "A {\"title\":\"Cup\",\"from\":\"2026-01-31\",\"attributes\":{\"since\":\"30.01.2026\"}}");
+        assertThat(values(rows, map.formatted("{'column': 's', 'date': 'dd.MM.yyyy'}")))
+                .containsExactly(
+                        "A {\"title\":\"Cup\",\"from\":\"2026-01-31\",\"attributes\":{\"since\":\"2026-01-30\"}}");
+    }
+
+    @Test
+    void isoTimeWithoutAnOffsetIsMeantInTheZone() throws IOException {
+        String map = "{'sku': 'k', 'fields': {'/title': 'k', '/changed': 'c'}%s}";
+        String rows = "k,c\nA,2026-01-31T08:30\nB,2026-01-31T08:30:00-02:00\nC,2026-01-31\n";
+
+        assertThat(values(rows, map.formatted(", 'zone': 'Europe/Berlin'")))
+                .containsExactly(
+                        "A {\"title\":\"A\",\"changed\":\"2026-01-31T07:30:00Z\"}",
+                        "B {\"title\":\"B\",\"changed\":\"2026-01-31T10:30:00Z\"}",
+                        "4: column c: '2026-01-31': /changed is \"2026-01-31\", not a time such as 2026-01-31T12:00:00Z");
+        assertThat(values(rows, map.formatted("")))
+                .contains("A {\"title\":\"A\",\"changed\":\"2026-01-31T08:30:00Z\"}");
     }
 
     @Test
@@ -205,10 +288,41 @@ class MapperTest {
                         "A {\"name\":\"\",\"price\":\"1.0000\",\"categoryId\":null,\"supplierId\":null,\"attributes\":{}}");
     }
 
+    /** What the feed owns, everybody hears. */
+    @Test
+    void placeThatTheFeedOwnsIsNotFilledWithAnyValue() throws IOException {
+        FeedMap map = FeedMap.byNames(List.of("sku", "price", "categoryId"), Schemas.PRODUCT)
+                .owningItsTargets();
+
+        assertThat(read("sku,price,categoryId\nA,,1\nB,2,\n", map, Schemas.PRODUCT))
+                .containsExactly(
+                        "2: column price: '': /price is missing",
+                        "B {\"name\":\"\",\"price\":\"2.0000\",\"categoryId\":null,\"supplierId\":null,\"attributes\":{}}");
+        assertRefused(
+                "{'sku': 'k', 'owns': ['/title', '/price'], 'fields': {'/price': 't'}}",
+                "the feed owns /title, and no column goes there: it would take away what stands there");
+        assertRefused(
+                "{'sku': 'k', 'owns': ['/size'], 'fields': {'/size/unit': 't'}}",
+                "the feed owns /size/width, which has to be there, and no column goes there");
+    }
+
+    @Test
+    void textThatNoPatternCanBeTriedOnSpoilsItsRowAlone() throws IOException {
+        String map = "{'sku': 'k', 'fields': {'/title': {'column': 't', 'pattern': '%s'}}}";
+        String rows = "k,t\nA," + "ab".repeat(10_000) + "\nB,b\nC," + "a".repeat(40_000) + "\n";
+
+        assertThat(read(rows, map.formatted("((?:a|b)*)")))
+                .extracting(line -> line.replaceAll("'a.*'|,\"price.*", ""))
+                .containsExactly(
+                        "2: column t: : it takes too deep a search to match ((?:a|b)*)",
+                        "B {\"title\":\"b\"",
+                        "4: column t: : it has more than 32768 characters, which no pattern is tried on");
+    }
+
     /** Every row would be a dead letter. */
     @Test
     void feedThatSpeaksOfMorePlacesThanAChangeMayNameIsRefused() throws IOException {
-        String owns = "{'sku': 'k', 'fields': {}, 'owns': [%s]}";
+        String owns = "{'sku': 'k', 'fields': {'/attributes': {'constant': {}}}, 'owns': [%s]}";
         String fields = "{'sku': 'k', 'fields': {%s}}";
         String why =
                 "the feed speaks of 1001 places, 1000 are allowed. Where owns names one, it stands for all that is below it";

@@ -1,0 +1,88 @@
+package io.converge.console;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.converge.config.ConvergeConfig;
+import io.converge.http.Problem;
+import io.converge.serde.RefusedRecordException;
+import io.converge.serde.registry.RegistryUnavailableException;
+import io.converge.triage.Conflicts.Written;
+import io.converge.triage.RecordLookup;
+import io.converge.triage.TopicReader;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/** Reads conflict records where they stand: summaries are all that is kept of them. */
+final class ConflictReading implements AutoCloseable {
+
+    private final OpenConflicts open;
+    private final RecentConflicts recent;
+    private final RecordLookup lookup;
+    private final Deserializer<Object> values;
+    private final KnownContexts contexts;
+
+    ConflictReading(ConvergeConfig config, OpenConflicts open, RecentConflicts recent, RecordLookup lookup) {
+        this.open = open;
+        this.recent = recent;
+        this.lookup = lookup;
+        this.values = config.registryClient().deserializer();
+        this.contexts = new KnownContexts(config, lookup);
+    }
+
+    /** Open or not, if it is known. */
+    Optional<ConflictSummary> find(String id) {
+        Optional<ConflictSummary> found = open.find(id);
+        return found.isPresent() ? found : recent.find(id).map(this::over);
+    }
+
+    /** What the conflicts topic told last, of a conflict that is open no more: it may not have told that yet. */
+    private ConflictSummary over(ConflictSummary last) {
+        return last.open() && open.isWhole() ? last.closed(last.at()) : last;
+    }
+
+    /**
+     * The record that a summary is of; empty if it is there no more: it has moved.
+     *
+     * @throws Problem if it cannot be read now
+     */
+    Optional<Written> read(ConflictSummary summary) {
+        try {
+            Optional<ConsumerRecord<byte[], byte[]>> record = lookup.at(summary.position());
+            if (record.isEmpty()) {
+                return Optional.empty();
+            }
+            GenericRecord conflict = value(record.get());
+            return conflict == null || !conflict.get("id").toString().equals(summary.id())
+                    ? Optional.empty()
+                    : Optional.of(new Written(conflict, record.get().timestamp()));
+        } catch (IOException | RefusedRecordException | RegistryUnavailableException e) {
+            throw new Problem(503, "the conflict cannot be read now: " + e.getMessage());
+        }
+    }
+
+    /** Deserializers belong to one thread at a time. */
+    private synchronized GenericRecord value(ConsumerRecord<byte[], byte[]> record) {
+        return TopicReader.value(record, values);
+    }
+
+    ObjectNode detail(ConflictSummary summary, Written written) {
+        return new ConflictDetail(written).json(summary, contexts, recent.history(summary.id()));
+    }
+
+    /** @throws Problem if there is none, or it cannot be read now */
+    ObjectNode detail(String id) {
+        ConflictSummary summary = find(id).orElseThrow(() ->
+                Problem.notFound("no conflict of this id is open, and none of the last ones that are over has it"));
+        Written written = read(summary)
+                .orElseThrow(() -> Problem.notFound("the record of this conflict is there no more: look for it again"));
+        return detail(summary, written);
+    }
+
+    @Override
+    public synchronized void close() {
+        contexts.close();
+        values.close();
+    }
+}

@@ -1,0 +1,229 @@
+package io.converge.console;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.converge.config.ConvergeConfig;
+import io.converge.http.Call;
+import io.converge.http.Problem;
+import io.converge.model.Position;
+import io.converge.model.Printable;
+import io.converge.serde.RefusedRecordException;
+import io.converge.serde.registry.RegistryUnavailableException;
+import io.converge.triage.Conflicts.Written;
+import io.converge.triage.ResolutionSender;
+import io.converge.unique.UniqueKeys;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a person decides about a conflict. A change is written only of the state that the person has seen, and with its context: whatever
+ * comes between is concurrent with it, and becomes a conflict that shows. In this process settlements of a sku go one after the other.
+ */
+final class Settlements implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Settlements.class);
+    private static final Duration CURRENT = Duration.ofSeconds(5);
+    private static final Duration MOVED = Duration.ofSeconds(5);
+    private static final long LOOK_MS = 20;
+
+    private final ConvergeConfig config;
+    private final ConsoleSettings settings;
+    private final OpenConflicts open;
+    private final TopicTail tail;
+    private final ConflictReading reading;
+    private final Supplier<UniqueKeys> keys;
+    private final Underway underway;
+    private ResolutionSender sender;
+
+    /**
+     * @param tail of the open conflicts
+     * @param keys what has to be unique in the catalogue
+     */
+    Settlements(
+            ConvergeConfig config,
+            ConsoleSettings settings,
+            OpenConflicts open,
+            TopicTail tail,
+            ConflictReading reading,
+            Supplier<UniqueKeys> keys) {
+        this.config = config;
+        this.settings = settings;
+        this.open = open;
+        this.tail = tail;
+        this.reading = reading;
+        this.keys = keys;
+        this.underway = new Underway(open);
+    }
+
+    /** What a choice comes to, without writing it. */
+    ObjectNode preview(String id, Choice choice, String person) {
+        ConflictSummary summary = open.find(id).orElseThrow(() -> notOpen(id));
+        Written written = reading.read(summary).orElseThrow(() -> notOpen(id));
+        return draft(written, choice, person).preview();
+    }
+
+    private Problem notOpen(String id) {
+        return reading.find(id).isPresent()
+                ? new Problem(409, "this conflict is over: there is nothing to settle")
+                : Problem.notFound("no conflict of this id is open");
+    }
+
+    Draft draft(Written written, Choice choice, String person) {
+        return Draft.of(config, written, choice, origin(person), keys.get(), System.currentTimeMillis());
+    }
+
+    private String origin(String person) {
+        try {
+            return settings.originOf(person);
+        } catch (IllegalArgumentException e) {
+            throw new Problem(422, e.getMessage());
+        }
+    }
+
+    /**
+     * Writes what a choice comes to, and waits for a while until the conflict shows it.
+     *
+     * @param seen the state that the person has seen
+     * @throws Problem 409 if that is not the state any more, 422 if the choice cannot be written; nothing is written then
+     */
+    Map<String, Object> settle(String id, Choice choice, String seen, Call call) {
+        ConflictSummary known = reading.find(id).orElseThrow(() -> notOpen(id));
+        Lock lock = underway.lock(name(known));
+        lock.lock();
+        try {
+            requireCurrent();
+            ConflictSummary summary = open.find(id).orElseThrow(() -> moved(known));
+            Optional<Written> read = reading.read(summary);
+            if (read.isEmpty() || !SeenConflict.token(read.get()).equals(seen)) {
+                throw moved(summary);
+            }
+            Draft draft = draft(read.get(), choice, call.caller().name());
+            if (!draft.problems().isEmpty()) {
+                throw new Problem(422, draft.problems().get(0), Map.of("problems", draft.problems()));
+            }
+            requireNotUnderway(draft.sku(), summary);
+            Position position = write(draft, summary, call);
+            boolean isSeen = awaitMove(summary);
+            Map<String, Object> answer = new LinkedHashMap<>();
+            answer.put("sku", draft.sku());
+            answer.put("dot", draft.dot());
+            answer.put("topic", position.topic());
+            answer.put("partition", position.partition());
+            answer.put("offset", position.offset());
+            answer.put("shown", isSeen);
+            return answer;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @throws Problem if it cannot be told what is open now */
+    void requireCurrent() {
+        try {
+            if (!tail.awaitCurrent(CURRENT)) {
+                throw new Problem(
+                        503,
+                        "it cannot be told whether the conflict has moved: "
+                                + tail.problem().orElse("Kafka does not answer") + ". Nothing was written.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Problem(503, "the console stops; nothing was written");
+        }
+    }
+
+    /** What one settlement at a time is of: a sku, or a value that several have. */
+    static String name(ConflictSummary conflict) {
+        return conflict.sku() == null ? conflict.id() : conflict.sku();
+    }
+
+    private void requireNotUnderway(String sku, ConflictSummary summary) {
+        Optional<String> dot = underway.of(name(summary)).or(() -> underway.of(sku));
+        if (dot.isPresent()) {
+            throw moved(
+                    summary,
+                    "it is settled already, by " + dot.get()
+                            + "; the application has not come to that yet. Nothing was written.");
+        }
+    }
+
+    private Problem moved(ConflictSummary summary) {
+        return moved(summary, "the conflict has moved since you saw it. Nothing was written.");
+    }
+
+    /** With what is known now: of this conflict, or of the one that its sku has instead. */
+    private Problem moved(ConflictSummary summary, String detail) {
+        Map<String, Object> more = new LinkedHashMap<>();
+        ConflictSummary now = (summary.sku() == null ? Optional.<ConflictSummary>empty() : open.ofKey(summary.sku()))
+                .or(() -> reading.find(summary.id()))
+                .orElse(summary);
+        reading.read(now).ifPresent(written -> more.put("conflict", reading.detail(now, written)));
+        return new Problem(409, detail, more);
+    }
+
+    private Position write(Draft draft, ConflictSummary summary, Call call) {
+        try {
+            Position position = sender().send(draft.change(), call.caller().name());
+            underway.wrote(draft.sku(), summary, draft.dot());
+            underway.wrote(name(summary), summary, draft.dot());
+            LOG.info(
+                    "settled: {} of {} by {} from {}: {} {} at {}",
+                    summary.id(),
+                    Printable.of(draft.sku(), 200),
+                    Printable.of(call.caller().name(), 200),
+                    call.address(),
+                    draft.change().get("op"),
+                    Printable.of(draft.dot()),
+                    position);
+            return position;
+        } catch (RefusedRecordException e) {
+            throw new Problem(422, e.reason() + ": " + e.getMessage(), Map.of("problems", List.of(e.getMessage())));
+        } catch (IOException | KafkaException | RegistryUnavailableException e) {
+            throw new Problem(503, "it cannot be written now: " + e.getMessage());
+        }
+    }
+
+    /** Stays open: one is enough for all. */
+    synchronized ResolutionSender sender() throws IOException {
+        if (sender == null) {
+            sender = ResolutionSender.open(config);
+        }
+        return sender;
+    }
+
+    Underway underway() {
+        return underway;
+    }
+
+    /** @return whether the conflict has moved in time */
+    private boolean awaitMove(ConflictSummary before) {
+        long endNanos = System.nanoTime() + MOVED.toNanos();
+        try {
+            while (System.nanoTime() < endNanos) {
+                Optional<ConflictSummary> now = open.find(before.id());
+                if (now.isEmpty() || !now.get().position().equals(before.position())) {
+                    return true;
+                }
+                Thread.sleep(LOOK_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (sender != null) {
+            sender.close();
+        }
+    }
+}

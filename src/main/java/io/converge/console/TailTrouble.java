@@ -1,0 +1,52 @@
+package io.converge.console;
+
+import io.converge.model.Printable;
+import io.converge.triage.TopicReader;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** What keeps whoever follows a topic from going on, and what cannot be read there. */
+final class TailTrouble {
+
+    private static final int LONGEST = 500;
+
+    private final String topic;
+    private volatile String standing;
+    private long passedOver;
+    private String last;
+
+    TailTrouble(String topic) {
+        this.topic = topic;
+    }
+
+    /** It does not go on. */
+    void stands(String why) {
+        standing = topic + ": " + Printable.within(String.valueOf(why), LONGEST);
+    }
+
+    /** It goes on. */
+    void isOver() {
+        standing = null;
+    }
+
+    synchronized void passesOver(ConsumerRecord<byte[], byte[]> record, String why) {
+        passedOver++;
+        last = Printable.within(TopicReader.position(record) + ": " + why, LONGEST);
+    }
+
+    /** It begins again, and what was passed over comes again, too. */
+    synchronized void begins() {
+        standing = null;
+        passedOver = 0;
+    }
+
+    synchronized Optional<String> told() {
+        if (standing != null) {
+            return Optional.of(standing);
+        }
+        return passedOver == 0
+                ? Optional.empty()
+                : Optional.of(topic + ": " + passedOver + (passedOver == 1 ? " record" : " records")
+                        + " cannot be read, the last is " + last);
+    }
+}

@@ -1,0 +1,2 @@
+/** What an instance tells of itself, as Prometheus reads it. */
+package io.converge.metrics;

@@ -1,0 +1,2 @@
+/** The converged topic as a table of PostgreSQL. */
+package io.converge.sink;

@@ -1,0 +1,72 @@
+package io.converge.web;
+
+import io.converge.access.AccessGate;
+import io.converge.access.ServerTls;
+import io.converge.access.SessionApi;
+import io.converge.config.ConvergeConfig;
+import io.converge.console.Console;
+import io.converge.console.ConsoleSettings;
+import io.converge.console.InstanceProxy;
+import io.converge.console.PageRoutes;
+import io.converge.console.RemoteNumbers;
+import io.converge.http.Routes;
+import io.converge.http.WebServer;
+import io.converge.http.WebSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+
+/** The console of an application, as a client of its topics and its instances. */
+public final class ConsoleServer implements AutoCloseable {
+
+    private final RemoteNumbers numbers;
+    private final Console console;
+    private final WebServer server;
+
+    private ConsoleServer(ConvergeConfig config, ConsoleSettings settings, List<URI> instances, String version)
+            throws IOException {
+        AccessGate gate = AccessGate.of(config);
+        WebSettings where = new WebSettings(config.httpHost(), config.httpPort(), ServerTls.of(config.access()));
+        numbers = RemoteNumbers.start(() -> instances);
+        console = Console.start(config, settings, numbers);
+        Routes routes = new Routes();
+        console.addTo(routes);
+        new InstanceProxy(numbers, gate::sign).addTo(routes);
+        new SessionApi(gate, settings.readOnly(), version, config.applicationId()).addTo(routes);
+        PageRoutes.addTo(routes);
+        try {
+            server = WebServer.start(where, routes, gate);
+        } catch (IOException e) {
+            closeParts();
+            throw e;
+        }
+    }
+
+    /**
+     * Listens where the settings say, and begins to follow the topics.
+     *
+     * @param instances where those answer whose numbers are shown, and that know how single products stand
+     * @param version of the program
+     * @throws IOException if it cannot listen there
+     */
+    public static ConsoleServer start(
+            ConvergeConfig config, ConsoleSettings settings, List<URI> instances, String version) throws IOException {
+        return new ConsoleServer(config, settings, instances, version);
+    }
+
+    /** Where it is reached from this machine. */
+    public String url() throws IOException {
+        return server.url();
+    }
+
+    private void closeParts() {
+        console.close();
+        numbers.close();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        closeParts();
+    }
+}

@@ -1,0 +1,2 @@
+/** What instances and the console answer on HTTP. */
+package io.converge.web;

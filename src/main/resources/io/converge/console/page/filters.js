@@ -1,0 +1,39 @@
+// Filters of lists: they live in the URL, and an event is held against them as the server does.
+export const CONFLICT_FILTER = ['status', 'type', 'origin', 'sku', 'reason', 'leaf', 'order'];
+export const LETTER_FILTER = ['state', 'reason', 'origin', 'topic'];
+
+/** The filter that a URL's parameters say: what is known of them, and not empty. */
+export function filterOf(parameters, names) {
+  return Object.fromEntries(names.filter((name) => parameters[name]).map((name) => [name, parameters[name]]));
+}
+
+/** The filter with one parameter set, or left out where it is empty or the default. */
+export function withFilter(filter, name, value, byDefault = '') {
+  const { [name]: _, ...rest } = filter;
+  return value === '' || value === byDefault ? rest : { ...rest, [name]: value };
+}
+
+/** Whether a conflict belongs to the list of a filter. */
+export function isOfFilter(conflict, { status = 'open', type, origin, sku, reason, leaf }) {
+  return (
+    (status === 'all' || conflict.open === (status === 'open')) &&
+    (!type || conflict.type === type) &&
+    (!origin || conflict.origins.includes(origin)) &&
+    (!sku || (conflict.sku ?? '').startsWith(sku)) &&
+    (!reason || conflict.reason === reason) &&
+    (!leaf || conflict.leaves.includes(leaf))
+  );
+}
+
+export function isLetterOfFilter(letter, { state = 'waiting', reason, origin, topic }) {
+  const isWaiting = letter.state !== 'retried';
+  return (
+    (state === 'all' || isWaiting === (state === 'waiting')) &&
+    (!reason || letter.reason === reason) &&
+    (!origin || letter.origin === origin) &&
+    (!topic || letter.topic === topic)
+  );
+}
+
+/** The filter of the list of conflicts that was looked at last: where one goes back to, and on in. */
+export const lastConflicts = { filter: {} };

@@ -1,0 +1,79 @@
+// Begins: who looks, then the frame and the view of the URL.
+import { api, useToken, whenSignedOut } from './api.js';
+import { connect, disconnect, loadSeries } from './events.js';
+import { h, render, useEffect, useRef } from './lib.js';
+import { useRoute } from './router.js';
+import { announce, session, useStore } from './store.js';
+import { Boundary } from './parts/boundary.js';
+import { Failure, Loading, useCall } from './parts/states.js';
+import { Frame } from './views/frame.js';
+import { SignIn } from './views/sign-in.js';
+import { viewOf } from './views/views.js';
+
+export function mayLook(who) {
+  return who.signIn === 'none' || who.name !== null;
+}
+
+async function loadSession() {
+  const who = await api.session();
+  useToken(who.token);
+  session.set(who);
+  return who;
+}
+
+whenSignedOut(() => {
+  disconnect();
+  loadSession().catch(() => {});
+});
+
+/** After a navigation the focus and a screen reader are at the new view's heading, or where it wants them. */
+function useArrival(path) {
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (!isFirst.current) {
+      document.getElementById('main')?.scrollTo?.(0, 0);
+      window.scrollTo(0, 0);
+      (document.querySelector('[data-arrive]') ?? document.getElementById('heading'))?.focus({ preventScroll: true });
+      announce(document.title);
+    }
+    isFirst.current = false;
+  }, [path]);
+}
+
+function Page() {
+  const who = useStore(session);
+  const route = useRoute();
+  const start = useCall(loadSession, []);
+  const isIn = who !== null && mayLook(who);
+  const path = route.path.join('/');
+  useArrival(path);
+  useEffect(() => {
+    if (isIn) {
+      connect();
+      loadSeries();
+      return disconnect;
+    }
+  }, [isIn, who?.name]);
+  if (who === null) {
+    return h(
+      'main',
+      { class: 'boot' },
+      start.problem ? h(Failure, { problem: start.problem, again: start.again }) : h(Loading, { what: 'Converge' }),
+    );
+  }
+  if (!isIn) {
+    return h(SignIn, {
+      who,
+      signedIn: (next) => {
+        useToken(next.token);
+        session.set(next);
+      },
+    });
+  }
+  const { View, section, props } = viewOf(route);
+  return h(Frame, { who, section }, h(Boundary, { key: path }, h(View, props)));
+}
+
+const root = document.getElementById('page');
+root.textContent = '';
+render(h(Page), root);

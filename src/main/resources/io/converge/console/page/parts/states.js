@@ -1,0 +1,66 @@
+// What stands where there is nothing to show: not yet, not at all, or not any more.
+import { h, useEffect, useRef, useState } from '../lib.js';
+
+export function Loading({ what = 'Loading' }) {
+  return h('p', { class: 'state loading', role: 'status' }, `${what}…`);
+}
+
+export function Empty({ title, children }) {
+  return h('div', { class: 'state empty' }, h('p', { class: 'state-title' }, title), children);
+}
+
+export function Failure({ problem, again }) {
+  const title = problem.status === 404 ? 'Not here' : problem.status === 403 ? 'Not for you' : 'That did not work';
+  return h(
+    'div',
+    { class: 'state failure', role: 'alert' },
+    h('p', { class: 'state-title' }, title),
+    h('p', null, problem.message),
+    again && h('button', { type: 'button', class: 'button', onClick: again }, 'Try again'),
+  );
+}
+
+export function Note({ kind = 'plain', children, role }) {
+  return h('div', { class: `note ${kind}`, role }, children);
+}
+
+export function Badge({ kind = 'plain', children, title }) {
+  return h('span', { class: `badge ${kind}`, title }, children);
+}
+
+const STATUS = { UNRESOLVED: ['open', 'Open'], RESOLVED: ['done', 'Resolved'], CLOSED: ['done', 'Closed'] };
+
+export function Status({ status }) {
+  const [kind, text] = STATUS[status] ?? ['plain', status];
+  return h(Badge, { kind }, text);
+}
+
+/** A view's heading: what has the focus after a navigation. */
+export function Heading({ children, title }) {
+  const ref = useRef(null);
+  useEffect(() => {
+    document.title = `${title} · Converge`;
+  }, [title]);
+  return h('h1', { ref, tabIndex: -1, id: 'heading' }, children ?? title);
+}
+
+/**
+ * What a call answers: {value, problem, isLoading, again}. A value stays until the next one is there.
+ *
+ * @param load is called with an AbortSignal
+ * @param keys what it depends on
+ */
+export function useCall(load, keys) {
+  const [state, setState] = useState({ isLoading: true, value: null, problem: null });
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    const abort = new AbortController();
+    setState((now) => ({ ...now, isLoading: true }));
+    load(abort.signal).then(
+      (value) => !abort.signal.aborted && setState({ value, problem: null, isLoading: false }),
+      (problem) => !abort.signal.aborted && setState((now) => ({ ...now, problem, isLoading: false })),
+    );
+    return () => abort.abort();
+  }, [...keys, turn]);
+  return { ...state, again: () => setTurn(turn + 1), put: (value) => setState({ value, problem: null, isLoading: false }) };
+}

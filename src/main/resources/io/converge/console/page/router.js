@@ -1,0 +1,91 @@
+// Views and their URLs: the address bar is the state.
+import { segment, query } from './api.js';
+import { useEffect, useState } from './lib.js';
+
+const listeners = new Set();
+const positions = new Map();
+let current = read();
+history.scrollRestoration = 'manual';
+
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** `path` in decoded segments, `parameters` by name. */
+function read() {
+  const path = location.pathname
+    .split('/')
+    .slice(1)
+    .map(decode)
+    .filter((part, i, all) => part !== '' || i < all.length - 1);
+  return {
+    path,
+    parameters: Object.fromEntries(new URLSearchParams(location.search)),
+    key: history.state?.key ?? 'first',
+    isBack: false,
+  };
+}
+
+function changed(isBack) {
+  current = { ...read(), isBack };
+  listeners.forEach((listener) => listener(current));
+}
+
+export function route() {
+  return current;
+}
+
+export function useRoute() {
+  const [value, setValue] = useState(current);
+  useEffect(() => {
+    setValue(current);
+    listeners.add(setValue);
+    return () => listeners.delete(setValue);
+  }, []);
+  return value;
+}
+
+/** @param isSame whether it is the same view, otherwise shown: it takes the place of the entry before */
+export function go(url, isSame = false) {
+  if (isSame) {
+    history.replaceState({ key: current.key }, '', url);
+  } else {
+    history.pushState({ key: String(performance.now()) }, '', url);
+  }
+  changed(false);
+}
+
+/** Where a view was scrolled to when it was left, by the history's entry. */
+export const scrolled = {
+  /** @param key of the entry that the view was drawn for */
+  keep: (key, top) => positions.set(key, top),
+  last: () => (current.isBack ? (positions.get(current.key) ?? 0) : 0),
+};
+
+export const urls = {
+  overview: () => '/',
+  conflicts: (filter = {}) => `/conflicts${query(filter)}`,
+  conflict: (id) => `/conflicts/${segment(id)}`,
+  products: (prefix) => `/products${query({ prefix })}`,
+  product: (sku) => (sku === '.' || sku === '..' ? `/products/-${query({ sku })}` : `/products/${segment(sku)}`),
+  letters: (filter = {}) => `/dead-letters${query(filter)}`,
+  letter: (letter) => `/dead-letters/${segment(letter.topic)}/${letter.partition}/${letter.offset}`,
+};
+
+addEventListener('popstate', () => changed(true));
+
+document.addEventListener('click', (event) => {
+  const link = event.target.closest?.('a[href]');
+  const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+  if (link && isPlain && !event.defaultPrevented && link.origin === location.origin && !link.target && !link.dataset.plain) {
+    if (link.hash && link.pathname === location.pathname) {
+      return;
+    }
+    event.preventDefault();
+    go(link.pathname + link.search);
+  }
+});

@@ -1,0 +1,171 @@
+// Texts that come from products: never markup, nothing in them hidden, long ones folded.
+import { h, useState } from './lib.js';
+
+/** Control characters but those of a line's end, directions, and what has no width where no script and no emoji needs it. */
+const UNSEEN = new RegExp(
+  [
+    '[\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u00a0\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb]',
+    '[\\u{e0000}-\\u{e01ef}]',
+    '(?<!\\p{L}\\p{M}*)[\\u200c]',
+    '(?<![\\p{L}\\p{M}\\p{Extended_Pictographic}\\p{EMod}\\ufe0f])\\u200d',
+    '(?<!\\p{Emoji})[\\ufe00-\\ufe0f]',
+    '\\p{Surrogate}',
+  ].join('|'),
+  'gu',
+);
+/** The same where a text has one line. */
+const UNSEEN_IN_LINE = new RegExp(`\\n|${UNSEEN.source}`, 'gu');
+const NAMES = {
+  '\t': 'TAB',
+  '\n': 'LF',
+  '\r': 'CR',
+  '\u00a0': 'NBSP',
+  '\u202a': 'LRE',
+  '\u202b': 'RLE',
+  '\u202c': 'PDF',
+  '\u202d': 'LRO',
+  '\u202e': 'RLO',
+  '\u2066': 'LRI',
+  '\u2067': 'RLI',
+  '\u2068': 'FSI',
+  '\u2069': 'PDI',
+  '\u200e': 'LRM',
+  '\u200f': 'RLM',
+  '\u200b': 'ZWSP',
+  '\u200c': 'ZWNJ',
+  '\u200d': 'ZWJ',
+  '\ufeff': 'BOM',
+};
+/** Characters of a text that is shown whole. */
+const FOLD_AT = 400;
+/** Characters around what is marked, and marked parts, in a folded text. */
+const AROUND = 50;
+const MOST_PARTS = 24;
+/** Characters that are shown at most: more would stop the browser. */
+const MOST = 200_000;
+
+function codePoint(character) {
+  return `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+function seen(text, unseen = UNSEEN) {
+  const out = [];
+  let from = 0;
+  for (const found of text.matchAll(unseen)) {
+    out.push(text.slice(from, found.index));
+    const code = codePoint(found[0]);
+    out.push(h('span', { class: 'unseen', title: code }, NAMES[found[0]] ?? code));
+    from = found.index + found[0].length;
+  }
+  out.push(text.slice(from));
+  return out;
+}
+
+function cut(parts, most) {
+  const out = [];
+  let left = most;
+  for (const part of parts) {
+    if (left > 0) {
+      out.push({ ...part, text: part.text.slice(0, left) });
+      left -= part.text.length;
+    }
+  }
+  return out;
+}
+
+/** Parts without the middle of long stretches in which nothing is marked: what is marked stays in view. */
+function folded(parts, fold) {
+  if (!parts.some(({ mark }) => mark)) {
+    return cut(parts, fold);
+  }
+  const short = parts.map((part) =>
+    part.mark || part.text.length <= 2 * AROUND + 20
+      ? part
+      : {
+          ...part,
+          text: part.text.slice(0, AROUND),
+          gap: part.text.length - 2 * AROUND,
+          after: part.text.slice(-AROUND),
+        },
+  );
+  return short.map((part) => (part.mark ? { ...part, text: part.text.slice(0, fold) } : part)).slice(0, MOST_PARTS);
+}
+
+function drawn({ text, mark, gap, after }) {
+  return mark
+    ? h('mark', null, seen(text))
+    : gap
+      ? [seen(text), h('span', { class: 'dim', title: `${gap} characters alike` }, ' ⋯ '), seen(after)]
+      : seen(text);
+}
+
+/**
+ * A text, or parts of one ({text, mark}) some of which are marked.
+ *
+ * @param fold characters from which it is folded
+ */
+export function Text({ value, parts = [{ text: String(value), mark: false }], fold = FOLD_AT }) {
+  const [isOpen, setOpen] = useState(false);
+  const length = parts.reduce((sum, part) => sum + part.text.length, 0);
+  const isLong = length > fold + 40;
+  const shown = !isLong ? parts : isOpen ? cut(parts, MOST) : folded(parts, fold);
+  return h(
+    'span',
+    { class: 'text' },
+    h('bdi', null, shown.map(drawn)),
+    isLong && !isOpen ? '…' : null,
+    isLong &&
+      h(
+        'button',
+        { type: 'button', class: 'fold', onClick: () => setOpen(!isOpen), 'aria-expanded': String(isOpen) },
+        isOpen ? 'fold' : `all ${length.toLocaleString()} characters`,
+      ),
+    isOpen && length > MOST && h('span', { class: 'dim' }, ` The first ${MOST.toLocaleString()} are shown.`),
+  );
+}
+
+/** A name on one line: a sku, an origin. The end is cut off by its place, not here. */
+export function Name({ value, most = 200 }) {
+  const text = String(value ?? '');
+  return text === ''
+    ? h('span', { class: 'dim' }, '(empty)')
+    : h(
+        'bdi',
+        { class: 'name', title: text.length > most ? `${text.length} characters` : undefined },
+        seen(text.slice(0, most), UNSEEN_IN_LINE),
+        text.length > most ? '…' : null,
+      );
+}
+
+const HUES = 8;
+const hues = new Map();
+
+/** The hue of an origin's dot: the same everywhere, and another one than that of the first origins beside it. */
+export function hueOf(origin) {
+  if (!hues.has(origin)) {
+    let hash = 7;
+    for (let i = 0; i < origin.length; i++) {
+      hash = (hash * 31 + origin.charCodeAt(i)) >>> 0;
+    }
+    const taken = new Set([...hues.values()]);
+    let hue = hash % HUES;
+    for (let tries = 1; taken.has(hue) && tries < HUES; tries++) {
+      hue = (hue + 1) % HUES;
+    }
+    hues.set(origin, hue);
+  }
+  return hues.get(origin);
+}
+
+export function Origin({ name }) {
+  return h('span', { class: `origin hue-${hueOf(String(name))}` }, h(Name, { value: name, most: 60 }));
+}
+
+export function Dot({ dot }) {
+  const at = dot.lastIndexOf(':');
+  return h('span', { class: `origin dot hue-${hueOf(dot.slice(0, at))}` }, h(Name, { value: dot, most: 80 }));
+}
+
+export function count(n, one, many = `${one}s`) {
+  return `${n.toLocaleString()} ${n === 1 ? one : many}`;
+}

@@ -1,0 +1,244 @@
+// A conflict: what happened, what stands meanwhile and why, and the way to settle it.
+import { api } from '../api.js';
+import { onEvent } from '../events.js';
+import { lastConflicts } from '../filters.js';
+import { useKeys } from '../keys.js';
+import { Fragment, h, useEffect, useState } from '../lib.js';
+import { urls } from '../router.js';
+import { announce, session, useStore } from '../store.js';
+import { Age, Time } from '../time.js';
+import { Dot, Name, Text, count } from '../text.js';
+import { CausalPicture } from '../parts/picture.js';
+import { Failure, Heading, Loading, Note, Status, useCall } from '../parts/states.js';
+import { Claimants } from './claimants.js';
+import { Edit } from './edit.js';
+import { Settle } from './settle.js';
+import { Settled, mayNot } from './settled.js';
+import { Versions } from './versions.js';
+import { keysOf, waysOf } from './ways.js';
+
+/** The last record of one that is over tells of the time when it was open; what stands since, the product says. */
+function Why({ conflict }) {
+  const { summary, standing, explanation, policy, caveats } = conflict;
+  const isOver = summary.status === 'CLOSED';
+  return h(
+    'section',
+    { class: 'why', 'aria-labelledby': 'why' },
+    h('h2', { id: 'why' }, isOver ? 'What stood while it was open' : summary.open ? 'What stands meanwhile' : 'What stands'),
+    h(
+      'p',
+      null,
+      standing.deleted
+        ? h('b', null, isOver ? 'The product was deleted. ' : 'The product is deleted. ')
+        : standing.winner
+          ? [h(Dot, { dot: standing.winner }), ' ']
+          : standing.product
+            ? h('b', null, 'A merged product. ')
+            : summary.type === 'UNIQUE'
+              ? null
+              : h('b', null, 'Nothing new: consumers keep what they had. '),
+      h(Text, { value: explanation }),
+      isOver && summary.sku !== null && [' ', h('a', { href: urls.product(summary.sku) }, 'How the product stands now')],
+    ),
+    !isOver &&
+      h(
+        'p',
+        { class: 'dim small' },
+        'Decided by ',
+        h('b', null, conflict.decidedBy ?? summary.decidedBy ?? 'nobody yet'),
+        ' · policy ',
+        policy.name,
+        ' ',
+        h('code', { title: policy.digest }, policy.digest.slice(0, 10)),
+        conflict.reason && [' · ', conflict.reason],
+      ),
+    caveats.map((caveat) => h(Note, { key: caveat, kind: 'warn' }, h(Text, { value: caveat }))),
+  );
+}
+
+function Course({ history }) {
+  return h(
+    'section',
+    { 'aria-labelledby': 'course' },
+    h('h2', { id: 'course' }, 'Its course'),
+    h(
+      'ol',
+      { class: 'course' },
+      history.map((entry, i) =>
+        h(
+          'li',
+          { key: i },
+          h(Time, { at: entry.at }),
+          ' ',
+          h(Status, { status: entry.status }),
+          ' ',
+          entry.winner && entry.status !== 'CLOSED' && [h(Dot, { dot: entry.winner }), ' stands'],
+        ),
+      ),
+    ),
+  );
+}
+
+/** What one may do, in the order of what is done most. */
+function Actions({ conflict, picks, act }) {
+  const picked = Object.keys(picks).length;
+  const { standing } = conflict;
+  const hasStanding = standing.product || standing.deleted || standing.omitted;
+  return h(
+    'section',
+    { class: 'actions', 'aria-label': 'Settle it' },
+    picked > 0
+      ? h(
+          Fragment,
+          null,
+          h('p', null, h('b', null, count(picked, 'field')), ' picked; the rest ', act.base ? ['of ', h(Dot, { dot: act.base })] : 'as it stands'),
+          h('button', { type: 'button', class: 'button primary', onClick: act.fields, title: 'Key p' }, 'See what it does'),
+          h('button', { type: 'button', class: 'button', onClick: act.clear }, 'Undo'),
+        )
+      : h('p', null, h('b', null, 'Settle it: '), 'take a version, pick single fields,', ' or'),
+    hasStanding &&
+      picked === 0 &&
+      h(
+        'button',
+        { type: 'button', class: 'button', onClick: act.keep, title: 'Key s' },
+        standing.deleted ? 'Keep it deleted' : 'Keep what stands',
+      ),
+    h('button', { type: 'button', class: 'button', onClick: act.edit, title: 'Key e' }, 'Edit…'),
+    h('button', { type: 'button', class: 'button danger-quiet', onClick: act.remove, title: 'Key x' }, 'Delete…'),
+  );
+}
+
+function Head({ summary }) {
+  return h(
+    'div',
+    { class: 'view-head' },
+    h('a', { class: 'up', href: urls.conflicts(lastConflicts.filter) }, 'Conflicts'),
+    h(Heading, { title: `Conflict about ${summary.subject.slice(0, 60)}` }, h(Name, { value: summary.subject })),
+    h(Status, { status: summary.status }),
+    h('span', { class: 'type' }, summary.type),
+    h('span', { class: 'dim' }, 'since ', h(Time, { at: summary.since }), ' (', h(Age, { at: summary.since }), ')'),
+    summary.sku !== null && h('a', { href: urls.product(summary.sku) }, 'The product'),
+  );
+}
+
+function Shown({ conflict, put, who, written, setWritten }) {
+  const [picks, setPicks] = useState({});
+  const [dialog, setDialog] = useState(null);
+  const { summary } = conflict;
+  const may = summary.open && who.mayResolve && !who.readOnly && !written;
+  const ways = waysOf(conflict, picks, setPicks, setDialog);
+  const close = () => setDialog(null);
+  const pick = (pointer, dot) => setPicks(({ [pointer]: _, ...rest }) => (dot === null ? rest : { ...rest, [pointer]: dot }));
+  useKeys(keysOf(conflict, may, ways, picks));
+  const look = (now) => {
+    close();
+    setPicks({});
+    put(now);
+    announce('The conflict is shown as it is now');
+  };
+  const isUnique = summary.type === 'UNIQUE';
+  return h(
+    Fragment,
+    null,
+    h(Settled, {
+      conflict,
+      written,
+      put,
+      reopened: (now) => {
+        setWritten(null);
+        look(now);
+      },
+    }),
+    summary.open && !may && !written && h(Note, null, mayNot(who)),
+    h(Why, { conflict }),
+    may && !isUnique && h(Actions, { conflict, picks, act: ways }),
+    isUnique
+      ? h(Claimants, { conflict, edit: may ? ways.editClaimant : null, remove: ways.removeClaimant })
+      : h(
+          'section',
+          { 'aria-labelledby': 'versions' },
+          h('h2', { id: 'versions' }, count(conflict.versions.length, 'version')),
+          h(Versions, { conflict, picks, take: may ? ways.take : null, pick: may ? pick : null }),
+        ),
+    h(
+      'div',
+      { class: 'cards' },
+      !isUnique &&
+        conflict.versions.length > 0 &&
+        h(
+          'section',
+          { class: 'card causes', 'aria-labelledby': 'causes' },
+          h('h2', { id: 'causes' }, 'Who saw whom'),
+          h(CausalPicture, { versions: conflict.versions }),
+        ),
+      h('div', { class: 'card' }, h(Course, { history: conflict.history })),
+    ),
+    dialog?.edit && h(Edit, { ...dialog.edit, close }),
+    dialog?.choice &&
+      h(Settle, {
+        key: JSON.stringify(Object.keys(dialog.choice)),
+        conflict,
+        ...dialog,
+        close,
+        look,
+        done: (result) => {
+          close();
+          setWritten(result);
+        },
+      }),
+  );
+}
+
+/** Whether the conflict has changed since it was fetched. Nothing is drawn anew before the viewer wants it. */
+function useMoves(id, conflict) {
+  const [moved, setMoved] = useState(null);
+  const hear = (summary) => conflict && summary.id === id && summary.at > conflict.summary.at && setMoved(summary);
+  useEffect(() => onEvent('conflict', hear), [id, conflict]);
+  // Something was not heard: it may have been about this conflict.
+  useEffect(
+    () =>
+      onEvent(
+        'again',
+        () =>
+          conflict &&
+          api.conflict(id).then(
+            (now) => now.seen !== conflict.seen && setMoved(now.summary),
+            () => {},
+          ),
+      ),
+    [id, conflict],
+  );
+  useEffect(() => setMoved(null), [conflict]);
+  return moved;
+}
+
+export function Conflict({ id }) {
+  const who = useStore(session);
+  const call = useCall((signal) => api.conflict(id, signal), [id]);
+  const conflict = call.value;
+  const [written, setWritten] = useState(null);
+  const moved = useMoves(id, conflict);
+  const isMoved = moved && !written && conflict.summary.open;
+  return h(
+    'div',
+    { class: 'view' },
+    conflict
+      ? h(Head, { summary: conflict.summary })
+      : h(
+          'div',
+          { class: 'view-head' },
+          h('a', { class: 'up', href: urls.conflicts(lastConflicts.filter) }, 'Conflicts'),
+          h(Heading, { title: 'Conflict' }),
+        ),
+    call.problem && h(Failure, { problem: call.problem, again: call.again }),
+    !conflict && !call.problem && h(Loading),
+    isMoved &&
+      h(
+        'div',
+        { class: 'bar info', role: 'status' },
+        moved.open ? 'This conflict has changed since you opened it. ' : 'This conflict has been closed meanwhile. ',
+        h('button', { type: 'button', class: 'news-button', onClick: call.again }, 'Show it as it is now'),
+      ),
+    conflict && h(Shown, { conflict, put: call.put, who, written, setWritten }),
+  );
+}

@@ -1,0 +1,196 @@
+// A product: what stands, why, and how it came so.
+import { api } from '../api.js';
+import { onEvent } from '../events.js';
+import { Fragment, h, useEffect, useState } from '../lib.js';
+import { urls } from '../router.js';
+import { Time } from '../time.js';
+import { Dot, Name, Text, count } from '../text.js';
+import { Badge, Failure, Heading, Loading, Note, useCall } from '../parts/states.js';
+import { Product as ProductTree } from '../parts/value.js';
+import { History } from './history.js';
+import { Leaves } from './leaves.js';
+import { ItemStatus } from './products.js';
+
+function Context({ context }) {
+  const entries = Object.entries(context ?? {});
+  return entries.length === 0
+    ? h('span', { class: 'dim' }, 'nothing')
+    : entries.map(([origin, sequence]) => [h(Dot, { key: origin, dot: `${origin}:${sequence}` }), ' ']);
+}
+
+function Standing({ item }) {
+  return h(
+    'section',
+    { class: 'card', 'aria-labelledby': 'stands' },
+    h('h2', { id: 'stands' }, 'What stands'),
+    h(
+      'p',
+      null,
+      item.winner ? [h(Dot, { dot: item.winner }), ' '] : null,
+      h(Text, { value: item.explanation }),
+      item.decidedBy && h('span', { class: 'dim' }, ` Decided by ${item.decidedBy}.`),
+    ),
+    item.withheldBy?.length > 0 &&
+      h(
+        Note,
+        { kind: 'warn' },
+        h(
+          'p',
+          null,
+          h('b', null, 'Withheld: '),
+          'consumers do not see this product while another one holds a value that must be unique:',
+        ),
+        h(
+          'ul',
+          null,
+          item.withheldBy.map((each) => h('li', { key: each }, h(Text, { value: each }))),
+        ),
+      ),
+    item.held && h(Note, { kind: 'warn' }, 'Consumers see what stood before, until the conflict is settled.'),
+    (item.caveats ?? []).map((caveat) => h(Note, { key: caveat, kind: 'warn' }, h(Text, { value: caveat }))),
+    h(ProductTree, { value: item.product }),
+    h(
+      'p',
+      { class: 'small' },
+      h('span', { class: 'dim' }, 'Context, to hand back with the next change: '),
+      h(Context, { context: item.context }),
+    ),
+  );
+}
+
+function Live({ live }) {
+  return h(
+    'section',
+    { class: 'card', 'aria-labelledby': 'live' },
+    h('h2', { id: 'live' }, count(live.length, 'live version')),
+    h(
+      'ul',
+      { class: 'plain-list' },
+      live.map((version) =>
+        h(
+          'li',
+          { key: version.dot },
+          h(
+            'details',
+            null,
+            h(
+              'summary',
+              null,
+              h(Dot, { dot: version.dot }),
+              ' ',
+              h('span', { class: 'op' }, version.op),
+              ' ',
+              h(Time, { at: version.timestamp }),
+              ' ',
+              version.stands && h(Badge, { kind: 'info' }, 'stands'),
+            ),
+            version.fields &&
+              h(
+                'p',
+                { class: 'dim' },
+                'Speaks of ',
+                version.fields.map((field, i) => [i > 0 && ', ', h('code', { key: field }, h(Name, { value: field }))]),
+                ' alone.',
+              ),
+            h(ProductTree, { value: version.product }),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+function From({ from }) {
+  return (
+    from?.role === 'standby' &&
+    h(
+      Note,
+      { kind: 'warn' },
+      'This comes from a standby',
+      from.url && [' (', from.url, ')'],
+      from.lag > 0 ? `, which is ${count(from.lag, 'record')} behind.` : ', which has heard everything.',
+      ' The instance that owns the product does not answer.',
+    )
+  );
+}
+
+function Changed({ sku, item, again }) {
+  const [isChanged, setChanged] = useState(false);
+  useEffect(() => onEvent('conflict', (conflict) => conflict.sku === sku && setChanged(true)), [sku]);
+  useEffect(() => setChanged(false), [item]);
+  return (
+    isChanged &&
+    h(
+      'div',
+      { class: 'bar info', role: 'status' },
+      'Something happened to this product. ',
+      h('button', { type: 'button', class: 'news-button', onClick: again }, 'Show it as it is now'),
+    )
+  );
+}
+
+function Shown({ item }) {
+  const open = item.conflict?.open;
+  return h(
+    Fragment,
+    null,
+    h(From, { from: item.from }),
+    item.conflict &&
+      h(
+        Note,
+        { kind: open ? 'warn' : 'plain' },
+        h(
+          'p',
+          { class: 'line' },
+          open ? h('b', null, 'A conflict is open') : 'Its last conflict is settled',
+          ` (${item.conflict.type})`,
+          item.conflict.since !== null && ['since ', h(Time, { at: item.conflict.since })],
+          h('a', { class: open ? 'button primary' : '', href: urls.conflict(item.conflict.id) }, 'Look at it'),
+        ),
+      ),
+    h(
+      'div',
+      { class: 'cards two' },
+      h(Standing, { item }),
+      h(Live, { live: item.live }),
+      item.leaves && h(Leaves, { leaves: item.leaves, omitted: item.leavesOmitted }),
+    ),
+  );
+}
+
+function Absent({ sku, problem, again }) {
+  return problem.status !== 404
+    ? h(Failure, { problem, again })
+    : h(
+        'div',
+        { class: 'state empty' },
+        h('p', { class: 'state-title' }, 'Nobody has written this sku.'),
+        h(
+          'p',
+          null,
+          h('a', { href: urls.products(sku.slice(0, Math.max(1, sku.length - 3))) }, 'Look for skus that begin alike'),
+        ),
+      );
+}
+
+export function Product({ sku }) {
+  const call = useCall((signal) => api.item(sku, signal), [sku]);
+  const item = call.value;
+  return h(
+    'div',
+    { class: 'view' },
+    h(
+      'div',
+      { class: 'view-head' },
+      h('a', { class: 'up', href: urls.products() }, 'Products'),
+      h(Heading, { title: sku.slice(0, 80) }, h(Name, { value: sku })),
+      item && h(ItemStatus, { status: item.status }),
+      h('a', { href: urls.conflicts({ status: 'all', sku }) }, 'All its conflicts'),
+    ),
+    item && h(Changed, { sku, item, again: call.again }),
+    call.problem && h(Absent, { sku, problem: call.problem, again: call.again }),
+    !item && !call.problem && h(Loading),
+    item && h(Shown, { item }),
+    h(History, { sku, item }),
+  );
+}

@@ -1,0 +1,109 @@
+// After a choice was written: until the conflict is closed, and on to the next one.
+import { api } from '../api.js';
+import { onEvent } from '../events.js';
+import { lastConflicts } from '../filters.js';
+import { h, useEffect, useRef, useState } from '../lib.js';
+import { urls } from '../router.js';
+import { announce } from '../store.js';
+import { Dot, Name } from '../text.js';
+import { Note } from '../parts/states.js';
+
+const ASK_MS = 1_000;
+const PATIENCE_MS = 30_000;
+
+/** Why the viewer is not offered anything to do. */
+export function mayNot(who) {
+  return who.readOnly
+    ? 'This console only shows: it was started read-only. `converge conflicts resolve` settles conflicts.'
+    : 'You may look, but not settle: that takes the role of a resolver.';
+}
+
+/** The open conflict after this one in the list that was looked at. */
+function useNext(id, isWanted) {
+  const [next, setNext] = useState(null);
+  useEffect(() => {
+    if (isWanted) {
+      api.conflicts({ ...lastConflicts.filter, status: 'open', limit: 2 }).then(
+        ({ conflicts, total }) => setNext({ conflict: conflicts.find((each) => each.id !== id) ?? null, total }),
+        () => setNext(null),
+      );
+    }
+  }, [id, isWanted]);
+  return next;
+}
+
+/** Asks until the conflict is closed: by its event, and in case that is missed, now and then. */
+function useClosing(conflict, written, put, reopened) {
+  const [isSlow, setSlow] = useState(false);
+  const { id, open } = conflict.summary;
+  useEffect(() => {
+    if (!written || !open) {
+      return undefined;
+    }
+    const begun = Date.now();
+    const ask = () =>
+      api.conflict(id).then(
+        (now) => {
+          setSlow(Date.now() - begun > PATIENCE_MS);
+          if (!now.summary.open) {
+            announce('The conflict is closed');
+            put(now);
+          } else if (now.seen !== conflict.seen) {
+            announce('Another version has come: the conflict is still open');
+            reopened(now);
+          }
+        },
+        () => {},
+      );
+    const timer = setInterval(ask, ASK_MS);
+    const end = onEvent('conflict', (summary) => summary.id === id && ask());
+    return () => {
+      clearInterval(timer);
+      end();
+    };
+  }, [written, open]);
+  return isSlow;
+}
+
+/** @param reopened is called with the conflict where another version came at the same time, so that it stays open */
+export function Settled({ conflict, written, put, reopened }) {
+  const isClosed = !conflict.summary.open;
+  const isSlow = useClosing(conflict, written, put, reopened);
+  const next = useNext(conflict.summary.id, written !== null && isClosed);
+  const link = useRef(null);
+  useEffect(() => link.current?.focus(), [next]);
+  if (!isClosed && !written) {
+    return null;
+  }
+  if (!isClosed) {
+    return h(
+      Note,
+      { kind: 'info', role: 'status' },
+      h('b', null, 'Written'),
+      ' as ',
+      h(Dot, { dot: written.dot }),
+      ` (${written.topic}-${written.partition}@${written.offset}). `,
+      isSlow ? 'It has not been processed yet: does an instance run?' : 'Waiting until it is processed…',
+    );
+  }
+  return h(
+    Note,
+    { kind: 'good', role: 'status' },
+    h(
+      'p',
+      { class: 'line' },
+      h('b', null, conflict.summary.status === 'CLOSED' ? 'CLOSED' : 'Settled'),
+      written ? [' by your change ', h(Dot, { dot: written.dot })] : conflict.summary.status === 'CLOSED' ? ' by a later change' : ` by ${conflict.summary.decidedBy ?? 'the policy'}`,
+      next?.conflict &&
+        h(
+          'a',
+          { ref: link, class: 'button primary', href: urls.conflict(next.conflict.id) },
+          'Next open conflict: ',
+          h(Name, { value: next.conflict.subject, most: 30 }),
+        ),
+      next &&
+        !next.conflict &&
+        h('a', { ref: link, class: 'button', href: urls.conflicts(lastConflicts.filter) }, 'None is left: back to the list'),
+    ),
+  );
+}

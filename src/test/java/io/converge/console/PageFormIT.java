@@ -1,0 +1,203 @@
+package io.converge.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.ColorScheme;
+import io.converge.testing.Chromium;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What holds for every view: for those who do not see it, in narrow windows, with texts of any kind, and for what it costs to load. */
+class PageFormIT {
+
+    private static final long MOST_BYTES = 300_000;
+
+    private static final String HOSTILE = "/conflicts/" + encoded(Fixtures.HOSTILE_SKU);
+
+    private static final Map<String, String> VIEWS = Map.of(
+            "/",
+            ".figures",
+            "/conflicts",
+            ".list-body .list-row",
+            "/conflicts/LAP-001",
+            ".compare",
+            "/conflicts/LAP-002",
+            ".compare",
+            "/conflicts/ean=4006381333931",
+            ".claimants",
+            HOSTILE,
+            ".compare",
+            "/products?prefix=LAP",
+            ".found",
+            "/products/LAP-001",
+            ".changes",
+            "/dead-letters",
+            ".list-body .list-row",
+            "/dead-letters/product-dead-letters/1/12",
+            ".json");
+
+    /** What axe-core says is serious or worse, of a rule each. */
+    private static final String AXE = "async () => (await axe.run()).violations"
+            + ".filter(({impact}) => impact === 'serious' || impact === 'critical')"
+            + ".map(({id, nodes}) => id + ': ' + nodes.map(({html, failureSummary}) => html.slice(0, 200) + ' ' + failureSummary).join('; '))";
+
+    private static FakeConsole console;
+    private static String axe;
+    private Page page;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Chromium.shared();
+        console = FakeConsole.start(30);
+        try (InputStream in = PageFormIT.class.getResourceAsStream("/axe.min.js")) {
+            axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        if (console != null) {
+            console.close();
+        }
+    }
+
+    @AfterEach
+    void close() {
+        page.context().close();
+    }
+
+    private static String encoded(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private void show(Map.Entry<String, String> view) {
+        page.navigate(console.url() + view.getKey());
+        assertThat(page.locator(view.getValue()).first()).isVisible();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void axeFindsNothingSeriousInAnyView(ColorScheme scheme) {
+        // axe is evaluated from here: the page itself would not load it.
+        page = Chromium.open(console.url(), new Browser.NewContextOptions().setColorScheme(scheme));
+        List<String> found = new ArrayList<>();
+        for (Map.Entry<String, String> view : VIEWS.entrySet()) {
+            show(view);
+            page.evaluate(axe);
+            ((List<?>) page.evaluate(AXE)).forEach(violation -> found.add(view.getKey() + " " + violation));
+        }
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void axeFindsNothingSeriousInDialogs() {
+        page = Chromium.open(console.url() + "/conflicts/LAP-001");
+        List<Object> found = new ArrayList<>();
+        for (String key : List.of("1", "e", "x", "?")) {
+            assertThat(page.locator(".compare")).isVisible();
+            page.keyboard().press(key);
+            assertThat(page.locator("dialog")).isVisible();
+            page.evaluate(axe);
+            found.addAll((List<?>) page.evaluate(AXE));
+            page.keyboard().press("Escape");
+            assertThat(page.locator("dialog")).hasCount(0);
+        }
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void noViewIsWiderThanANarrowWindow() {
+        page = Chromium.open(console.url(), new Browser.NewContextOptions().setViewportSize(320, 640));
+        List<String> wide = new ArrayList<>();
+        for (Map.Entry<String, String> view : VIEWS.entrySet()) {
+            show(view);
+            if ((boolean) page.evaluate("document.documentElement.scrollWidth > innerWidth")) {
+                wide.add(view.getKey());
+            }
+        }
+        assertThat(wide).isEmpty();
+    }
+
+    @Test
+    void textsOfProductsAreNeverMarkup() {
+        page = Chromium.open("about:blank");
+        List<String> errors = new ArrayList<>();
+        page.onPageError(errors::add);
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                errors.add(message.text());
+            }
+        });
+        page.navigate(console.url() + HOSTILE);
+        assertThat(page.locator(".compare")).containsText("<img src=x onerror=\"window.hacked=1\">");
+        page.getByText("fields in which all agree").click();
+        assertThat(page.locator(".compare")).containsText("<script>window.hacked=2</script>");
+        assertThat(page.locator("main img, main script")).hasCount(0);
+        assertThat(page.evaluate("window.hacked")).isNull();
+        assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void whatIsNotSeenInATextIsShown() {
+        page = Chromium.open(console.url() + HOSTILE);
+        assertThat(page.locator("h1 .unseen")).hasText(new String[] {"LF", "RLO"});
+        assertThat(page.locator(".compare .unseen[title='U+202E']").first()).isVisible();
+        page.getByText("fields in which all agree").click();
+        assertThat(page.locator(".compare .unseen[title='U+0000']").first()).hasText("U+0000");
+    }
+
+    @Test
+    void longTextIsFoldedAroundWhatDiffers() {
+        page = Chromium.open(console.url() + HOSTILE);
+        assertThat(page.getByText("all 10,000 characters").first()).isVisible();
+        assertThat(page.locator(".compare mark").getByText("!").first()).isVisible();
+        assertThat(page.locator("main").innerText().length()).isLessThan(5_000);
+        page.getByText("all 10,000 characters").first().click();
+        assertThat(page.locator("main").innerText().length()).isGreaterThan(10_000);
+    }
+
+    @Test
+    void skuOfAnyCharactersHasAnAddress() {
+        page = Chromium.open(console.url() + HOSTILE);
+        page.getByText("The product", new Page.GetByTextOptions().setExact(true))
+                .click();
+        assertThat(page.locator(".changes")).isVisible();
+        page.reload();
+        assertThat(page.locator("h1")).containsText("abc/%2F?#");
+        page.navigate(console.url() + "/products/-?sku=..");
+        assertThat(page.locator("h1")).hasText("..");
+        assertThat(page.locator(".changes")).isVisible();
+    }
+
+    @Test
+    void firstViewIsSmallAndAsksNobodyElse() {
+        page = Chromium.open("about:blank");
+        List<Response> answers = new ArrayList<>();
+        page.onResponse(answers::add);
+        page.navigate(console.url());
+        assertThat(page.locator(".plot canvas")).hasCount(3);
+        assertThat(answers).allMatch(answer -> answer.url().startsWith(console.url()));
+        long bytes = answers.stream()
+                .filter(answer -> !answer.url().endsWith("/api/events"))
+                .mapToLong(answer -> answer.request().sizes().responseBodySize)
+                .sum();
+        assertThat(bytes).isLessThan(MOST_BYTES);
+    }
+}

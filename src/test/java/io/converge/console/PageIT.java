@@ -1,0 +1,217 @@
+package io.converge.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import io.converge.testing.Chromium;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Settling conflicts in a browser. */
+class PageIT {
+
+    private FakeConsole console;
+    private Page page;
+
+    @BeforeAll
+    static void browserIsThere() {
+        Chromium.shared();
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        console = FakeConsole.start(20);
+    }
+
+    @AfterEach
+    void stop() {
+        if (page != null) {
+            page.context().close();
+        }
+        console.close();
+    }
+
+    private Page at(String path) {
+        page = Chromium.open(console.url() + path);
+        return page;
+    }
+
+    private Locator button(String name) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name))
+                .first();
+    }
+
+    private void seesClosed() {
+        assertThat(page.locator(".note.good")).containsText("CLOSED by your change");
+    }
+
+    private JsonNode choice() {
+        assertThat(console.written()).hasSize(1);
+        return console.written().get(0).get("choice");
+    }
+
+    @Test
+    void newcomerIsLedFromTheOverviewToAClosedConflict() {
+        at("/");
+        page.getByText("Settle conflicts").click();
+        page.locator(".list-body a").first().click();
+        button("Take this version").click();
+        button("Settle the conflict").click();
+        seesClosed();
+        assertThat(choice().toString()).isEqualTo("{\"take\":\"eu-west:7\"}");
+    }
+
+    @Test
+    void fieldsOfSeveralVersionsAreTakenTogether() {
+        at("/conflicts/LAP-001");
+        page.getByLabel("/name: the value of eu-west:7").check();
+        page.getByLabel("/price: the value of supplier-acme:1").check();
+        button("See what it does").click();
+        assertThat(page.locator(".difference-table")).containsText("905.5000");
+        button("Settle the conflict").click();
+        seesClosed();
+        assertThat(choice().toString())
+                .isEqualTo("{\"fields\":{\"/name\":\"eu-west:7\",\"/price\":\"supplier-acme:1\"},\"base\":null}");
+    }
+
+    @Test
+    void editedProductKeepsNumbersThatADoubleDoesNotHold() {
+        at("/conflicts/LAP-001");
+        button("Edit…").click();
+        Locator editor = page.getByLabel("Product as JSON");
+        editor.fill(editor.inputValue().replace("949.0000", "950.0000"));
+        button("See what it does").click();
+        button("Settle the conflict").click();
+        seesClosed();
+        assertThat(choice().at("/product/price").textValue()).isEqualTo("950.0000");
+        assertThat(choice().at("/product/supplierId").longValue()).isEqualTo(9_007_199_254_740_993L);
+    }
+
+    @Test
+    void brokenJsonIsToldWithItsPlace() {
+        at("/conflicts/LAP-001");
+        button("Edit…").click();
+        page.getByLabel("Product as JSON").fill("{\n  \"name\": \"a\",\n  price: 1\n}");
+        assertThat(page.locator("#editor-state")).containsText("Line 3, column 3");
+        assertThat(button("See what it does")).isDisabled();
+    }
+
+    @Test
+    void productThatDoesNotFitIsNotWritten() {
+        at("/conflicts/LAP-001");
+        button("Edit…").click();
+        page.getByLabel("Product as JSON").fill("{\"name\": \"a\"}");
+        button("See what it does").click();
+        assertThat(page.locator("dialog")).containsText("/price is missing");
+        assertThat(button("Settle the conflict")).isDisabled();
+    }
+
+    @Test
+    void deleteIsShownBeforeItIsWritten() {
+        at("/conflicts/LAP-001");
+        button("Delete…").click();
+        assertThat(page.locator("dialog")).containsText("The product will be deleted.");
+        button("Delete and settle").click();
+        seesClosed();
+        assertThat(choice().toString()).isEqualTo("{\"delete\":true}");
+    }
+
+    @Test
+    void settlementThatComesTooLateShowsWhatIsNewAndWritesNothing() {
+        console.movesBeforeSettling();
+        at("/conflicts/LAP-001");
+        button("Keep what stands").click();
+        button("Settle the conflict").click();
+        assertThat(page.locator("dialog")).containsText("ap-south:2 came");
+        button("Look at it as it is now").click();
+        assertThat(page.locator(".compare thead")).containsText("ap-south:2");
+        assertThat(console.written()).isEmpty();
+    }
+
+    @Test
+    void secondOfTwoResolversDoesNotOverwriteTheFirst() {
+        at("/conflicts/LAP-001");
+        button("Keep what stands").click();
+        assertThat(button("Settle the conflict")).isEnabled();
+        FakeSettlement.close(console.conflict("LAP-001"), System.currentTimeMillis());
+        button("Settle the conflict").click();
+        assertThat(page.locator("dialog")).containsText("Somebody else has settled it.");
+        assertThat(console.written()).isEmpty();
+    }
+
+    @Test
+    void conflictThatMovesWhileOneReadsIsDrawnAnewOnDemandAlone() {
+        at("/conflicts/LAP-001");
+        assertThat(page.locator(".compare")).isVisible();
+        FakeSettlement.move(console.conflict("LAP-001"), System.currentTimeMillis());
+        console.tell("conflict", console.conflict("LAP-001").get("summary"));
+        assertThat(page.locator(".bar")).containsText("has changed since you opened it");
+        assertThat(page.locator(".compare thead")).not().containsText("ap-south:2");
+        button("Show it as it is now").click();
+        assertThat(page.locator(".compare thead")).containsText("ap-south:2");
+    }
+
+    @Test
+    void oneOfThoseThatClaimAUniqueValueIsChanged() {
+        at("/conflicts/ean=4006381333931");
+        page.getByText("Change this product…").last().click();
+        Locator editor = page.getByLabel("Product as JSON");
+        editor.fill(editor.inputValue().replace("4006381333931", "4006381333948"));
+        button("See what it does").click();
+        button("Settle the conflict").click();
+        seesClosed();
+        assertThat(choice().path("sku").textValue()).isEqualTo("PEN-8");
+        assertThat(choice().at("/product/ean").textValue()).isEqualTo("4006381333948");
+    }
+
+    @Test
+    void manyAreSettledAlikeAfterTheyWereCounted() {
+        at("/conflicts");
+        button("Settle all 20 alike…").click();
+        page.getByText("The newest version").click();
+        button("See what it does").click();
+        button("Settle 20 conflicts").click();
+        assertThat(page.locator("dialog")).containsText("19 conflicts settled.");
+        assertThat(page.locator("dialog")).containsText("1 conflict had moved meanwhile");
+        assertThat(choice().toString()).isEqualTo("{\"take\":\"newest\"}");
+        assertThat(console.written().get(0).path("expected").intValue()).isEqualTo(20);
+    }
+
+    @Test
+    void conflictIsSettledByKeysAlone() {
+        at("/conflicts");
+        assertThat(page.locator(".list-body a").first()).isVisible();
+        page.keyboard().press("j");
+        assertThat(page.locator(".list-body a").first()).isFocused();
+        page.keyboard().press("Enter");
+        assertThat(page.locator(".compare")).isVisible();
+        page.keyboard().press("1");
+        assertThat(button("Settle the conflict")).isEnabled();
+        page.keyboard().press("Control+Enter");
+        seesClosed();
+        assertThat(page.getByText("Next open conflict")).isFocused();
+    }
+
+    @Test
+    void deadLettersAreSentAgainAfterTheyWereCounted() {
+        at("/dead-letters");
+        button("Send all 41 again…").click();
+        button("Send 41 records again").click();
+        assertThat(page.locator("dialog")).containsText("41 records sent again.");
+        assertThat(console.written().get(0).path("expected").intValue()).isEqualTo(41);
+    }
+
+    @Test
+    void deadLetterShowsTheByteThatIsWrong() {
+        at("/dead-letters/product-dead-letters/1/12");
+        page.getByText("Hex", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page.locator(".hex mark").first()).hasText("ff");
+    }
+}
