@@ -2,6 +2,7 @@ package io.converge.runtime;
 
 import io.converge.topology.Extent;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ public final class InstanceHealth {
 
     private static final String COORDINATOR_GROUP = "consumer-coordinator-metrics";
     private static final String LAST_HEARTBEAT = "last-heartbeat-seconds-ago";
+    private static final String LAST_REBALANCE = "last-rebalance-seconds-ago";
 
     private final Supplier<Optional<KafkaStreams>> streams;
     private final Supplier<Optional<String>> end;
@@ -88,14 +90,24 @@ public final class InstanceHealth {
 
     /** Kafka Streams itself does not tell that no broker answers: it waits. */
     private Optional<String> silence(Map<MetricName, ? extends Metric> metrics) {
-        return metrics.entrySet().stream()
-                .filter(entry -> entry.getKey().name().equals(LAST_HEARTBEAT)
-                        && entry.getKey().group().equals(COORDINATOR_GROUP))
-                .map(entry -> entry.getValue().metricValue())
-                .filter(seconds -> seconds instanceof Double ago && ago > mostHeartbeatSeconds)
-                .map(Double.class::cast)
+        Map<String, Double> sinceHeartbeat = secondsOfClients(metrics, LAST_HEARTBEAT);
+        Map<String, Double> silent = secondsOfClients(metrics, LAST_REBALANCE); // Where no heartbeat was sent yet.
+        silent.putAll(sinceHeartbeat);
+        return silent.values().stream()
                 .max(Double::compare)
+                .filter(ago -> ago > mostHeartbeatSeconds)
                 .map(ago -> "waiting for the broker: no heartbeat for " + ago.longValue() + " s");
+    }
+
+    private static Map<String, Double> secondsOfClients(Map<MetricName, ? extends Metric> metrics, String name) {
+        Map<String, Double> seconds = new HashMap<>();
+        metrics.forEach((metric, value) -> {
+            boolean isMeant = metric.name().equals(name) && metric.group().equals(COORDINATOR_GROUP);
+            if (isMeant && value.metricValue() instanceof Double ago && ago >= 0) {
+                seconds.put(metric.tags().get("client-id"), ago);
+            }
+        });
+        return seconds;
     }
 
     /** How far the state is restored, in entries of the changelog. */

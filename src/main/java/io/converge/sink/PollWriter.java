@@ -62,16 +62,14 @@ final class PollWriter implements AutoCloseable {
     /**
      * Ends the write of what was given before, and begins that of these records, of partitions that are held.
      *
-     * @return whether anything was written meanwhile
      * @throws FencedException if another sink has one of the partitions; nothing of its transaction is changed then
      */
-    boolean write(ConsumerRecords<byte[], byte[]> records) throws SQLException, IOException, FencedException {
+    void write(ConsumerRecords<byte[], byte[]> records) throws SQLException, IOException, FencedException {
         if (!records.isEmpty()) {
             watch.ask();
         }
         List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>(records.count());
         records.forEach(all::add);
-        hasWritten = false;
         int done = 0;
         while (all.size() - done > mostAtOnce) {
             List<ConsumerRecord<byte[], byte[]>> some = all.subList(done, done + mostAtOnce);
@@ -80,7 +78,6 @@ final class PollWriter implements AutoCloseable {
             finish(); // How many are to follow, depends on whether these could be written.
         }
         begin(all.subList(done, all.size()), partitions::moved);
-        return hasWritten;
     }
 
     private void begin(List<ConsumerRecord<byte[], byte[]>> records, Supplier<Map<Integer, Claim>> position)
@@ -146,6 +143,13 @@ final class PollWriter implements AutoCloseable {
             tally.older(session.older().count(session.connection(), others));
             session.connection().commit();
         }
+    }
+
+    /** Whether anything was written since this was asked the last time, also where another fault came after it. */
+    boolean hasWritten() {
+        boolean has = hasWritten;
+        hasWritten = false;
+        return has;
     }
 
     /** Whether something could not be written, and was not written since. */

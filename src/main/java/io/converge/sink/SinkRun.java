@@ -171,7 +171,7 @@ public final class SinkRun {
                 writer.finish();
                 partitions.claim(session);
             }
-            boolean hasWritten = writer.write(records);
+            writer.write(records);
             if (upkeep.isDue()) {
                 writer.finish();
                 upkeep.keepUp();
@@ -179,7 +179,7 @@ public final class SinkRun {
             tally.lag(partitions.lag());
             tally.tell();
             isDone = options.untilCaughtUp() && !writer.isUnderWay() && upkeep.isCaughtUp();
-            succeeded(hasWritten);
+            tellSuccess(writer.hasWritten() || !writer.isBehind());
         } catch (FencedException e) {
             session.database().rollback();
             tally.fenced(e.partitions().size());
@@ -232,14 +232,15 @@ public final class SinkRun {
     }
 
     /** What could not be written goes on only once it is: until then it is not known whether the cause has gone. */
-    private void succeeded(boolean hasWritten) {
-        if (hasWritten || !writer.isBehind()) {
+    private void tellSuccess(boolean isOver) {
+        if (isOver) {
             waiting.over();
             hasChecked = false;
         }
     }
 
     private void failed(SQLException e) throws SinkException {
+        tellSuccess(writer.hasWritten()); // What came before this fault ended the one before it.
         session.database().rollback();
         partitions.rest();
         SqlFault fault = SqlFault.of(e);

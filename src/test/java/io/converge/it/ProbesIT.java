@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an instance answers when something is lacking, and what it measures under the other guarantee. */
 class ProbesIT {
@@ -92,11 +94,13 @@ class ProbesIT {
         }
     }
 
-    @Test
-    void brokerThatIsGoneIsMissedByItsHeartbeats() throws Exception {
+    /** With the longer interval it has gone before the first heartbeat. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1000", "5900"})
+    void brokerThatIsGoneIsMissedByItsHeartbeats(String intervalMs) throws Exception {
         EmbeddedCluster cluster = EmbeddedCluster.startTemporary();
         try (Deployment deployment = new Deployment(
-                cluster.settings(), Map.of("session.timeout.ms", "6000", "heartbeat.interval.ms", "1000"))) {
+                cluster.settings(), Map.of("session.timeout.ms", "6000", "heartbeat.interval.ms", intervalMs))) {
             ConvergeApplication instance = deployment.startInstance();
             assertThat(instance.health().obstacles()).isEmpty();
 

@@ -38,8 +38,7 @@ class SinkTopicIT {
     }
 
     private void awaitRows(int count) {
-        await().atMost(java.time.Duration.ofSeconds(20))
-                .pollInterval(java.time.Duration.ofMillis(1))
+        await().atMost(Deployment.PATIENCE)
                 .ignoreExceptions()
                 .until(() -> scene.rows("select count(*) from products").equals(List.of(String.valueOf(count))));
     }
@@ -92,7 +91,7 @@ class SinkTopicIT {
         assertThat(tally.older()).isEqualTo(2);
     }
 
-    @org.junit.jupiter.api.RepeatedTest(40)
+    @Test
     void tableThatIsDroppedAgainAndAgainWhileTheSinkRunsIsMadeAndFilledEachTime() throws Exception {
         scene.start(scene.setup());
         for (int i = 1; i <= 4; i++) {
