@@ -142,6 +142,7 @@ public final class Console implements AutoCloseable {
     @Override
     public void close() {
         clock.shutdownNow();
+        tails.forEach(TopicTail::end);
         tails.forEach(TopicTail::close);
         origins.close();
         settlements.close();

@@ -235,9 +235,14 @@ final class TopicTail implements AutoCloseable {
         }
     }
 
+    /** Begins to close it; {@link #close} waits for that. */
+    void end() {
+        closing.countDown();
+    }
+
     @Override
     public void close() {
-        closing.countDown();
+        end();
         try {
             thread.join(CLOSE_PATIENCE_MS);
         } catch (InterruptedException e) {

@@ -53,8 +53,13 @@ final class ConvergeJob implements Job {
     }
 
     @Override
-    public void close() {
+    public void end() {
         application.close();
+    }
+
+    @Override
+    public void close() {
+        end();
         if (server != null) {
             onlookers.close();
             server.close();

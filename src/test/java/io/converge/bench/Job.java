@@ -9,7 +9,9 @@ interface Job extends AutoCloseable {
     /** How many changes it has worked on so far. */
     long processed();
 
-    /** Returns when all that it has worked on is committed. */
+    /** Returns when all that it has worked on is committed; it works on nothing afterwards. */
+    void end();
+
     @Override
     void close();
 }

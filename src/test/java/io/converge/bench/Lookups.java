@@ -3,15 +3,7 @@ package io.converge.bench;
 import static org.awaitility.Awaitility.await;
 
 import io.converge.config.ConvergeConfig;
-import io.converge.http.Caller;
-import io.converge.http.Routes;
-import io.converge.http.WebServer;
-import io.converge.http.WebSettings;
-import io.converge.lookup.ItemRoutes;
-import io.converge.lookup.OwnAddress;
-import io.converge.lookup.PeerCredential;
-import io.converge.lookup.Peers;
-import io.converge.runtime.ConvergeApplication;
+import io.converge.testing.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,22 +12,18 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.streams.state.HostInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,14 +33,14 @@ import picocli.CommandLine.Option;
         name = "lookups",
         description = {
             "GET /api/items/{sku} of an instance at rest, and at half of the changes that it can process.",
+            "Broker, instance, producer and callers are processes of their own, and share the machine.",
             "Time runs from when a call was due, so that one that is held up hides nothing."
         },
         mixinStandardHelpOptions = true)
 final class Lookups implements Callable<Integer> {
 
-    private static final Duration FILL_TIMEOUT = Duration.ofMinutes(30);
+    private static final Duration FILL_TIMEOUT = Duration.ofMinutes(60);
     private static final long PAUSE_NANOS = 200_000;
-    private static final int CALLERS = 4;
 
     @Option(names = "--skus", defaultValue = "1000000", description = "(default: ${DEFAULT-VALUE})")
     private int skus;
@@ -76,15 +64,17 @@ final class Lookups implements Callable<Integer> {
         try (Stage stage = options.stage()) {
             Workload workload = Workload.BASE.ofSkus(skus, skus);
             stage.topics().fill(workload);
-            String id = stage.newId(Contender.LAST_WRITE_WINS);
-            ConvergeConfig config =
-                    new ConvergeConfig(stage.applicationSettings(id, workload.topic(), Scenario.EXACTLY_ONCE));
-            try (ConvergeApplication application = new ConvergeApplication(config, line -> {});
-                    WebServer server = server(config, application)) {
-                double most = fill(application);
-                ask(server); // What is not compiled yet is not what is measured.
-                all.add(measured("at rest", 0, ask(server)));
-                all.add(measured("at half load", most / 2, askUnderLoad(server, stage, workload, most / 2)));
+            int port = FreePorts.of(1).get(0);
+            String url = "http://127.0.0.1:" + port;
+            CompletableFuture<?> instance = start(stage, workload, port);
+            try {
+                double most = fill(url, instance);
+                try (Callers.Handle callers = Callers.start(url, new Callers.Order(skus, asks, seconds))) {
+                    all.add(measured("at rest", 0, callers.ask()));
+                    all.add(measured("at half load", most / 2, askUnderLoad(callers, stage, workload, most / 2)));
+                }
+            } finally {
+                stage.worker(Contender.LAST_WRITE_WINS).kill();
             }
         }
         System.out.println("| %,d skus | changes/s | calls | p50 | p99 | longest |".formatted(skus));
@@ -96,41 +86,56 @@ final class Lookups implements Callable<Integer> {
         return 0;
     }
 
-    private static WebServer server(ConvergeConfig config, ConvergeApplication application) throws IOException {
-        AtomicReference<HostInfo> own = new AtomicReference<>();
-        Routes routes = new Routes();
-        new ItemRoutes(
-                        config,
-                        application::streams,
-                        () -> Optional.ofNullable(own.get()),
-                        Peers.plain(PeerCredential.NONE))
-                .addTo(routes);
-        WebServer server = WebServer.start(
-                new WebSettings("127.0.0.1", 0, Optional.empty()),
-                routes,
-                (call, method, access) -> new Caller("benchmark", false));
-        own.set(new HostInfo("127.0.0.1", server.port()));
-        application.reachedAt(OwnAddress.text(own.get()));
-        return server;
+    /** @return done only if it fails: it works until it is killed */
+    private static CompletableFuture<?> start(Stage stage, Workload workload, int port) throws IOException {
+        String id = stage.newId(Contender.LAST_WRITE_WINS);
+        Map<String, String> settings =
+                new HashMap<>(stage.applicationSettings(id, workload.topic(), Scenario.EXACTLY_ONCE));
+        settings.put("http.port", String.valueOf(port));
+        Worker.Handle worker = stage.worker(Contender.LAST_WRITE_WINS);
+        return CompletableFuture.supplyAsync(
+                () -> worker.runUnchecked(new Worker.Order(settings, Long.MAX_VALUE, FILL_TIMEOUT.toSeconds(), false)));
     }
 
-    /** Processes a change of every sku, and says how many of them a second. */
-    private double fill(ConvergeApplication application) throws InterruptedException {
-        application.start();
-        await().atMost(FILL_TIMEOUT).pollInterval(Duration.ofMillis(5)).until(application::isRunning);
+    /** Waits for a change of every sku to be processed, and says how many of them a second were. */
+    private double fill(String url, CompletableFuture<?> instance) {
+        HttpClient client = HttpClient.newHttpClient();
+        await().atMost(FILL_TIMEOUT).until(() -> applied(client, url, instance) > 0);
         long begin = System.nanoTime();
-        await().atMost(FILL_TIMEOUT)
-                .pollInterval(Duration.ofMillis(50))
-                .until(() -> application.totals().getOrDefault("applied", 0L) >= skus);
-        return skus / ((System.nanoTime() - begin) / 1e9);
+        double before = applied(client, url, instance);
+        await().atMost(FILL_TIMEOUT).until(() -> applied(client, url, instance) >= skus);
+        return (skus - before) / ((System.nanoTime() - begin) / 1e9);
     }
 
-    private double[] askUnderLoad(WebServer server, Stage stage, Workload workload, double perSecond) throws Exception {
+    /** How many changes it has applied; 0 as long as it tells nothing. */
+    private static double applied(HttpClient client, String url, CompletableFuture<?> instance) {
+        if (instance.isDone()) {
+            instance.join();
+        }
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url + "/metrics")).build();
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .lines()
+                    .filter(line ->
+                            line.startsWith("converge_changes_total{") && line.contains("classification=\"applied\""))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (IOException e) {
+            return 0; // It does not listen yet.
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private double[] askUnderLoad(Callers.Handle callers, Stage stage, Workload workload, double perSecond)
+            throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         CompletableFuture<Void> load =
                 CompletableFuture.runAsync(() -> produce(stage.clusterSettings(), workload, perSecond, over));
         try {
-            return ask(server);
+            return callers.ask();
         } finally {
             over.set(true);
             load.join();
@@ -160,50 +165,8 @@ final class Lookups implements Callable<Integer> {
         }
     }
 
-    /** How long each call took, in ms. */
-    private double[] ask(WebServer server) throws Exception {
-        String url = "http://127.0.0.1:" + server.port() + "/api/items/";
-        long begin = System.nanoTime();
-        List<CompletableFuture<double[]>> callers = new ArrayList<>();
-        for (int caller = 0; caller < CALLERS; caller++) {
-            int number = caller;
-            callers.add(CompletableFuture.supplyAsync(
-                    () -> call(url, number, begin), task -> new Thread(task, "caller-" + number).start()));
-        }
-        return callers.stream()
-                .map(CompletableFuture::join)
-                .flatMapToDouble(Arrays::stream)
-                .toArray();
-    }
-
-    private double[] call(String url, int caller, long begin) {
-        HttpClient client = HttpClient.newHttpClient();
-        Random random = new Random(caller);
-        double[] took = new double[Math.max(1, asks * seconds / CALLERS)];
-        for (int i = 0; i < took.length; i++) {
-            long due = begin + (long) ((i + (double) caller / CALLERS) * CALLERS * 1e9 / asks);
-            while (System.nanoTime() - due < 0) {
-                LockSupport.parkNanos(PAUSE_NANOS);
-            }
-            HttpRequest request = HttpRequest.newBuilder(URI.create(url + Workload.sku(random.nextInt(skus))))
-                    .build();
-            try {
-                int status = client.send(request, HttpResponse.BodyHandlers.ofByteArray())
-                        .statusCode();
-                if (status != 200) {
-                    throw new IllegalStateException(request.uri() + " is answered with " + status);
-                }
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            took[i] = (System.nanoTime() - due) / 1e6;
-        }
-        return took;
-    }
-
-    private Measured measured(String what, double changesPerSecond, double[] took) {
-        double[] sorted = took.clone();
-        Arrays.sort(sorted);
+    /** @param sorted how long calls took, in ms */
+    private Measured measured(String what, double changesPerSecond, double[] sorted) {
         return new Measured(
                 what,
                 skus,

@@ -60,7 +60,12 @@ final class StreamsJob implements Job {
     }
 
     @Override
-    public void close() {
+    public void end() {
         streams.close();
+    }
+
+    @Override
+    public void close() {
+        end();
     }
 }

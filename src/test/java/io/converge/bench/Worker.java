@@ -52,9 +52,10 @@ final class Worker {
         double cut = seconds(begin);
         long heapBytes = order.weighsHeap() ? heapBytes() : 0;
         boolean complete = processed >= order.changes();
-        job.close();
+        job.end();
         // All that was processed is committed now; what a deadline cut off is counted up to the deadline.
         double seconds = complete && !order.weighsHeap() ? seconds(begin) : cut;
+        job.close();
         return new Run(processed, seconds, (cpuNanos() - cpu) / 1e9, peakBytes(), heapBytes);
     }
 
