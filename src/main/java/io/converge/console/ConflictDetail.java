@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.json.RecordLine;
+import io.converge.model.ConflictStatus;
 import io.converge.model.Position;
 import io.converge.serde.output.ConflictRecords;
 import io.converge.triage.Conflicts.Written;
@@ -13,6 +14,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.generic.GenericRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +40,11 @@ final class ConflictDetail {
 
     /**
      * @param known asked for what the versions' writers had seen
+     * @param closings asked for what ended it
      * @param history what was told of it, the first first
      */
-    ObjectNode json(ConflictSummary summary, KnownContexts known, List<RecentConflicts.Told> history) {
+    ObjectNode json(
+            ConflictSummary summary, KnownContexts known, Closings closings, List<RecentConflicts.Told> history) {
         readContexts(known);
         ObjectNode json = NODES.objectNode();
         json.set("summary", JSON.valueToTree(summary));
@@ -61,6 +66,8 @@ final class ConflictDetail {
         ArrayNode claimants = json.putArray("claimants");
         written.claimants().forEach(claimant -> claimants.add(claimant(claimant)));
         json.set("total", JSON.valueToTree(conflict.get("total")));
+        decimals().forEach(json.putArray("decimals")::add);
+        json.set("closedBy", closedBy(closings).orElse(null));
         json.set("history", JSON.valueToTree(history));
         return json;
     }
@@ -75,6 +82,27 @@ final class ConflictDetail {
             }
         } catch (IOException e) {
             LOG.warn("what the versions of {} had seen cannot be read: {}", written.text("id"), e.getMessage());
+        }
+    }
+
+    private Set<String> decimals() {
+        DecimalPlaces places = new DecimalPlaces();
+        places.add(ConflictRecords.outcomeProduct(conflict));
+        written.versions().forEach(version -> places.add(ConflictRecords.versionProduct(version)));
+        written.claimants().forEach(claimant -> places.add(ConflictRecords.versionProduct(claimant)));
+        return places.all();
+    }
+
+    /** That it is over can be told without it. */
+    private Optional<ObjectNode> closedBy(Closings closings) {
+        if (written.isUnique() || !written.text("status").equals(ConflictStatus.CLOSED.name())) {
+            return Optional.empty();
+        }
+        try {
+            return closings.of(written);
+        } catch (IOException e) {
+            LOG.warn("what ended {} cannot be read: {}", written.text("id"), e.getMessage());
+            return Optional.empty();
         }
     }
 

@@ -22,6 +22,7 @@ final class ConflictReading implements AutoCloseable {
     private final RecordLookup lookup;
     private final Deserializer<Object> values;
     private final KnownContexts contexts;
+    private final Closings closings;
 
     ConflictReading(ConvergeConfig config, OpenConflicts open, RecentConflicts recent, RecordLookup lookup) {
         this.open = open;
@@ -29,6 +30,7 @@ final class ConflictReading implements AutoCloseable {
         this.lookup = lookup;
         this.values = config.registryClient().deserializer();
         this.contexts = new KnownContexts(config, lookup);
+        this.closings = new Closings(config);
     }
 
     /** Open or not, if it is known. */
@@ -68,7 +70,8 @@ final class ConflictReading implements AutoCloseable {
     }
 
     ObjectNode detail(ConflictSummary summary, Written written) {
-        return new ConflictDetail(written).json(summary, contexts, recent.history(summary.id()));
+        ConflictDetail detail = new ConflictDetail(written);
+        return detail.json(summary, contexts, closings, recent.history(summary.id()));
     }
 
     /** @throws Problem if there is none, or it cannot be read now */
@@ -83,6 +86,7 @@ final class ConflictReading implements AutoCloseable {
     @Override
     public synchronized void close() {
         contexts.close();
+        closings.close();
         values.close();
     }
 }

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends records of dead letters again, as the command line does: none twice. Of a filter those that were refused once; what was refused again
- * is sent where its letter is named. There is one such run at a time.
+ * Sends records of dead letters again, as the command line does: none twice. What was refused again is another record, and is sent with the
+ * others: a run reads as far as the topic went when it began, so that it never meets what comes of its own. There is one such run at a time.
  */
 final class LetterRetries {
 
@@ -51,15 +51,15 @@ final class LetterRetries {
         }
         try {
             if (fields.flag("dryRun")) {
-                return run(meant, isNamed, true);
+                return run(meant, true);
             }
             Long expected = fields.number("expected");
             if (expected != null) {
-                requireCount(expected, (long) run(meant, isNamed, true).get("count"));
+                requireCount(expected, (long) run(meant, true).get("count"));
             } else if (!isNamed) {
                 throw Problem.badRequest("expected is missing: how many records shall be sent?");
             }
-            Map<String, Object> done = run(meant, isNamed, false);
+            Map<String, Object> done = run(meant, false);
             LOG.info(
                     "sent again: {} records of dead letters by {} from {}: {}",
                     done.get("sent"),
@@ -75,7 +75,8 @@ final class LetterRetries {
     }
 
     private static String what(DeadLetterFilter meant) {
-        return "reasons " + meant.reasons() + ", origin " + meant.origin() + ", topic " + meant.topic();
+        String about = meant.about() == null ? "" : ", " + meant.about();
+        return "reasons " + meant.reasons() + ", origin " + meant.origin() + about + ", topic " + meant.topic();
     }
 
     private static void requireCount(long expected, long count) {
@@ -110,9 +111,9 @@ final class LetterRetries {
         return new DeadLetterFilter(Set.of(), null, null, null, null, null, positions);
     }
 
-    private Map<String, Object> run(DeadLetterFilter meant, boolean isNamed, boolean dryRun) throws IOException {
+    private Map<String, Object> run(DeadLetterFilter meant, boolean dryRun) throws IOException {
         List<Object> failed = new ArrayList<>();
-        Retry retry = new Retry(config, new Retry.Options(isNamed ? 0 : 1, false, false, dryRun), new Retry.Listener() {
+        Retry retry = new Retry(config, new Retry.Options(0, false, false, dryRun), new Retry.Listener() {
             @Override
             public void sent(long total) {
                 // Told at the end.

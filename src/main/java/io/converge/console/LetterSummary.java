@@ -1,12 +1,11 @@
 package io.converge.console;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.converge.json.RecordLine;
 import io.converge.model.Position;
 import io.converge.model.Printable;
 import io.converge.triage.Claim;
 import io.converge.triage.DeadLetter;
+import io.converge.triage.DeadLetterFilter;
 import io.converge.triage.RecordIdentity;
 
 /**
@@ -18,6 +17,7 @@ import io.converge.triage.RecordIdentity;
  * @param detail the beginning of it; null if there is none
  * @param origin that the record names, as far as it can be read
  * @param key of the record: its text, or the Base64 of what is no text; null if there is none
+ * @param sku that the record names, as far as it can be read
  * @param source where the record stood; null if it is not known
  * @param state {@link #WAITING}, {@link #RETRIED} or {@link #REFUSED_AGAIN}
  * @param retries how many times the record was sent again before this letter
@@ -34,6 +34,7 @@ record LetterSummary(
         String detail,
         String origin,
         String key,
+        String sku,
         Position source,
         String state,
         int retries,
@@ -61,7 +62,8 @@ record LetterSummary(
                         : texts.one(Printable.cut(
                                 letter.detail().strip().lines().findFirst().orElse(""), LONGEST_DETAIL)),
                 texts.one(claim.origin()),
-                key(letter.key()),
+                key(letter.keyText()),
+                texts.one(key(claim.sku())),
                 letter.source(),
                 WAITING,
                 0,
@@ -69,13 +71,19 @@ record LetterSummary(
                 letter.source() == null ? null : RecordIdentity.of(letter));
     }
 
-    static String key(byte[] bytes) {
-        if (bytes == null) {
-            return null;
-        }
-        JsonNode key = RecordLine.text(bytes);
-        return Printable.cut(
-                key.isTextual() ? key.textValue() : key.get("base64").textValue(), LONGEST_KEY);
+    private static String key(String whole) {
+        return whole == null ? null : Printable.cut(whole, LONGEST_KEY);
+    }
+
+    /** Whether its record's key is meant, or the sku that the record names. */
+    boolean isAbout(DeadLetterFilter.About meant) {
+        // A text that is too long to be kept here is compared as it is kept.
+        DeadLetterFilter.About kept = new DeadLetterFilter.About(key(meant.sku()), meant.start());
+        return kept.matches(key) || kept.matches(sku);
+    }
+
+    String reasonOrNone() {
+        return reason == null ? DeadLetterFilter.NO_REASON : reason;
     }
 
     LetterSummary as(String newState, int newRetries) {
@@ -89,6 +97,7 @@ record LetterSummary(
                 detail,
                 origin,
                 key,
+                sku,
                 source,
                 newState,
                 newRetries,

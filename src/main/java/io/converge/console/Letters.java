@@ -134,12 +134,12 @@ final class Letters implements TailListener, AutoCloseable {
         return Page.of(all, filter::matches, Letters::place, after, true, limit);
     }
 
-    /** Of those that were not sent again. */
+    /** Of those that were not sent again; those without a reason are {@link io.converge.triage.DeadLetterFilter#NO_REASON}. */
     synchronized Map<String, Long> waitingByReason() {
         Tally reasons = new Tally();
         for (LetterSummary letter : ordered.values()) {
             if (letter.identity() == null || !retried.contains(letter.identity())) {
-                reasons.add(String.valueOf(letter.reason()), 1);
+                reasons.add(letter.reasonOrNone(), 1);
             }
         }
         return reasons.counts();

@@ -6,7 +6,8 @@ import io.converge.http.Routes;
 import java.util.List;
 import java.util.Map;
 
-/** The page: its files, the libraries that it uses, and the paths of its views, all of which give the same document. */
+/** The page: its files, the libraries that it uses, and the paths of its views, all of which give the same document: so does
+ * every path where nothing else is, as not found. */
 public final class PageRoutes {
 
     private static final String PAGE = "io/converge/console/page";
@@ -32,5 +33,6 @@ public final class PageRoutes {
         LIBRARIES.forEach((name, file) -> routes.get("/assets/lib/" + name, Access.ANYONE, libraries.file(file)));
         routes.get("/assets/{path*}", Access.ANYONE, page.files("path"));
         VIEWS.forEach(view -> routes.get(view, Access.ANYONE, page.file("index.html")));
+        routes.elsewhere(page.notFound("index.html"));
     }
 }

@@ -54,8 +54,20 @@ public final class Assets {
         return call -> answer(name, call);
     }
 
+    /** The same, for where nothing is: the file says so. */
+    public Action notFound(String name) {
+        return call -> {
+            Resource resource = known(name);
+            return Answer.of(404, resource.type(), resource.content());
+        };
+    }
+
+    private Resource known(String name) {
+        return find(name).orElseThrow(() -> Problem.notFound("there is no file " + name));
+    }
+
     private Answer answer(String name, Call call) {
-        Resource resource = find(name).orElseThrow(() -> Problem.notFound("there is no file " + name));
+        Resource resource = known(name);
         boolean isKnown = call.headers("If-None-Match").stream().anyMatch(tags -> tags.contains(resource.tag()));
         Answer answer = isKnown
                 ? Answer.of(304, resource.type(), new byte[0])

@@ -23,12 +23,14 @@ final class Dispatcher extends Handler.Abstract {
     private static final int MOST_BYTES_OF_ANYONE = 16 << 10;
 
     private final List<Route> routes;
+    private final Optional<Route> elsewhere;
     private final Gate gate;
     private final Lanes lanes;
     private final OpenStreams streams;
 
     Dispatcher(Routes routes, Gate gate, Lanes lanes, OpenStreams streams) {
         this.routes = routes.all();
+        this.elsewhere = routes.elsewhere();
         this.gate = gate;
         this.lanes = lanes;
         this.streams = streams;
@@ -70,13 +72,23 @@ final class Dispatcher extends Handler.Abstract {
             }
         }
         if (allowed.isEmpty()) {
-            throw Problem.notFound("there is nothing at " + request.getHttpURI().getPath());
+            return elsewhere(request, path)
+                    .orElseThrow(() -> Problem.notFound(
+                            "there is nothing at " + request.getHttpURI().getPath()));
         }
         if (allowed.contains(Method.GET.name())) {
             allowed.add("HEAD");
         }
         String list = String.join(", ", allowed);
         throw new Problem(405, "this takes " + list).with("Allow", list);
+    }
+
+    private Optional<Found> elsewhere(Request request, List<String> path) {
+        boolean isBesideOthers = routes.stream()
+                .anyMatch(route -> Route.segments(route.pattern()).get(0).equals(path.get(0)));
+        return isBesideOthers || !ProblemPage.isAskedFor(request)
+                ? Optional.empty()
+                : elsewhere.map(route -> new Found(route, Map.of()));
     }
 
     /**

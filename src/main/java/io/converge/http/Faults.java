@@ -15,7 +15,8 @@ final class Faults implements Request.Handler {
         int status = request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof HttpException known
                 ? known.getCode()
                 : response.getStatus();
-        Answer answer = new Problem(status, detail(status)).answer();
+        Problem problem = new Problem(status, detail(status));
+        Answer answer = ProblemPage.isAskedFor(request) ? ProblemPage.of(problem) : problem.answer();
         response.setStatus(status);
         Headers.all().forEach(response.getHeaders()::put);
         answer.headers().forEach(response.getHeaders()::put);

@@ -55,7 +55,11 @@ public final class Problem extends RuntimeException {
         body.put("status", status);
         body.put("detail", getMessage());
         body.putAll(more);
-        Answer answer = Answer.of(status, TYPE, Answer.jsonBytes(body));
+        return withHeaders(Answer.of(status, TYPE, Answer.jsonBytes(body)));
+    }
+
+    Answer withHeaders(Answer bare) {
+        Answer answer = bare;
         for (Map.Entry<String, String> header : headers.entrySet()) {
             answer = answer.with(header.getKey(), header.getValue());
         }

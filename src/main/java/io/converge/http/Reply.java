@@ -44,11 +44,15 @@ final class Reply {
     /** Tells a problem in its words, and of anything else that it is one of the server's. */
     void fail(Throwable why) {
         if (why instanceof Problem problem) {
-            send(problem.answer());
+            send(told(problem));
         } else {
             LOG.error("{} {} failed", request.getMethod(), request.getHttpURI().getPath(), why);
-            send(new Problem(HttpStatus.INTERNAL_SERVER_ERROR_500, "this failed; the server's log says why").answer());
+            send(told(new Problem(HttpStatus.INTERNAL_SERVER_ERROR_500, "this failed; the server's log says why")));
         }
+    }
+
+    private Answer told(Problem problem) {
+        return ProblemPage.isAskedFor(request) ? ProblemPage.of(problem) : problem.answer();
     }
 
     /** Tells a problem while a body may still come, which nobody will read. */

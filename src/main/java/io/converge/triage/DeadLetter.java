@@ -1,5 +1,7 @@
 package io.converge.triage;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.converge.json.RecordLine;
 import io.converge.model.Position;
 import io.converge.serde.RecordHeader;
 import java.util.ArrayList;
@@ -89,6 +91,15 @@ public record DeadLetter(
         } catch (NumberFormatException notOurs) {
             return null;
         }
+    }
+
+    /** The record's key: its text, or the Base64 of what is no text; null if there is none. */
+    public String keyText() {
+        if (key == null) {
+            return null;
+        }
+        JsonNode text = RecordLine.text(key);
+        return text.isTextual() ? text.textValue() : text.get("base64").textValue();
     }
 
     /** Whether it has all of the record. */

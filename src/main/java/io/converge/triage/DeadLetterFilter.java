@@ -6,8 +6,9 @@ import java.util.Set;
 /**
  * Which dead letters are meant. What is null or empty excludes none.
  *
- * @param reasons codes
+ * @param reasons codes; {@link #NO_REASON} of letters without one
  * @param origin what the refused record names as its origin
+ * @param about what the refused record's key is, or what it names as its sku
  * @param topic that the refused record stood in
  * @param partition that the refused record stood in
  * @param offsets that the refused record stood at
@@ -17,14 +18,32 @@ import java.util.Set;
 public record DeadLetterFilter(
         Set<String> reasons,
         String origin,
+        About about,
         String topic,
         Integer partition,
         Offsets offsets,
         Long sinceMs,
         Set<Position> positions) {
 
+    /** In the place of a code. */
+    public static final String NO_REASON = "none";
+
     /** All. */
     public static final DeadLetterFilter ANY = new DeadLetterFilter(Set.of(), null, null, null, null, null, Set.of());
+
+    /**
+     * A sku, or how it begins; null of either is any.
+     *
+     * @param sku all of it
+     * @param start its beginning
+     */
+    public record About(String sku, String start) {
+
+        /** @param key of a record, or a sku that it names; null if it has none */
+        public boolean matches(String key) {
+            return key != null && (sku == null || sku.equals(key)) && (start == null || key.startsWith(start));
+        }
+    }
 
     /** Offsets from one to another, both of them among them. */
     public record Offsets(long first, long last) {
@@ -32,6 +51,18 @@ public record DeadLetterFilter(
         boolean contains(long offset) {
             return first <= offset && offset <= last;
         }
+    }
+
+    /** One of any skus. */
+    public DeadLetterFilter(
+            Set<String> reasons,
+            String origin,
+            String topic,
+            Integer partition,
+            Offsets offsets,
+            Long sinceMs,
+            Set<Position> positions) {
+        this(reasons, origin, null, topic, partition, offsets, sinceMs, positions);
     }
 
     public DeadLetterFilter {
@@ -55,9 +86,25 @@ public record DeadLetterFilter(
                 || positions.contains(letter.place())
                 || letter.source() != null && positions.contains(letter.source());
         return at
-                && (reasons.isEmpty() || letter.reason() != null && reasons.contains(letter.reason()))
+                && (reasons.isEmpty() || reasons.contains(letter.reason() == null ? NO_REASON : letter.reason()))
                 && (sinceMs == null || letter.timestampMs() >= sinceMs)
                 && matchesSource(letter.source());
+    }
+
+    /** Whether the record has to be looked into as well. */
+    boolean asksForClaim() {
+        return origin != null || about != null;
+    }
+
+    /** Whether a letter is meant as far as its record's key says it. */
+    boolean isOfKey(DeadLetter letter) {
+        return origin == null && about != null && about.matches(letter.keyText());
+    }
+
+    /** Whether a letter that otherwise is meant is so by what its record says. */
+    boolean matches(DeadLetter letter, Claim claim) {
+        return (origin == null || origin.equals(claim.origin()))
+                && (about == null || about.matches(letter.keyText()) || about.matches(claim.sku()));
     }
 
     private boolean matchesSource(Position source) {

@@ -33,7 +33,7 @@ public final class DeadLetters {
      * of them.
      *
      * @return why the records of some could not be read; empty if all that can be told is
-     * @throws io.converge.serde.registry.RegistryUnavailableException if an origin is meant and the registry cannot be asked
+     * @throws io.converge.serde.registry.RegistryUnavailableException if an origin or a sku is meant and the registry cannot be asked
      * @throws IOException if there is no such topic, or Kafka does not answer
      */
     public static Optional<String> find(ConvergeConfig config, DeadLetterFilter meant, Handler<Found> handler)
@@ -44,7 +44,7 @@ public final class DeadLetters {
         try (ClaimReader claims = new ClaimReader(config)) {
             read(config, meant, never, letter -> {
                 Claim claim = claims.of(letter);
-                return !isOfOrigin(meant, claim, claims)
+                return !isOfClaim(meant, letter, claim, claims)
                         || handler.handle(new Found(letter, claim, retried.contains(letter), retried.refusals(letter)));
             });
             return claims.registryFault();
@@ -111,11 +111,11 @@ public final class DeadLetters {
      * Gives all letters that are meant, with nothing else looked up than what the filter asks for.
      *
      * @param stop ends the reading
-     * @throws io.converge.serde.registry.RegistryUnavailableException if an origin is meant and the registry cannot be asked
+     * @throws io.converge.serde.registry.RegistryUnavailableException if an origin or a sku is meant and the registry cannot be asked
      */
     static void forEach(ConvergeConfig config, DeadLetterFilter meant, StopSignal stop, Handler<DeadLetter> handler)
             throws IOException {
-        if (meant.origin() == null) {
+        if (!meant.asksForClaim()) {
             read(config, meant, stop, handler);
             return;
         }
@@ -124,16 +124,16 @@ public final class DeadLetters {
                     config,
                     meant,
                     stop,
-                    letter -> !isOfOrigin(meant, claims.of(letter), claims) || handler.handle(letter));
+                    letter -> !isOfClaim(meant, letter, claims.of(letter), claims) || handler.handle(letter));
         }
     }
 
-    private static boolean isOfOrigin(DeadLetterFilter meant, Claim claim, ClaimReader claims) {
-        if (meant.origin() == null) {
+    private static boolean isOfClaim(DeadLetterFilter meant, DeadLetter letter, Claim claim, ClaimReader claims) {
+        if (!meant.asksForClaim() || meant.isOfKey(letter)) {
             return true;
         }
         claims.requireRegistry();
-        return meant.origin().equals(claim.origin());
+        return meant.matches(letter, claim);
     }
 
     private static void read(

@@ -12,10 +12,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-/** Dead letters, all of one kind. */
+/** Dead letters, all but two of one kind. */
 final class FakeLetters {
 
     private static final int COUNT = 41;
+    /** The offset of the first. */
+    private static final int FIRST = 12;
+
+    private static final int CLOCK_AHEAD = 39;
+    private static final int NO_REASON = 40;
 
     private final long nowMs;
 
@@ -24,27 +29,52 @@ final class FakeLetters {
     }
 
     void addTo(Routes routes, Consumer<JsonNode> written) {
-        routes.get("/api/dead-letters", Access.VIEWER, call -> list());
+        routes.get("/api/dead-letters", Access.VIEWER, this::list);
         routes.post("/api/dead-letters/retry", Access.RESOLVER, call -> retry(call, written));
         routes.get(
                 "/api/dead-letters/{topic}/{partition}/{offset}",
                 Access.VIEWER,
-                call -> Answer.json(Fixtures.read("dead-letter", nowMs)));
+                call -> Answer.json(letter(Integer.parseInt(call.variable("offset")) - FIRST)));
     }
 
-    private Answer list() {
+    private ObjectNode letter(int i) {
+        ObjectNode letter = Fixtures.read("dead-letter", nowMs)
+                .put("offset", FIRST + i)
+                .put("position", "product-dead-letters-1@" + (FIRST + i))
+                .put("key", "LAP-" + (777 + i));
+        if (i == NO_REASON) {
+            letter.put("key", "LAP-001").putNull("reason").putNull("detail");
+        } else if (i == CLOCK_AHEAD) {
+            letter.put("reason", "CLOCK_AHEAD")
+                    .put(
+                            "detail",
+                            "timestamp 1783945678901 is more than 60000 ms after the record's own, 1783945000123");
+        }
+        return letter;
+    }
+
+    private Answer list(Call call) {
         List<ObjectNode> letters = IntStream.range(0, COUNT)
-                .mapToObj(i -> Fixtures.read("dead-letter", nowMs)
-                        .put("offset", 12 + i)
-                        .put("position", "product-dead-letters-1@" + (12 + i))
-                        .put("key", "LAP-" + (777 + i)))
+                .mapToObj(this::letter)
+                .filter(letter -> call.parameter("reason")
+                        .map(letter.path("reason").asText("none")::equals)
+                        .orElse(true))
+                .filter(letter -> letter.path("key")
+                        .textValue()
+                        .startsWith(call.parameter("key").orElse("")))
+                .filter(letter -> call.parameter("sku")
+                        .map(letter.path("key").textValue()::equals)
+                        .orElse(true))
                 .toList();
         ObjectNode answer = Fixtures.JSON
                 .createObjectNode()
-                .put("total", COUNT)
+                .put("total", letters.size())
                 .put("loading", false)
                 .putNull("next");
-        answer.putObject("byReason").put("UNDECODABLE", COUNT);
+        answer.putObject("byReason")
+                .put("UNDECODABLE", COUNT - 2)
+                .put("CLOCK_AHEAD", 1)
+                .put("none", 1);
         answer.putArray("letters").addAll(letters);
         return Answer.json(answer);
     }

@@ -77,6 +77,10 @@ final class FakeSettlement {
                 .put("at", nowMs)
                 .put("decidedBy", "mira");
         conflict.put("seen", conflict.path("seen").textValue() + " closed");
+        conflict.putObject("closedBy")
+                .put("dot", "resolver-mira:1")
+                .put("resolvedBy", "mira")
+                .put("at", nowMs);
         conflict.withArray("/history")
                 .addObject()
                 .put("status", "CLOSED")

@@ -7,12 +7,14 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ForcedColors;
 import io.converge.testing.Chromium;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -55,6 +57,11 @@ class PageFormIT {
     private static final String AXE = "async () => (await axe.run()).violations"
             + ".filter(({impact}) => impact === 'serious' || impact === 'critical')"
             + ".map(({id, nodes}) => id + ': ' + nodes.map(({html, failureSummary}) => html.slice(0, 200) + ' ' + failureSummary).join('; '))";
+
+    private static final String SCROLLED = "[...document.querySelectorAll('body *')]"
+            + ".filter((e) => e.scrollWidth > e.clientWidth + 1 && ['auto', 'scroll'].includes(getComputedStyle(e).overflowX))"
+            + ".filter((e) => !e.matches('.hex, .picture .scroll'))"
+            + ".map((e) => e.outerHTML.slice(0, 80) + ' ' + e.scrollWidth + ' of ' + e.clientWidth)";
 
     private static FakeConsole console;
     private static String axe;
@@ -133,6 +140,53 @@ class PageFormIT {
             }
         }
         assertThat(wide).isEmpty();
+    }
+
+    /** But the bytes of a record, and the picture of a history, whose words stand below it. */
+    @Test
+    void nothingIsScrolledSidewaysOnATelephone() {
+        page = Chromium.open(console.url(), new Browser.NewContextOptions().setViewportSize(390, 844));
+        List<String> wide = new ArrayList<>();
+        for (Map.Entry<String, String> view : VIEWS.entrySet()) {
+            show(view);
+            ((List<?>) page.evaluate(SCROLLED)).forEach(element -> wide.add(view.getKey() + " " + element));
+        }
+        page.navigate(console.url() + "/conflicts/LAP-001");
+        assertThat(page.locator(".compare")).isVisible();
+        page.keyboard().press("1");
+        assertThat(page.locator(".difference-table")).isVisible();
+        ((List<?>) page.evaluate(SCROLLED)).forEach(element -> wide.add("preview " + element));
+        assertThat(wide).isEmpty();
+    }
+
+    @Test
+    void marksOfColourStayWhereTheSystemSetsTheColours() {
+        page = Chromium.open(
+                console.url() + "/conflicts/LAP-001",
+                new Browser.NewContextOptions().setViewportSize(1_280, 860).setForcedColors(ForcedColors.ACTIVE));
+        assertThat(page.locator(".compare")).isVisible();
+        String canvas = (String) page.evaluate("getComputedStyle(document.body).backgroundColor");
+        assertThat(background(".compare .origin", "::before")).isNotEqualTo(canvas);
+        assertThat(background(".compare mark", null)).isNotEqualTo(canvas);
+        assertThat(page.locator(".compare td.picked").first()).hasCSS("outline-style", "solid");
+        assertThat(page.locator(".badge").first()).hasCSS("border-top-style", "solid");
+        page.navigate(console.url() + "/conflicts");
+        assertThat(page.locator(".list-body .list-row").first()).isVisible();
+        assertThat(background(".segments input:checked + span", null))
+                .isNotEqualTo(background(".segments input:not(:checked) + span", null));
+        assertThat(page.locator(".sections a[aria-current]"))
+                .not()
+                .hasCSS(
+                        "border-bottom-color",
+                        (String)
+                                page.evaluate(
+                                        "getComputedStyle(document.querySelector('.sections a:not([aria-current])')).borderBottomColor"));
+    }
+
+    private Object background(String selector, String part) {
+        return page.evaluate(
+                "([selector, part]) => getComputedStyle(document.querySelector(selector), part).backgroundColor",
+                Arrays.asList(selector, part));
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.converge.testing.Chromium;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +83,23 @@ class PageIT {
     }
 
     @Test
+    void editBeginsWithTheFieldsThatWerePicked() {
+        at("/conflicts/LAP-001");
+        page.getByLabel("/name: the value of eu-west:7").check();
+        page.getByLabel("/price: the value of supplier-acme:1").check();
+        button("Edit…").click();
+        Locator editor = page.getByLabel("Product as JSON");
+        assertThat(editor)
+                .hasValue(Pattern.compile("\"Aurora 15 Laptop\".*\"905\\.5000\".*\"2 years\"", Pattern.DOTALL));
+        editor.fill(editor.inputValue().replace("2 years", "4 years"));
+        page.locator("dialog .primary").click();
+        button("Settle the conflict").click();
+        seesClosed();
+        assertThat(choice().at("/product/price").textValue()).isEqualTo("905.5000");
+        assertThat(choice().at("/product/attributes/warranty").textValue()).isEqualTo("4 years");
+    }
+
+    @Test
     void editedProductKeepsNumbersThatADoubleDoesNotHold() {
         at("/conflicts/LAP-001");
         button("Edit…").click();
@@ -147,6 +165,36 @@ class PageIT {
     }
 
     @Test
+    void whoSettledIsToldToEverybody() {
+        FakeSettlement.close(console.conflict("LAP-001"), System.currentTimeMillis());
+        at("/conflicts/LAP-001");
+        assertThat(page.locator(".note.good")).containsText("CLOSED by mira, resolver-mira:1");
+        assertThat(page.locator(".note.good time")).isVisible();
+    }
+
+    @Test
+    void onlyNumbersDifferByAnAmount() {
+        at("/conflicts/LAP-001");
+        assertThat(row("price").locator(".difference")).hasText(new String[] {"+50 (+5.3 %)", "−43.5 (−4.6 %)"});
+        assertThat(row("gtin").locator("mark").first()).isVisible();
+        assertThat(row("gtin").locator(".difference")).hasCount(0);
+    }
+
+    private Locator row(String field) {
+        return page.getByRole(AriaRole.ROW)
+                .filter(new Locator.FilterOptions()
+                        .setHas(page.getByRole(AriaRole.ROWHEADER, new Page.GetByRoleOptions().setName(field))));
+    }
+
+    @Test
+    void partialChangeIsToldFromWhatItDoesNotWriteAndFromWhatItTakesAway() {
+        at("/conflicts/LAP-002");
+        assertThat(row("warranty").getByRole(AriaRole.CELL).last()).hasText("not there");
+        page.getByText("in which all agree").click();
+        assertThat(row("memory").getByRole(AriaRole.CELL).last()).hasText("not written");
+    }
+
+    @Test
     void conflictThatMovesWhileOneReadsIsDrawnAnewOnDemandAlone() {
         at("/conflicts/LAP-001");
         assertThat(page.locator(".compare")).isVisible();
@@ -206,6 +254,37 @@ class PageIT {
         button("Send 41 records again").click();
         assertThat(page.locator("dialog")).containsText("41 records sent again.");
         assertThat(console.written().get(0).path("expected").intValue()).isEqualTo(41);
+    }
+
+    @Test
+    void deadLettersAreFoundByTheirKeyAndByHavingNoReason() {
+        at("/dead-letters");
+        page.getByLabel("Key begins with").fill("LAP-78");
+        assertThat(page.locator(".list-body a")).hasCount(10);
+        assertThat(page).hasURL(console.url() + "/dead-letters?key=LAP-78");
+        page.getByLabel("Key begins with").fill("");
+        page.getByText("No reason 1").click();
+        assertThat(page.locator(".list-body a")).hasCount(1);
+        page.locator(".list-body a").click();
+        assertThat(page.locator(".note.bad")).containsText("No reason is given.");
+    }
+
+    @Test
+    void deadLettersOfAProductStandOnItsPage() {
+        at("/products/LAP-001");
+        Locator letters = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("1 dead letter"));
+        letters.getByRole(AriaRole.LINK).click();
+        assertThat(page.locator("h1")).hasText("product-dead-letters-1@52");
+    }
+
+    @Test
+    void timesInWhatWasWrongAreTheViewersAndUtcOnHover() {
+        at("/dead-letters/product-dead-letters/1/51");
+        Locator wrong = page.locator(".note.bad");
+        assertThat(wrong).containsText("is more than 1 min after the record's own");
+        assertThat(wrong).not().containsText("1783945");
+        assertThat(wrong.locator("time").first()).containsText("14:27:58");
+        assertThat(wrong.locator("time").first()).hasAttribute("title", "2026-07-13 12:27:58.901 UTC");
     }
 
     @Test

@@ -78,22 +78,57 @@ class PageModulesIT {
         assertThat(
                         of(
                                 "diff",
-                                "[m.numberDifference('999.0000', '949.0000'), m.numberDifference(1, 'x'), m.numberDifference(2, 0)]"))
+                                "[m.numberDifference('999.0000', '949.0000', true), m.numberDifference(1, 'x'), m.numberDifference(2, 0)]"))
                 .isEqualTo("[\"+50 (+5.3 %)\",null,\"+2\"]");
+    }
+
+    @Test
+    void textThatLooksLikeANumberIsNone() {
+        assertThat(of("diff", "m.numberDifference('4006381333948', '4006381333931')"))
+                .isEqualTo("null");
+    }
+
+    @Test
+    void originHasTheSameMarkWhateverWasShownBefore() {
+        assertThat(of("text", "['zz', 'ap-south', 'eu-west', 'us-east', 'us-east'].map(m.markClass).slice(1)"))
+                .isEqualTo("[\"hue-4 shape-1\",\"hue-6 shape-1\",\"hue-2 shape-0\",\"hue-2 shape-0\"]");
+    }
+
+    @Test
+    void timesOfASentenceAreFoundByWhatItSays() {
+        assertThat(
+                        of(
+                                "time",
+                                "m.timeParts(\"timestamp 1783945678901 is more than 60000 ms after the record's own, 1783945000123; ean 4006381333931\")"))
+                .isEqualTo(
+                        "[\"timestamp \",{\"at\":1783945678901},\" is more than \",{\"spanMs\":60000},\" after the record's own, \",{\"at\":1783945000123},\"; ean 4006381333931\"]");
     }
 
     @Test
     void partialChangeSaysNothingOutsideItsFields() {
         String conflict = "{disputed: [], standing: {winner: 'a:1'}, versions: ["
-                + "{dot: 'a:1', op: 'REPLACE', product: {n: 'x', p: 1}, fields: null, stands: true},"
-                + "{dot: 'b:1', op: 'REPLACE', product: {n: null, p: 2}, fields: ['/p'], stands: false},"
+                + "{dot: 'a:1', op: 'REPLACE', product: {n: 'x', p: 1, q: 3}, fields: null, stands: true},"
+                + "{dot: 'b:1', op: 'REPLACE', product: {n: null, p: 2}, fields: ['/p', '/q'], stands: false},"
                 + "{dot: 'c:1', op: 'DELETE', product: null, fields: null, stands: false}]}";
         assertThat(of(
                         "compare",
                         "m.comparison(" + conflict
                                 + ").rows.map((r) => [r.pointer, r.isEqual, r.cells.map((c) => c.kind)])"))
                 .isEqualTo(
-                        "[[\"/n\",false,[\"value\",\"unwritten\",\"deleted\"]],[\"/p\",false,[\"value\",\"value\",\"deleted\"]]]");
+                        "[[\"/n\",false,[\"value\",\"unwritten\",\"deleted\"]],[\"/p\",false,[\"value\",\"value\",\"deleted\"]],[\"/q\",false,[\"value\",\"absent\",\"deleted\"]]]");
+    }
+
+    @Test
+    void whatNoVersionWritesIsNotInQuestion() {
+        String conflict = "{disputed: [], standing: {winner: null, product: {n: 'x', p: 1}}, versions: ["
+                + "{dot: 'a:1', op: 'REPLACE', product: {n: null, p: 1}, fields: ['/p'], stands: false},"
+                + "{dot: 'b:1', op: 'REPLACE', product: {n: null, p: 2}, fields: ['/p'], stands: false}]}";
+        assertThat(of(
+                        "compare",
+                        "m.comparison(" + conflict
+                                + ").rows.map((r) => [r.pointer, r.isEqual, r.cells.map((c) => c.kind)])"))
+                .isEqualTo(
+                        "[[\"/n\",true,[\"value\",\"unwritten\",\"unwritten\"]],[\"/p\",false,[\"value\",\"value\",\"value\"]]]");
     }
 
     @Test

@@ -186,6 +186,38 @@ class PageStatesIT {
     }
 
     @Test
+    void keysGoOnAfterTheWayToTheProductsAndAfterAField() throws IOException {
+        at(FakeConsole.start(0), "/");
+        assertThat(page.locator(".figures")).isVisible();
+        page.keyboard().press("g");
+        page.keyboard().press("p");
+        assertThat(page.locator("h1")).isFocused();
+        page.keyboard().press("?");
+        assertThat(page.locator("dialog")).containsText("Open the marked product");
+        page.keyboard().press("Escape");
+        page.keyboard().press("i");
+        page.keyboard().type("LAP");
+        assertThat(page.getByRole(AriaRole.OPTION)).hasCount(2);
+        page.keyboard().press("Escape");
+        assertThat(page.getByRole(AriaRole.COMBOBOX)).hasValue("LAP");
+        page.keyboard().press("j");
+        page.keyboard().press("o");
+        assertThat(page.locator("h1")).hasText("LAP-002");
+        page.keyboard().press("g");
+        page.keyboard().press("c");
+        assertThat(page.locator("h1")).hasText("Conflicts");
+    }
+
+    @Test
+    void addressOfNothingIsAPageThatSaysSo() throws IOException {
+        at(FakeConsole.start(0), "/");
+        assertThat(page.navigate(console.url() + "/nowhere").status()).isEqualTo(404);
+        assertThat(page.getByText("There is no view at this address.")).isVisible();
+        page.getByText("Go to the overview").click();
+        assertThat(page.locator(".figures")).isVisible();
+    }
+
+    @Test
     void refusedChangeIsToldThoughNobodyKnowsWhatItWas() throws IOException {
         at(FakeConsole.start(0), "/products/LAP-001");
         assertThat(page.locator(".changes li").first()).containsText("could not be read");

@@ -123,6 +123,40 @@ class WebServerTest {
     }
 
     @Test
+    void browserIsGivenThePageForWhatIsNotThereAndAProgramIsNot() throws IOException {
+        Routes routes = new Routes()
+                .get("/api/items", Access.ANYONE, call -> Answer.json("items"))
+                .elsewhere(call -> Answer.of(404, "text/html", "the <page>".getBytes(StandardCharsets.UTF_8)));
+        String browser = "Accept: text/html,application/xhtml+xml,*/*;q=0.8";
+        try (WebServer paged = WebServer.start(local(), routes, (call, method, access) -> Caller.NOBODY)) {
+            Reply page = RawHttp.get(paged.port(), "/no/where", browser);
+            assertThat(page.status()).isEqualTo(404);
+            assertThat(page.text()).isEqualTo("the <page>");
+            assertProblem(RawHttp.get(paged.port(), "/no/where"), 404);
+            assertProblem(RawHttp.call(paged.port(), "POST", "/no/where", "", browser), 404);
+            Reply beside = RawHttp.get(paged.port(), "/api/none", browser);
+            assertThat(beside.status()).isEqualTo(404);
+            assertThat(beside.text()).contains("<h1>404 Not Found</h1>", "there is nothing at /api/none");
+        }
+    }
+
+    @Test
+    void browserIsToldOfARefusalByAPageInWhichNothingIsMarkup() throws IOException {
+        Gate gate = (call, method, access) -> {
+            throw new Problem(403, "not <b>you</b> & not here").with("X-Why", "so");
+        };
+        try (WebServer closed = WebServer.start(local(), ROUTES, gate)) {
+            Reply refused = RawHttp.get(closed.port(), "/list", "Accept: text/html");
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.header("Content-Type")).contains("text/html;charset=utf-8");
+            assertThat(refused.header("X-Why")).contains("so");
+            assertThat(refused.header("Content-Security-Policy")).isPresent();
+            assertThat(refused.text()).contains("<p>not &lt;b&gt;you&lt;/b&gt; &amp; not here</p>");
+            assertProblem(RawHttp.get(closed.port(), "/list", "Accept: application/json"), 403);
+        }
+    }
+
+    @Test
     void parametersAreFormEncoded() throws IOException {
         assertThat(RawHttp.get(port, "/parameter?p=a+b&p=%2B%26&q&=&p=%3D=").text())
                 .isEqualTo("[\"a b\",\"+&\",\"==\"]");

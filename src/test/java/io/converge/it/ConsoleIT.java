@@ -91,6 +91,10 @@ class ConsoleIT {
         assertThat(conflict.at("/versions/0/product/name").textValue()).isEqualTo("by eu");
         assertThat(conflict.at("/versions/1/stands").booleanValue()).isTrue();
         assertThat(conflict.get("history")).hasSize(1);
+        assertThat(conflict.get("decimals"))
+                .singleElement()
+                .satisfies(pointer -> assertThat(pointer.textValue()).isEqualTo("/price"));
+        assertThat(conflict.get("closedBy").isNull()).isTrue();
     }
 
     @Test
@@ -118,6 +122,11 @@ class ConsoleIT {
                         .at("/summary/status")
                         .textValue()
                         .equals("CLOSED"));
+        await().atMost(Deployment.PATIENCE)
+                .until(() -> console.get(path(conflict)).json().get("closedBy").isObject());
+        JsonNode closed = console.get(path(conflict)).json().get("closedBy");
+        assertThat(closed.get("dot")).isEqualTo(settled.json().get("dot"));
+        assertThat(closed.get("resolvedBy").textValue()).isEqualTo("ann");
         assertThat(deployment.read(settled.json().get("topic").textValue()))
                 .filteredOn(record -> record.partition()
                                 == settled.json().get("partition").asInt()
@@ -307,6 +316,25 @@ class ConsoleIT {
                         .at("/letters/0/state")
                         .asText()
                         .equals("refused-again"));
+        assertThat(console.post("/api/dead-letters/retry", "{'filter': {'sku': 'BAD-1'}, 'dryRun': true}")
+                        .json()
+                        .get("count")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(console.post("/api/dead-letters/retry", "{'filter': {'key': 'GOOD'}, 'dryRun': true}")
+                        .json()
+                        .get("count")
+                        .asInt())
+                .isZero();
+        assertThat(console.get("/api/dead-letters?key=BAD").json().get("total").asInt())
+                .isEqualTo(1);
+        assertThat(console.get("/api/dead-letters?sku=BAD").json().get("total").asInt())
+                .isZero();
+        assertThat(console.get("/api/dead-letters?reason=none")
+                        .json()
+                        .get("total")
+                        .asInt())
+                .isZero();
     }
 
     @Test

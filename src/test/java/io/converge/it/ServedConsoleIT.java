@@ -91,6 +91,8 @@ class ServedConsoleIT {
                 .untilAsserted(() -> assertThat(
                                 deployment.products().get("LIVE-1").get("name").textValue())
                         .isEqualTo("Laptop by eu-west"));
+        page.reload();
+        assertThat(page.locator(".note.good")).containsText("CLOSED by local, resolver-local:");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.converge.model.Position;
 import io.converge.triage.DeadLetterFilter.Offsets;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,34 @@ class DeadLetterFilterTest {
         assertThat(filter(Set.of(), null, null, new Offsets(0, Long.MAX_VALUE), null)
                         .matches(FOREIGN))
                 .isFalse();
+    }
+
+    @Test
+    void letterWithoutAReasonIsMeantByThat() {
+        assertThat(filter(Set.of(DeadLetterFilter.NO_REASON), null, null, null, null)
+                        .matches(FOREIGN))
+                .isTrue();
+        assertThat(filter(Set.of(DeadLetterFilter.NO_REASON), null, null, null, null)
+                        .matches(LETTER))
+                .isFalse();
+    }
+
+    @Test
+    void productIsThatOfTheKeyOrTheOneThatTheRecordNames() {
+        DeadLetter keyed = letter("LAP-1".getBytes(StandardCharsets.UTF_8), null, new RecordHeaders());
+        Claim other = new Claim("PEN-7", "eu");
+
+        assertThat(about("LAP-1", null).matches(keyed, Claim.NONE)).isTrue();
+        assertThat(about("LAP", null).matches(keyed, Claim.NONE)).isFalse();
+        assertThat(about(null, "LAP").matches(keyed, Claim.NONE)).isTrue();
+        assertThat(about("PEN-7", null).matches(keyed, other)).isTrue();
+        assertThat(about(null, "PEN").matches(FOREIGN, other)).isTrue();
+        assertThat(about("PEN-7", null).matches(FOREIGN, Claim.NONE)).isFalse();
+    }
+
+    private static DeadLetterFilter about(String sku, String start) {
+        DeadLetterFilter.About about = new DeadLetterFilter.About(sku, start);
+        return new DeadLetterFilter(Set.of(), null, about, null, null, null, null, Set.of());
     }
 
     private static DeadLetterFilter filter(

@@ -6,19 +6,36 @@ import { canonical, leaves, parseOrText } from './json.js';
  * large to be shown.
  */
 const ABSENT = { kind: 'absent' };
+const UNWRITTEN = { kind: 'unwritten' };
+const DELETED = { kind: 'deleted' };
+const OMITTED = { kind: 'omitted' };
 
+function isBelow(pointer, field) {
+  return pointer === field || pointer.startsWith(`${field}/`);
+}
+
+/** What a change says of a place: one of some fields alone takes away what it names and does not have. */
+function elsewhere(version) {
+  if (version.omitted) {
+    return () => OMITTED;
+  }
+  if (!version.product) {
+    return () => UNWRITTEN;
+  }
+  return (pointer) => (version.fields && !version.fields.some((field) => isBelow(pointer, field)) ? UNWRITTEN : ABSENT);
+}
+
+/** {map, at}: what stands at pointers, and what to say of every other one. */
 function cellsOf(version) {
   if (version.op === 'DELETE') {
-    return { every: { kind: 'deleted' }, map: new Map() };
+    return { at: () => DELETED, map: new Map() };
   }
-  const isPartial = version.fields !== null && version.fields !== undefined;
-  const every = version.omitted ? { kind: 'omitted' } : isPartial || !version.product ? { kind: 'unwritten' } : ABSENT;
   const map = new Map();
   if (version.product) {
     for (const [pointer, value] of leaves(version.product)) {
       if (
-        !isPartial ||
-        version.fields.some((field) => pointer === field || pointer.startsWith(`${field}/`) || field.startsWith(`${pointer}/`))
+        !version.fields ||
+        version.fields.some((field) => isBelow(pointer, field) || field.startsWith(`${pointer}/`))
       ) {
         map.set(pointer, { kind: 'value', value });
       }
@@ -26,10 +43,18 @@ function cellsOf(version) {
   }
   for (const { leaf, value, omitted } of version.values ?? []) {
     if (!map.has(leaf)) {
-      map.set(leaf, omitted ? { kind: 'omitted' } : value === null ? ABSENT : { kind: 'value', value: parseOrText(value) });
+      map.set(leaf, omitted ? OMITTED : value === null ? ABSENT : { kind: 'value', value: parseOrText(value) });
     }
   }
-  return { every, map };
+  return { at: elsewhere(version), map };
+}
+
+/** What a change of some fields alone writes: [{pointer, value}], undefined where it takes away. */
+export function writes({ product, fields }) {
+  const { map } = cellsOf({ op: '', product: product ?? {}, fields });
+  const written = [...map].filter(([pointer]) => pointer !== '');
+  const gone = fields.filter((field) => !written.some(([pointer]) => isBelow(pointer, field)));
+  return [...written.map(([pointer, { value }]) => ({ pointer, value })), ...gone.map((pointer) => ({ pointer }))];
 }
 
 function standingCells({ product, deleted, omitted }) {
@@ -43,6 +68,12 @@ function isDisputed(pointer, disputed) {
   );
 }
 
+/** What stands where none of the versions says anything is in nobody's dispute. */
+function isUntouched(columns, cells) {
+  const written = cells.filter((_, i) => columns[i].version);
+  return written.length > 0 && written.every(({ kind }) => kind === 'unwritten');
+}
+
 /** What one version alone says is nothing that others agree on. */
 function sameCells(cells) {
   const heard = cells.filter(({ kind }) => kind === 'value' || kind === 'absent');
@@ -51,9 +82,9 @@ function sameCells(cells) {
 }
 
 /**
- * Columns and rows of the comparison.
+ * Columns and rows of the comparison. `isEqual`: there is nothing to choose.
  *
- * @returns {columns: [{key, version, isStanding}], rows: [{pointer, cells, isEqual, isDisputed}], standing: index of what stands or −1}
+ * @returns {columns: [{key, version, isStanding}], rows: [{pointer, cells, isEqual, isDisputed, isDecimal}], standing: index of what stands or −1}
  */
 export function comparison(conflict) {
   const versions = conflict.versions.map((version) => ({
@@ -67,8 +98,14 @@ export function comparison(conflict) {
   const columns = isOther ? [{ key: '', version: null, isStanding: true, ...standingCells(stands) }, ...versions] : versions;
   const pointers = new Set(columns.flatMap(({ map }) => [...map.keys()]));
   const rows = [...pointers].map((pointer) => {
-    const cells = columns.map(({ map, every }) => map.get(pointer) ?? every);
-    return { pointer, cells, isEqual: sameCells(cells), isDisputed: isDisputed(pointer, conflict.disputed) };
+    const cells = columns.map(({ map, at }) => map.get(pointer) ?? at(pointer));
+    return {
+      pointer,
+      cells,
+      isEqual: isUntouched(columns, cells) || sameCells(cells),
+      isDisputed: isDisputed(pointer, conflict.disputed),
+      isDecimal: (conflict.decimals ?? []).includes(pointer),
+    };
   });
   return { columns, rows, standing: columns.findIndex(({ isStanding }) => isStanding) };
 }

@@ -104,16 +104,16 @@ export function textParts(text, other) {
 
 const NUMBER = /^-?\d{1,15}(\.\d{1,9})?$/;
 
-/** The number that a value is, a decimal as text too; null if it is none that can be reckoned with. */
-export function asNumber(value) {
-  const text = typeof value === 'number' ? String(value) : value;
+/** @param isDecimal whether a text is a number there: others may look like one, as an article's */
+function asNumber(value, isDecimal) {
+  const text = typeof value === 'number' ? String(value) : isDecimal ? value : null;
   return typeof text === 'string' && NUMBER.test(text) ? Number(text) : null;
 }
 
-/** How far a number is from another one: `+50 (+5.3 %)`. Null where either is no number or they are equal. */
-export function numberDifference(value, other) {
-  const to = asNumber(value);
-  const from = asNumber(other);
+/** How far a number is from another one: `+50 (+5.3 %)`. Null where either is none that can be reckoned with, or they are equal. */
+export function numberDifference(value, other, isDecimal = false) {
+  const to = asNumber(value, isDecimal);
+  const from = asNumber(other, isDecimal);
   if (to === null || from === null || to === from) {
     return null;
   }

@@ -1,6 +1,8 @@
 // Filters of lists: they live in the URL, and an event is held against them as the server does.
 export const CONFLICT_FILTER = ['status', 'type', 'origin', 'sku', 'reason', 'leaf', 'order'];
-export const LETTER_FILTER = ['state', 'reason', 'origin', 'topic'];
+export const LETTER_FILTER = ['state', 'reason', 'origin', 'key', 'sku', 'topic'];
+/** In the place of a reason: those that have none. */
+export const NO_REASON = 'none';
 
 /** The filter that a URL's parameters say: what is known of them, and not empty. */
 export function filterOf(parameters, names) {
@@ -25,15 +27,21 @@ export function isOfFilter(conflict, { status = 'open', type, origin, sku, reaso
   );
 }
 
-export function isLetterOfFilter(letter, { state = 'waiting', reason, origin, topic }) {
+export function isLetterOfFilter(letter, { state = 'waiting', reason, origin, key, sku, topic }) {
+  const names = [letter.key, letter.sku].filter((name) => typeof name === 'string');
   const isWaiting = letter.state !== 'retried';
   return (
     (state === 'all' || isWaiting === (state === 'waiting')) &&
-    (!reason || letter.reason === reason) &&
+    (!reason || (letter.reason ?? NO_REASON) === reason) &&
     (!origin || letter.origin === origin) &&
-    (!topic || letter.topic === topic)
+    (!key || names.some((name) => name.startsWith(key))) &&
+    (!sku || names.includes(sku)) &&
+    (!topic || letter.source?.topic === topic)
   );
 }
 
 /** The filter of the list of conflicts that was looked at last: where one goes back to, and on in. */
 export const lastConflicts = { filter: {} };
+
+/** The same of dead letters. */
+export const lastLetters = { filter: {} };

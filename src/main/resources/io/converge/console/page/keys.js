@@ -6,9 +6,9 @@ const bound = [];
 let prefix = '';
 let prefixAt = 0;
 
-/** What is bound now, the page's own first: [{keys, what}]. */
+/** What can be pressed now, the page's own first: [{keys, what}]. */
 export function shortcuts() {
-  return bound.flatMap((group) => group).filter(({ what }) => what);
+  return bound.flat().filter(({ what, isOff }) => what && !isOff);
 }
 
 /** @param bindings [{keys, what, run}]: `keys` as `?`, `j`, `g c`; bound while the component is there */
@@ -31,7 +31,16 @@ function find(keys) {
     .find((binding) => binding.keys === keys && !binding.isOff);
 }
 
+/** Out of a field, so that keys are no letters: to the heading, with the text as it is. */
+function leaveField(event) {
+  if (event.key === 'Escape' && isTyping(event.target) && !document.querySelector('dialog[open]')) {
+    event.preventDefault();
+    document.getElementById('heading')?.focus({ preventScroll: true });
+  }
+}
+
 addEventListener('keydown', (event) => {
+  leaveField(event);
   const isModified = event.ctrlKey || event.metaKey || event.altKey;
   if (
     !hasKeys.get() ||

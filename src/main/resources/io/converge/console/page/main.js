@@ -26,18 +26,21 @@ whenSignedOut(() => {
   loadSession().catch(() => {});
 });
 
-/** After a navigation the focus and a screen reader are at the new view's heading, or where it wants them. */
-function useArrival(path) {
+/**
+ * After a navigation the focus and a screen reader are at the new view's heading: in a field, keys would be letters. Who was typing goes on in the
+ * view's own field.
+ */
+function useArrival({ path, arriveAt, key }) {
   const isFirst = useRef(true);
   useEffect(() => {
     if (!isFirst.current) {
       document.getElementById('main')?.scrollTo?.(0, 0);
       window.scrollTo(0, 0);
-      (document.querySelector('[data-arrive]') ?? document.getElementById('heading'))?.focus({ preventScroll: true });
+      document.getElementById(arriveAt ?? 'heading')?.focus({ preventScroll: true });
       announce(document.title);
     }
     isFirst.current = false;
-  }, [path]);
+  }, [path.join('/'), key]);
 }
 
 function Page() {
@@ -46,7 +49,7 @@ function Page() {
   const start = useCall(loadSession, []);
   const isIn = who !== null && mayLook(who);
   const path = route.path.join('/');
-  useArrival(path);
+  useArrival(route);
   useEffect(() => {
     if (isIn) {
       connect();

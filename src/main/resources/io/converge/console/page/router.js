@@ -27,11 +27,12 @@ function read() {
     parameters: Object.fromEntries(new URLSearchParams(location.search)),
     key: history.state?.key ?? 'first',
     isBack: false,
+    arriveAt: null,
   };
 }
 
-function changed(isBack) {
-  current = { ...read(), isBack };
+function changed(isBack, arriveAt = null) {
+  current = { ...read(), isBack, arriveAt };
   listeners.forEach((listener) => listener(current));
 }
 
@@ -49,14 +50,17 @@ export function useRoute() {
   return value;
 }
 
-/** @param isSame whether it is the same view, otherwise shown: it takes the place of the entry before */
-export function go(url, isSame = false) {
+/**
+ * @param isSame whether it is the same view, otherwise shown: it takes the place of the entry before
+ * @param arriveAt the id of what has the focus then; null: the view's heading
+ */
+export function go(url, isSame = false, arriveAt = null) {
   if (isSame) {
     history.replaceState({ key: current.key }, '', url);
   } else {
     history.pushState({ key: String(performance.now()) }, '', url);
   }
-  changed(false);
+  changed(false, arriveAt);
 }
 
 /** Where a view was scrolled to when it was left, by the history's entry. */

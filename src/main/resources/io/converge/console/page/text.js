@@ -138,32 +138,44 @@ export function Name({ value, most = 200 }) {
 }
 
 const HUES = 8;
-const hues = new Map();
+const SHAPES = 3;
+/** With it names as `eu-west`, `us-east`, `ap-south` have marks of their own. */
+const SEED = 21;
 
-/** The hue of an origin's dot: the same everywhere, and another one than that of the first origins beside it. */
-export function hueOf(origin) {
-  if (!hues.has(origin)) {
-    let hash = 7;
-    for (let i = 0; i < origin.length; i++) {
-      hash = (hash * 31 + origin.charCodeAt(i)) >>> 0;
-    }
-    const taken = new Set([...hues.values()]);
-    let hue = hash % HUES;
-    for (let tries = 1; taken.has(hue) && tries < HUES; tries++) {
-      hue = (hue + 1) % HUES;
-    }
-    hues.set(origin, hue);
+/** FNV-1a, and mixed, so that names of one end or one beginning differ in all bits. */
+function hash(text) {
+  let h = SEED;
+  for (let i = 0; i < text.length; i++) {
+    h = Math.imul(h ^ text.charCodeAt(i), 16_777_619);
   }
-  return hues.get(origin);
+  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
+  h = Math.imul(h ^ (h >>> 12), 0x297a2d39);
+  return (h ^ (h >>> 15)) >>> 0;
+}
+
+/**
+ * The mark of an origin: a colour, and a shape for those that share it. By the name alone, so that it is the same in every view, for everybody.
+ *
+ * @returns {hue, shape}
+ */
+export function markOf(origin) {
+  const h = hash(origin);
+  return { hue: h % HUES, shape: (h >>> 8) % SHAPES };
+}
+
+/** The mark as classes. */
+export function markClass(origin) {
+  const { hue, shape } = markOf(origin);
+  return `hue-${hue} shape-${shape}`;
 }
 
 export function Origin({ name }) {
-  return h('span', { class: `origin hue-${hueOf(String(name))}` }, h(Name, { value: name, most: 60 }));
+  return h('span', { class: `origin ${markClass(String(name))}` }, h(Name, { value: name, most: 60 }));
 }
 
 export function Dot({ dot }) {
   const at = dot.lastIndexOf(':');
-  return h('span', { class: `origin dot hue-${hueOf(dot.slice(0, at))}` }, h(Name, { value: dot, most: 80 }));
+  return h('span', { class: `origin dot ${markClass(dot.slice(0, at))}` }, h(Name, { value: dot, most: 80 }));
 }
 
 export function count(n, one, many = `${one}s`) {

@@ -61,6 +61,21 @@ export function Time({ at }) {
   return at === null || at === undefined ? h('span', { class: 'dim' }, '–') : h('time', attributes(at), localText(at, utc));
 }
 
+/** What is said of clocks: a time by its name, or a record's own; and how far they are apart. */
+const TIMES = /(timestamp |the record's own, )(-?\d{1,16})\b|\b(\d{4,16}) ms\b/g;
+
+/** A text of the server's own in parts, of which some are {at} or {spanMs}: times in ms, as the server writes them. */
+export function timeParts(text) {
+  const parts = [];
+  let from = 0;
+  for (const found of text.matchAll(TIMES)) {
+    const [whole, before = '', at, spanMs] = found;
+    parts.push(text.slice(from, found.index) + before, at === undefined ? { spanMs: Number(spanMs) } : { at: Number(at) });
+    from = found.index + whole.length;
+  }
+  return [...parts, text.slice(from)].filter((part) => part !== '');
+}
+
 /** The moment, again every few seconds. */
 export function useNow() {
   const [now, setNow] = useState(Date.now());

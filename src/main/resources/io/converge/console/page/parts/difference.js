@@ -19,8 +19,11 @@ export function Pointer({ pointer }) {
   );
 }
 
-/** @param changes [{pointer, stands, becomes}]; absent: the field is not there */
-export function Difference({ changes }) {
+/**
+ * @param changes [{pointer, stands, becomes}]; absent: the field is not there
+ * @param decimals pointers at which texts are numbers
+ */
+export function Difference({ changes, decimals = [] }) {
   if (changes.length === 0) {
     return h('p', { class: 'dim' }, 'The product stays as it stands now, and the conflict will be closed.');
   }
@@ -47,8 +50,16 @@ export function Difference({ changes }) {
             'tr',
             { key: pointer },
             h('th', { scope: 'row' }, h(Pointer, { pointer })),
-            h('td', { class: 'before' }, h(Value, { value: stands, against: becomes, isReference: true })),
-            h('td', { class: 'after' }, h(Value, { value: becomes, against: stands })),
+            h(
+              'td',
+              { class: 'before', 'data-label': 'Stands now' },
+              h(Value, { value: stands, against: becomes, isDecimal: decimals.includes(pointer), isReference: true }),
+            ),
+            h(
+              'td',
+              { class: 'after', 'data-label': 'Becomes' },
+              h(Value, { value: becomes, against: stands, isDecimal: decimals.includes(pointer) }),
+            ),
           ),
         ),
       ),

@@ -22,19 +22,42 @@ export function Select({ label, value = '', options, set, any = 'any' }) {
 export function Typed({ label, value = '', set, placeholder }) {
   const [text, setText] = useState(value);
   const timer = useRef(0);
+  // The filter may be another one by then.
+  const latest = useRef(set);
+  latest.current = set;
   useEffect(() => setText(value), [value]);
   useEffect(() => () => clearTimeout(timer.current), []);
   const type = (event) => {
     const next = event.target.value;
     setText(next);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => set(next), WAIT_MS);
+    timer.current = setTimeout(() => latest.current(next), WAIT_MS);
   };
   return h(
     'label',
     { class: `field ${value ? 'is-set' : ''}` },
     h('span', null, label),
     h('input', { type: 'search', value: text, onInput: type, placeholder, autocomplete: 'off', spellcheck: false }),
+  );
+}
+
+/**
+ * The parts of a filter. In a narrow window they are there when they are asked for.
+ *
+ * @param byDefault names that are no matter of what is folded away
+ */
+export function Filters({ filter, byDefault = [], children }) {
+  const [isOpen, setOpen] = useState(false);
+  const set = Object.keys(filter).filter((name) => !byDefault.includes(name)).length;
+  return h(
+    'search',
+    { class: `filters ${isOpen ? 'is-open' : ''}`, 'aria-label': 'Filter' },
+    h(
+      'button',
+      { type: 'button', class: 'button more-filters', 'aria-expanded': String(isOpen), onClick: () => setOpen(!isOpen) },
+      set > 0 ? `Filter (${set} set)` : 'Filter',
+    ),
+    children,
   );
 }
 

@@ -1,7 +1,7 @@
 // Who saw whom: a small picture of a conflict's causal history. Time goes to the right, each origin has its line.
 import { isUpTo } from '../json.js';
 import { h } from '../lib.js';
-import { Dot, hueOf } from '../text.js';
+import { Dot, markClass, markOf } from '../text.js';
 
 const LANE = 44;
 const STEP = 96;
@@ -107,6 +107,22 @@ function words(version, versions) {
   );
 }
 
+/** The shape that the origin's mark has beside its name. */
+function Mark({ node, r }) {
+  const { shape } = markOf(node.origin);
+  const [cx, cy] = [x(node), y(node)];
+  return shape === 0
+    ? h('circle', { class: 'sign', cx, cy, r })
+    : h('rect', {
+        class: 'sign',
+        x: cx - r * 0.9,
+        y: cy - r * 0.9,
+        width: r * 1.8,
+        height: r * 1.8,
+        transform: shape === 2 ? `rotate(45 ${cx} ${cy})` : undefined,
+      });
+}
+
 export function CausalPicture({ versions }) {
   const { nodes, edges, lanes, columns, hidden } = causalLayout(versions);
   const width = LEFT * 2 + (columns - 1) * STEP + 70;
@@ -125,9 +141,9 @@ export function CausalPicture({ versions }) {
         nodes.map((node) =>
           h(
             'g',
-            { key: node.dot, class: `node hue-${hueOf(node.origin)} ${node.isPast ? 'past' : ''}` },
+            { key: node.dot, class: `node ${markClass(node.origin)} ${node.isPast ? 'past' : ''}` },
             node.stands && h('circle', { class: 'halo', cx: x(node), cy: y(node), r: 11 }),
-            h('circle', { cx: x(node), cy: y(node), r: node.isPast ? 4 : 7 }),
+            h(Mark, { node, r: node.isPast ? 4 : 7 }),
             h('text', { x: x(node), y: y(node) - 12, 'text-anchor': node.column === 0 ? 'start' : 'middle' }, short(node.dot)),
           ),
         ),

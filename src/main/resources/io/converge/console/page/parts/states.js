@@ -1,5 +1,7 @@
 // What stands where there is nothing to show: not yet, not at all, or not any more.
 import { h, useEffect, useRef, useState } from '../lib.js';
+import { Name, Text } from '../text.js';
+import { Time, spanText, timeParts } from '../time.js';
 
 export function Loading({ what = 'Loading' }) {
   return h('p', { class: 'state loading', role: 'status' }, `${what}…`);
@@ -26,6 +28,23 @@ export function Note({ kind = 'plain', children, role }) {
 
 export function Badge({ kind = 'plain', children, title }) {
   return h('span', { class: `badge ${kind}`, title }, children);
+}
+
+/**
+ * A sentence of the server's: the times in it as all others are shown.
+ *
+ * @param isLine whether it has one line, of a list
+ */
+export function Told({ value, isLine = false }) {
+  return timeParts(String(value ?? '')).map((part, i) =>
+    typeof part === 'string'
+      ? isLine
+        ? h(Name, { key: i, value: part, most: 160 })
+        : h(Text, { key: i, value: part })
+      : 'at' in part
+        ? h(Time, { key: i, at: part.at })
+        : h('span', { key: i, title: `${part.spanMs.toLocaleString()} ms` }, spanText(part.spanMs)),
+  );
 }
 
 const STATUS = { UNRESOLVED: ['open', 'Open'], RESOLVED: ['done', 'Resolved'], CLOSED: ['done', 'Closed'] };

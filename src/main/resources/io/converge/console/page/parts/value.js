@@ -17,16 +17,17 @@ function kindOf(value) {
 /**
  * In a cell: one value, with what differs from another one marked. Undefined: it is not there.
  *
+ * @param isDecimal whether its texts are numbers
  * @param isReference how far a number is from another one is told at the other one
  */
-export function Value({ value, against, isReference = false, fold = 300 }) {
+export function Value({ value, against, isDecimal = false, isReference = false, fold = 300 }) {
   if (value === undefined) {
     return h('span', { class: 'absent' }, 'not there');
   }
   const kind = kindOf(value);
   const text = kind === 'string' ? value : stringify(value);
   const isMarked = against !== undefined && kindOf(against) === kind && (kind === 'string' || kind === 'nested');
-  const difference = numberDifference(value, against);
+  const difference = numberDifference(value, against, isDecimal);
   const other = kind === 'string' ? against : stringify(against);
   const parts = isMarked && difference === null ? textParts(text, other) : undefined;
   return h(

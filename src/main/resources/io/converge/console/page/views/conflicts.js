@@ -1,12 +1,13 @@
 // The list of conflicts: what waits longest stands first.
 import { api } from '../api.js';
 import { CONFLICT_FILTER, filterOf, isOfFilter, lastConflicts, withFilter } from '../filters.js';
+import { useKeys } from '../keys.js';
 import { h, useState } from '../lib.js';
 import { go, urls } from '../router.js';
 import { session, useStore } from '../store.js';
 import { Age } from '../time.js';
 import { Name, Origin, count } from '../text.js';
-import { Segments, Select, Typed } from '../parts/fields.js';
+import { Filters, Segments, Select, Typed } from '../parts/fields.js';
 import { useListKeys } from '../parts/list-keys.js';
 import { News, useNews } from '../parts/news.js';
 import { Empty, Failure, Heading, Loading, Status } from '../parts/states.js';
@@ -26,10 +27,10 @@ const NONE = { types: [], origins: [], reasons: [], leaves: [] };
 /** Pixels: a line of columns; two lines where there is no room for them. */
 const rowHeight = (width) => (width < 720 ? 76 : 40);
 
-function Filters({ filter, values, set }) {
+function ConflictFilters({ filter, values, set }) {
   return h(
-    'search',
-    { class: 'filters', 'aria-label': 'Filter' },
+    Filters,
+    { filter, byDefault: ['status', 'order'] },
     h(Segments, {
       label: 'Status',
       value: filter.status ?? 'open',
@@ -75,8 +76,7 @@ function row(conflict) {
   };
 }
 
-function Head({ filter, pages, who, act }) {
-  const mayDo = who.mayResolve && !who.readOnly && (filter.status ?? 'open') === 'open' && pages.total > 0;
+function Head({ filter, pages, mayDo, act }) {
   const name = filter.status === 'closed' ? 'closed conflict' : filter.status === 'all' ? 'conflict' : 'open conflict';
   return h(
     'div',
@@ -91,7 +91,7 @@ function Head({ filter, pages, who, act }) {
     mayDo &&
       h(
         'button',
-        { type: 'button', class: 'button', onClick: act },
+        { type: 'button', class: 'button', onClick: act, title: 'Key a' },
         pages.total === 1 ? 'Settle it…' : `Settle all ${pages.total.toLocaleString()} alike…`,
       ),
   );
@@ -140,11 +140,13 @@ export function Conflicts({ parameters }) {
   const reload = useListKeys('conflict', news, pages);
   const set = (name, value, byDefault) => go(urls.conflicts(withFilter(filter, name, value, byDefault)), true);
   const values = pages.extra?.values ?? NONE;
+  const mayDo = who.mayResolve && !who.readOnly && (filter.status ?? 'open') === 'open' && pages.total > 0;
+  useKeys([{ keys: 'a', what: 'Settle all of the list alike', isOff: !mayDo, run: () => setBulk(true) }]);
   return h(
     'div',
     { class: 'view list-view' },
-    h(Head, { filter, pages, who, act: () => setBulk(true) }),
-    h(Filters, { filter, values, set }),
+    h(Head, { filter, pages, mayDo, act: () => setBulk(true) }),
+    h(ConflictFilters, { filter, values, set }),
     h(News, { news, name: 'conflict', show: reload }),
     pages.problem && h(Failure, { problem: pages.problem, again: pages.again }),
     !pages.extra && pages.isLoading ? h(Loading) : null,

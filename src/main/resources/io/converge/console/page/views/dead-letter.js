@@ -1,12 +1,13 @@
 // A record that could not be accepted: what was wrong and where, its bytes, and sending it again.
 import { api } from '../api.js';
+import { lastLetters } from '../filters.js';
 import { useKeys } from '../keys.js';
 import { Fragment, h, useState } from '../lib.js';
 import { go, urls } from '../router.js';
 import { session, useStore } from '../store.js';
 import { Time } from '../time.js';
 import { Name, Origin, Text, count } from '../text.js';
-import { Failure, Heading, Loading, Note, useCall } from '../parts/states.js';
+import { Failure, Heading, Loading, Note, Told, useCall } from '../parts/states.js';
 import { LetterState } from './dead-letters.js';
 import { Retry } from './retry.js';
 
@@ -122,7 +123,7 @@ function Wrong({ letter }) {
   return h(
     Note,
     { kind: 'bad' },
-    h('p', null, h('b', null, letter.reason), ' ', h(Text, { value: letter.detail })),
+    h('p', null, h('b', null, letter.reason ?? 'No reason is given.'), ' ', h(Told, { value: letter.detail })),
     (fault?.path || typeof fault?.offset === 'number') &&
       h(
         'p',
@@ -136,10 +137,12 @@ function Wrong({ letter }) {
 
 function Facts({ letter }) {
   const { source } = letter;
+  const about = letter.sku ?? letter.key;
   const facts = [
-    ['Came from', `${source.topic}-${source.partition}@${source.offset}`],
+    ['Came from', source ? `${source.topic}-${source.partition}@${source.offset}` : h('span', { class: 'dim' }, 'not known')],
     ['When', h(Time, { at: letter.at })],
-    ['Key', h(Name, { value: letter.key })],
+    ['Key', letter.key === null ? h('span', { class: 'dim' }, 'none') : h(Name, { value: letter.key })],
+    letter.sku && letter.sku !== letter.key && ['Sku', h(Name, { value: letter.sku })],
     ['Origin', letter.origin ? h(Origin, { name: letter.origin }) : h('span', { class: 'dim' }, 'not known')],
     ['Sent again', letter.retries === 0 ? 'never' : count(letter.retries, 'time')],
   ];
@@ -150,7 +153,7 @@ function Facts({ letter }) {
     h(
       'dl',
       { class: 'settings' },
-      facts.map(([name, value]) => h(Fragment, { key: name }, h('dt', null, name), h('dd', null, value))),
+      facts.filter(Boolean).map(([name, value]) => h(Fragment, { key: name }, h('dt', null, name), h('dd', null, value))),
     ),
     letter.previous.length > 0 &&
       h(
@@ -159,9 +162,13 @@ function Facts({ letter }) {
         'It was a dead letter before: ',
         letter.previous.map((position) => [h('code', { key: position }, position), ' ']),
       ),
-    letter.key && h('p', null, h('a', { href: urls.product(letter.key) }, 'The product of this key')),
+    about && h('p', null, h('a', { href: urls.product(about) }, letter.sku ? 'The product' : 'The product of this key')),
   );
 }
+
+/** Headers that are a time in ms by their name. */
+const TIME_NAME = /(^|[._-])timestamp$/i;
+const TIME = /^\d{1,15}$/;
 
 function HeadersTable({ headers }) {
   return h(
@@ -185,7 +192,7 @@ function HeadersTable({ headers }) {
                   'tr',
                   { key: i },
                   h('th', { scope: 'row' }, h(Name, { value: name })),
-                  h('td', null, h(Text, { value: text ?? '' })),
+                  h('td', null, TIME_NAME.test(name) && TIME.test(text) ? h(Time, { at: Number(text) }) : h(Text, { value: text ?? '' })),
                 ),
               ),
             ),
@@ -202,7 +209,7 @@ export function DeadLetter({ topic, partition, offset }) {
   const position = `${topic}-${partition}@${offset}`;
   const may = letter && who.mayResolve && !who.readOnly && letter.state !== 'retried';
   useKeys([
-    { keys: 'u', what: 'Back to the list', run: () => go(urls.letters()) },
+    { keys: 'u', what: 'Back to the list', run: () => go(urls.letters(lastLetters.filter)) },
     { keys: 'r', what: 'Send it again', isOff: !may, run: () => setRetry(true) },
   ]);
   return h(
@@ -211,7 +218,7 @@ export function DeadLetter({ topic, partition, offset }) {
     h(
       'div',
       { class: 'view-head' },
-      h('a', { class: 'up', href: urls.letters() }, 'Dead letters'),
+      h('a', { class: 'up', href: urls.letters(lastLetters.filter) }, 'Dead letters'),
       h(Heading, { title: `Dead letter ${position}` }, h(Name, { value: position })),
       letter && h(LetterState, { state: letter.state }),
       may &&

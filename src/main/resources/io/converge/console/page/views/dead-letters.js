@@ -1,15 +1,16 @@
 // Records that could not be accepted: by reason and origin, and all of a filter sent again.
 import { api } from '../api.js';
-import { LETTER_FILTER, filterOf, isLetterOfFilter, withFilter } from '../filters.js';
+import { LETTER_FILTER, NO_REASON, filterOf, isLetterOfFilter, lastLetters, withFilter } from '../filters.js';
+import { useKeys } from '../keys.js';
 import { h, useState } from '../lib.js';
 import { go, urls } from '../router.js';
 import { session, useStore } from '../store.js';
 import { Time } from '../time.js';
 import { Name, Origin, count } from '../text.js';
-import { Segments, Typed } from '../parts/fields.js';
+import { Filters, Segments, Typed } from '../parts/fields.js';
 import { useListKeys } from '../parts/list-keys.js';
 import { News, useNews } from '../parts/news.js';
-import { Badge, Empty, Failure, Heading, Loading } from '../parts/states.js';
+import { Badge, Empty, Failure, Heading, Loading, Told } from '../parts/states.js';
 import { WindowList, usePages } from '../parts/window-list.js';
 import { Retry } from './retry.js';
 
@@ -31,14 +32,14 @@ function row(letter) {
   return {
     class: letter.state === 'retried' ? 'is-done' : '',
     cells: [
-      h('a', { href: urls.letter(letter), class: 'subject' }, h(Name, { value: letter.key || '(no key)', most: 80 })),
-      h('code', null, letter.reason),
+      h('a', { href: urls.letter(letter), class: 'subject' }, h(Name, { value: letter.key || letter.sku || '(no key)', most: 80 })),
+      letter.reason === null ? h('span', { class: 'dim' }, 'no reason') : h('code', null, letter.reason),
       h(
         'span',
         { class: 'names' },
         letter.origin ? h(Origin, { name: letter.origin }) : h('span', { class: 'dim' }, 'not known'),
       ),
-      h('span', { class: 'names dim' }, h(Name, { value: letter.detail, most: 160 })),
+      h('span', { class: 'names dim' }, h(Told, { value: letter.detail, isLine: true })),
       h('span', { class: 'age' }, h(Time, { at: letter.at })),
       h(LetterState, { state: letter.state }),
     ],
@@ -58,7 +59,7 @@ function Reasons({ byReason, filter, set }) {
           'label',
           { key: id },
           h('input', { type: 'radio', name: 'reason', checked: (filter.reason ?? '') === id, onChange: () => set('reason', id) }),
-          h('span', null, name, n !== null && h('b', null, ` ${n.toLocaleString()}`)),
+          h('span', null, id === NO_REASON ? 'No reason' : name, n !== null && h('b', null, ` ${n.toLocaleString()}`)),
         ),
       ),
     )
@@ -105,8 +106,10 @@ export function DeadLetters({ parameters }) {
   };
   const news = useNews('dead-letter', take, key);
   const reload = useListKeys('dead letter', news, pages);
+  lastLetters.filter = filter;
   const set = (name, value, byDefault) => go(urls.letters(withFilter(filter, name, value, byDefault)), true);
   const mayDo = who.mayResolve && !who.readOnly && (filter.state ?? 'waiting') === 'waiting' && pages.total > 0;
+  useKeys([{ keys: 'r', what: 'Send all of the list again', isOff: !mayDo, run: () => setRetry(true) }]);
   return h(
     'div',
     { class: 'view list-view' },
@@ -123,19 +126,21 @@ export function DeadLetters({ parameters }) {
       mayDo &&
         h(
           'button',
-          { type: 'button', class: 'button', onClick: () => setRetry(true) },
+          { type: 'button', class: 'button', onClick: () => setRetry(true), title: 'Key r' },
           pages.total === 1 ? 'Send it again…' : `Send all ${pages.total.toLocaleString()} again…`,
         ),
     ),
     h(
-      'search',
-      { class: 'filters', 'aria-label': 'Filter' },
+      Filters,
+      { filter, byDefault: ['state'] },
       h(Segments, {
         label: 'State',
         value: filter.state ?? 'waiting',
         options: STATES,
         set: (value) => set('state', value, 'waiting'),
       }),
+      h(Typed, { label: 'Key begins with', value: filter.key, set: (value) => set('key', value) }),
+      filter.sku && h(Typed, { label: 'Product', value: filter.sku, set: (value) => set('sku', value) }),
       h(Typed, { label: 'Origin', value: filter.origin, set: (value) => set('origin', value) }),
       h(Typed, { label: 'Topic', value: filter.topic, set: (value) => set('topic', value) }),
       h(Reasons, { byReason: pages.extra?.byReason ?? {}, filter, set }),

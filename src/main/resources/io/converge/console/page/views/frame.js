@@ -58,7 +58,7 @@ function Find() {
   const find = (event) => {
     event.preventDefault();
     const sku = event.target.elements.sku.value;
-    go(sku ? urls.products(sku) : urls.products());
+    go(sku ? urls.products(sku) : urls.products(), false, 'sku');
     event.target.reset();
   };
   return h(

@@ -26,7 +26,7 @@ const ALWAYS = [
   ['Tab', 'The next thing that can be used'],
   ['↓ ↑', 'In a list: the row below, above'],
   ['Enter', 'Open it'],
-  ['Esc', 'Leave a dialog'],
+  ['Esc', 'Leave a dialog, or the field in which one types'],
   ['Ctrl+Enter', 'In a dialog: do it'],
 ];
 

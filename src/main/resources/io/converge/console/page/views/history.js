@@ -2,9 +2,9 @@
 import { api } from '../api.js';
 import { h, useState } from '../lib.js';
 import { Time } from '../time.js';
-import { Dot, Text } from '../text.js';
-import { Empty, Failure, Loading, Note, useCall } from '../parts/states.js';
-import { Product } from '../parts/value.js';
+import { Dot, count } from '../text.js';
+import { Empty, Failure, Loading, Note, Told, useCall } from '../parts/states.js';
+import { Said } from '../parts/change.js';
 
 const FIRST = 50;
 /** How far a writer's clock is from the record's time before that is told. */
@@ -24,7 +24,7 @@ function Change({ change }) {
       change.dot && h(Dot, { dot: change.dot }),
       change.op && h('span', { class: 'op' }, change.op),
       h('span', { class: `what ${change.what}` }, change.what),
-      h(Text, { value: change.why }),
+      h(Told, { value: change.why }),
     ),
     h(
       'p',
@@ -43,10 +43,10 @@ function Change({ change }) {
         h(
           'button',
           { type: 'button', class: 'fold', 'aria-expanded': String(isOpen), onClick: () => setOpen(!isOpen) },
-          change.fields ? `its ${change.fields.length} fields` : 'its product',
+          change.fields ? `its ${count(change.fields.length, 'field')}` : 'its product',
         ),
     ),
-    isOpen && h(Product, { value: change.product }),
+    isOpen && h(Said, { product: change.product, fields: change.fields }),
   );
 }
 
@@ -63,7 +63,7 @@ export function History({ sku, item }) {
     h('h2', { id: 'history' }, 'History ', h('span', { class: 'dim' }, 'newest first')),
     call.problem && h(Failure, { problem: call.problem, again: call.again }),
     !history && call.isLoading && h(Loading, { what: 'Reading the topic of changes' }),
-    history?.note && h(Note, null, h(Text, { value: history.note })),
+    history?.note && h(Note, null, h(Told, { value: history.note })),
     history && history.changes.length === 0 && h(Empty, { title: 'The topic has no change of it any more.' }),
     history &&
       h(

@@ -5,7 +5,8 @@ import { Name, Origin, Text, count } from '../text.js';
 import { brief } from '../parts/chart.js';
 import { Badge } from '../parts/states.js';
 
-export function Tally({ title, entries, href, none }) {
+/** @param words in the place of some names */
+export function Tally({ title, entries, href, none, words = {} }) {
   const rows = Object.entries(entries)
     .filter(([, n]) => n > 0)
     .sort(([, a], [, b]) => b - a);
@@ -23,7 +24,7 @@ export function Tally({ title, entries, href, none }) {
             h(
               'li',
               { key: name },
-              h('a', { href: href(name) }, name),
+              h('a', { href: href(name) }, words[name] ?? name),
               h('span', { class: 'gauge', 'aria-hidden': 'true' }, h('span', { style: { width: `${(100 * n) / most}%` } })),
               h('b', null, n.toLocaleString()),
             ),

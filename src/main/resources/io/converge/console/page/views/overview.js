@@ -1,6 +1,7 @@
 // What happens now, and whether somebody has to do something.
 import { api } from '../api.js';
 import { Fragment, h, useEffect } from '../lib.js';
+import { NO_REASON } from '../filters.js';
 import { urls } from '../router.js';
 import { overview, series, session, useStore } from '../store.js';
 import { Age, spanText } from '../time.js';
@@ -169,6 +170,7 @@ export function Overview() {
             title: 'Dead letters by reason',
             entries: now.deadLetters.byReason,
             href: (reason) => urls.letters({ reason }),
+            words: { [NO_REASON]: 'no reason' },
             none: 'None waits.',
           }),
           h(Origins, { origins: now.origins }),

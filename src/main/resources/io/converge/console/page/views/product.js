@@ -1,15 +1,20 @@
 // A product: what stands, why, and how it came so.
 import { api } from '../api.js';
 import { onEvent } from '../events.js';
+import { useKeys } from '../keys.js';
 import { Fragment, h, useEffect, useState } from '../lib.js';
-import { urls } from '../router.js';
+import { go, urls } from '../router.js';
 import { Time } from '../time.js';
 import { Dot, Name, Text, count } from '../text.js';
-import { Badge, Failure, Heading, Loading, Note, useCall } from '../parts/states.js';
+import { Badge, Failure, Heading, Loading, Note, Told, useCall } from '../parts/states.js';
+import { Said } from '../parts/change.js';
 import { Product as ProductTree } from '../parts/value.js';
 import { History } from './history.js';
 import { Leaves } from './leaves.js';
+import { LetterState } from './dead-letters.js';
 import { ItemStatus } from './products.js';
+
+const MOST_LETTERS = 5;
 
 function Context({ context }) {
   const entries = Object.entries(context ?? {});
@@ -92,7 +97,7 @@ function Live({ live }) {
                 version.fields.map((field, i) => [i > 0 && ', ', h('code', { key: field }, h(Name, { value: field }))]),
                 ' alone.',
               ),
-            h(ProductTree, { value: version.product }),
+            h(Said, { product: version.product, fields: version.fields }),
           ),
         ),
       ),
@@ -143,7 +148,7 @@ function Shown({ item }) {
           'p',
           { class: 'line' },
           open ? h('b', null, 'A conflict is open') : 'Its last conflict is settled',
-          ` (${item.conflict.type})`,
+          ` (${item.conflict.type}) `,
           item.conflict.since !== null && ['since ', h(Time, { at: item.conflict.since })],
           h('a', { class: open ? 'button primary' : '', href: urls.conflict(item.conflict.id) }, 'Look at it'),
         ),
@@ -173,9 +178,50 @@ function Absent({ sku, problem, again }) {
       );
 }
 
+/** Its records that could not be accepted and wait; they may be all that there is of it. */
+function RefusedRecords({ sku, item }) {
+  const call = useCall((signal) => api.letters({ sku, limit: MOST_LETTERS }, signal), [sku, item]);
+  if (!call.value || call.value.total === 0) {
+    return null;
+  }
+  const { letters, total } = call.value;
+  return h(
+    'section',
+    { class: 'card', 'aria-labelledby': 'letters' },
+    h('h2', { id: 'letters' }, count(total, 'dead letter')),
+    h(
+      'ul',
+      { class: 'plain-list' },
+      letters.map((letter) =>
+        h(
+          'li',
+          { key: letter.position },
+          h('a', { href: urls.letter(letter) }, h(Time, { at: letter.at })),
+          ' ',
+          letter.reason === null ? 'no reason' : h('code', null, letter.reason),
+          ' ',
+          h(LetterState, { state: letter.state }),
+          ' ',
+          h('span', { class: 'dim' }, h(Told, { value: letter.detail })),
+        ),
+      ),
+    ),
+    total > letters.length && h('p', null, h('a', { href: urls.letters({ sku }) }, `All ${total.toLocaleString()}`)),
+  );
+}
+
 export function Product({ sku }) {
   const call = useCall((signal) => api.item(sku, signal), [sku]);
   const item = call.value;
+  useKeys([
+    { keys: 'u', what: 'Back to the search', run: () => go(urls.products()) },
+    {
+      keys: 'c',
+      what: 'Look at its conflict',
+      isOff: !item?.conflict,
+      run: () => go(urls.conflict(item.conflict.id)),
+    },
+  ]);
   return h(
     'div',
     { class: 'view' },
@@ -186,11 +232,13 @@ export function Product({ sku }) {
       h(Heading, { title: sku.slice(0, 80) }, h(Name, { value: sku })),
       item && h(ItemStatus, { status: item.status }),
       h('a', { href: urls.conflicts({ status: 'all', sku }) }, 'All its conflicts'),
+      h('a', { href: urls.letters({ state: 'all', sku }) }, 'All its dead letters'),
     ),
     item && h(Changed, { sku, item, again: call.again }),
     call.problem && h(Absent, { sku, problem: call.problem, again: call.again }),
     !item && !call.problem && h(Loading),
     item && h(Shown, { item }),
+    h(RefusedRecords, { sku, item }),
     h(History, { sku, item }),
   );
 }

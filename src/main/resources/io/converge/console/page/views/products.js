@@ -68,7 +68,6 @@ export function Products({ parameters }) {
   const call = useCall((signal) => api.items(prefix, MOST, signal), [prefix]);
   const items = call.value?.items ?? [];
   useEffect(() => setText(parameters.prefix ?? ''), [parameters.prefix]);
-  useEffect(() => input.current.focus(), []);
   useEffect(() => {
     setActive(0);
     if (prefix !== (parameters.prefix ?? '')) {
@@ -80,14 +79,27 @@ export function Products({ parameters }) {
       announce(count(items.length, 'product'));
     }
   }, [call.value]);
-  useKeys([{ keys: 'i', what: 'Type in the search', run: () => input.current.focus() }]);
+  const step = (by) => {
+    const next = Math.min(Math.max(active + by, 0), Math.max(0, items.length - 1));
+    setActive(next);
+    document.getElementById(`found-${next}`)?.scrollIntoView({ block: 'nearest' });
+    return next;
+  };
+  const walk = (by) => {
+    const at = step(by);
+    announce(items[at]?.sku ?? '');
+  };
+  useKeys([
+    { keys: 'i', what: 'Type in the search', run: () => input.current.focus() },
+    { keys: 'j', what: 'Next product', isOff: items.length === 0, run: () => walk(1) },
+    { keys: 'k', what: 'The one before', isOff: items.length === 0, run: () => walk(-1) },
+    { keys: 'o', what: 'Open the marked product', isOff: items.length === 0, run: () => go(urls.product(items[active].sku)) },
+  ]);
   const keys = (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by) {
       event.preventDefault();
-      const next = Math.min(Math.max(active + step, 0), Math.max(0, items.length - 1));
-      setActive(next);
-      document.getElementById(`found-${next}`)?.scrollIntoView({ block: 'nearest' });
+      step(by);
     } else if (event.key === 'Enter') {
       event.preventDefault();
       // What is typed whole goes before what begins so; and it may be a sku that no suggestion has yet.
@@ -106,7 +118,6 @@ export function Products({ parameters }) {
       h('input', {
         id: 'sku',
         ref: input,
-        'data-arrive': true,
         type: 'search',
         value: text,
         role: 'combobox',

@@ -54,7 +54,7 @@ function Refusal({ problems }) {
   );
 }
 
-function Preview({ preview, refused }) {
+function Preview({ preview, refused, decimals }) {
   const problems = refused ?? preview.problems;
   return h(
     Fragment,
@@ -63,7 +63,7 @@ function Preview({ preview, refused }) {
     preview.deleted && h(Note, { kind: 'warn' }, 'The product will be deleted.'),
     problems.length === 0 &&
       !(preview.deleted && preview.difference.length === 0) &&
-      h(Difference, { changes: preview.difference }),
+      h(Difference, { changes: preview.difference, decimals }),
     preview.product &&
       h('details', { class: 'example' }, h('summary', null, 'The whole product'), h(Product, { value: preview.product })),
   );
@@ -133,7 +133,7 @@ export function Settle({ conflict, choice, title, back, close, done, look }) {
           problem && h(Failure, { problem, again: preview ? undefined : load }),
           refused && !preview && h(Refusal, { problems: refused }),
           !preview && !problem && !refused && h(Loading, { what: 'Trying it out' }),
-          preview && h(Preview, { preview, refused }),
+          preview && h(Preview, { preview, refused, decimals: conflict.decimals }),
           preview &&
             !isBlocked &&
             h(

@@ -6,6 +6,7 @@ import { h, useEffect, useRef, useState } from '../lib.js';
 import { urls } from '../router.js';
 import { announce } from '../store.js';
 import { Dot, Name } from '../text.js';
+import { Time } from '../time.js';
 import { Note } from '../parts/states.js';
 
 const ASK_MS = 1_000;
@@ -65,10 +66,46 @@ function useClosing(conflict, written, put, reopened) {
   return isSlow;
 }
 
+/** Of one that was closed this moment the record that says by what may come a moment later: it is asked for once more. */
+function useCloser({ summary, closedBy }, put) {
+  const isUntold = summary.status === 'CLOSED' && summary.sku !== null && !closedBy;
+  useEffect(() => {
+    if (!isUntold) {
+      return undefined;
+    }
+    const ask = () =>
+      api.conflict(summary.id).then(
+        (now) => now.closedBy && put(now),
+        () => {},
+      );
+    const timer = setTimeout(ask, ASK_MS);
+    return () => clearTimeout(timer);
+  }, [summary.id, isUntold]);
+}
+
+/** Whose change it was: the person if it says so, and its name. */
+function By({ closedBy }) {
+  const { dot, resolvedBy, at } = closedBy;
+  return [' by ', resolvedBy && [h('b', null, h(Name, { value: resolvedBy, most: 60 })), ', '], h(Dot, { dot }), ', ', h(Time, { at })];
+}
+
+function Ended({ conflict, written }) {
+  const { summary, closedBy } = conflict;
+  if (written) {
+    return [' by your change ', h(Dot, { dot: written.dot })];
+  }
+  return summary.status !== 'CLOSED'
+    ? ` by ${summary.decidedBy ?? 'the policy'}`
+    : closedBy
+      ? h(By, { closedBy })
+      : ' by a later change';
+}
+
 /** @param reopened is called with the conflict where another version came at the same time, so that it stays open */
 export function Settled({ conflict, written, put, reopened }) {
   const isClosed = !conflict.summary.open;
   const isSlow = useClosing(conflict, written, put, reopened);
+  useCloser(conflict, put);
   const next = useNext(conflict.summary.id, written !== null && isClosed);
   const link = useRef(null);
   useEffect(() => link.current?.focus(), [next]);
@@ -93,7 +130,7 @@ export function Settled({ conflict, written, put, reopened }) {
       'p',
       { class: 'line' },
       h('b', null, conflict.summary.status === 'CLOSED' ? 'CLOSED' : 'Settled'),
-      written ? [' by your change ', h(Dot, { dot: written.dot })] : conflict.summary.status === 'CLOSED' ? ' by a later change' : ` by ${conflict.summary.decidedBy ?? 'the policy'}`,
+      h('span', null, h(Ended, { conflict, written })),
       next?.conflict &&
         h(
           'a',

@@ -56,7 +56,7 @@ function ColumnHead({ column, index, take, isOver }) {
   );
 }
 
-const WORDS = { unwritten: 'says nothing here', deleted: 'deleted', omitted: 'too large to be shown' };
+const WORDS = { unwritten: 'not written', deleted: 'deleted', omitted: 'too large to be shown' };
 
 function differs(cell, other) {
   return other?.kind === 'value' && canonical(other.value) !== canonical(cell.value);
@@ -69,9 +69,9 @@ function counterpart(row, index, standing) {
   return cell.kind === 'value' && differs(cell, other) ? other.value : undefined;
 }
 
-function CellValue({ cell, against, isReference }) {
+function CellValue({ cell, ...rest }) {
   return cell.kind === 'value'
-    ? h(Value, { value: cell.value, against, isReference })
+    ? h(Value, { value: cell.value, ...rest })
     : h('span', { class: `absent ${cell.kind}` }, WORDS[cell.kind] ?? 'not there');
 }
 
@@ -80,7 +80,7 @@ function Cell({ row, index, columns, standing, picks, pick }) {
   const { version, isStanding } = columns[index];
   const against = standing >= 0 ? counterpart(row, index, standing) : undefined;
   const label = version ? version.dot : 'what stands';
-  const content = h(CellValue, { cell, against, isReference: index === standing });
+  const content = h(CellValue, { cell, against, isDecimal: row.isDecimal, isReference: index === standing });
   const canPick = pick && !row.isEqual && (cell.kind === 'value' || cell.kind === 'absent');
   const picked = picks[row.pointer];
   const isPicked = picked === undefined ? isStanding : picked === version?.dot;

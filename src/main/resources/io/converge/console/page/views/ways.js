@@ -1,4 +1,5 @@
 // The ways to settle a conflict, and the keys that they have.
+import { api } from '../api.js';
 import { lastConflicts } from '../filters.js';
 import { go, urls } from '../router.js';
 import { count } from '../text.js';
@@ -28,6 +29,20 @@ export function waysOf(conflict, picks, setPicks, setDialog) {
       },
     });
   const name = conflict.summary.subject.slice(0, 60);
+  const fields = () => settle({ fields: picks, base }, `Take ${count(Object.keys(picks).length, 'field')}`);
+  /** What was picked is put together by the server, as it would be written; where it says that this cannot be, it is shown why. */
+  const editPicked = async () => {
+    try {
+      const preview = await api.preview(conflict.summary.id, { fields: picks, base });
+      if (preview.product && preview.seen === conflict.seen) {
+        edit([{ name: 'What you picked', product: preview.product }, ...startsOf(conflict)], name, {});
+        return;
+      }
+    } catch {
+      // Tried once more, and told.
+    }
+    fields();
+  };
   return {
     base,
     take: (version) =>
@@ -41,9 +56,9 @@ export function waysOf(conflict, picks, setPicks, setDialog) {
             : { fields: {}, base: null },
         'Keep what stands',
       ),
-    fields: () => settle({ fields: picks, base }, `Take ${count(Object.keys(picks).length, 'field')}`),
+    fields,
     clear: () => setPicks({}),
-    edit: () => edit(startsOf(conflict), name, {}),
+    edit: () => (Object.keys(picks).length > 0 ? editPicked() : edit(startsOf(conflict), name, {})),
     remove: () => settle({ delete: true }, `Delete ${name}`),
     editClaimant: ({ sku, product }) => edit([{ name: sku, product }], sku.slice(0, 60), { sku }),
     removeClaimant: ({ sku }) => settle({ delete: true, sku }, `Delete ${sku.slice(0, 60)}`),
