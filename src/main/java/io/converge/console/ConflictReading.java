@@ -70,8 +70,15 @@ final class ConflictReading implements AutoCloseable {
     }
 
     ObjectNode detail(ConflictSummary summary, Written written) {
-        ConflictDetail detail = new ConflictDetail(written);
-        return detail.json(summary, contexts, closings, recent.history(summary.id()));
+        ObjectNode json = new ConflictDetail(written).json(summary, contexts, closings, recent.history(summary.id()));
+        return json.put("instead", instead(summary));
+    }
+
+    /** Another version makes another conflict of it, with an id of its own: the one that the sku of one that is over has now. */
+    private String instead(ConflictSummary summary) {
+        return summary.open() || summary.sku() == null
+                ? null
+                : open.ofKey(summary.sku()).map(ConflictSummary::id).orElse(null);
     }
 
     /** @throws Problem if there is none, or it cannot be read now */

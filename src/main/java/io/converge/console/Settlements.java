@@ -71,9 +71,7 @@ final class Settlements implements AutoCloseable {
     }
 
     private Problem notOpen(String id) {
-        return reading.find(id).isPresent()
-                ? new Problem(409, "this conflict is over: there is nothing to settle")
-                : Problem.notFound("no conflict of this id is open");
+        return reading.find(id).map(this::moved).orElseGet(() -> Problem.notFound("no conflict of this id is open"));
     }
 
     Draft draft(Written written, Choice choice, String person) {

@@ -8,9 +8,9 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ForcedColors;
+import io.converge.testing.Axe;
 import io.converge.testing.Chromium;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -53,27 +53,18 @@ class PageFormIT {
             "/dead-letters/product-dead-letters/1/12",
             ".json");
 
-    /** What axe-core says is serious or worse, of a rule each. */
-    private static final String AXE = "async () => (await axe.run()).violations"
-            + ".filter(({impact}) => impact === 'serious' || impact === 'critical')"
-            + ".map(({id, nodes}) => id + ': ' + nodes.map(({html, failureSummary}) => html.slice(0, 200) + ' ' + failureSummary).join('; '))";
-
     private static final String SCROLLED = "[...document.querySelectorAll('body *')]"
             + ".filter((e) => e.scrollWidth > e.clientWidth + 1 && ['auto', 'scroll'].includes(getComputedStyle(e).overflowX))"
             + ".filter((e) => !e.matches('.hex, .picture .scroll'))"
             + ".map((e) => e.outerHTML.slice(0, 80) + ' ' + e.scrollWidth + ' of ' + e.clientWidth)";
 
     private static FakeConsole console;
-    private static String axe;
     private Page page;
 
     @BeforeAll
     static void start() throws IOException {
         Chromium.shared();
         console = FakeConsole.start(30);
-        try (InputStream in = PageFormIT.class.getResourceAsStream("/axe.min.js")) {
-            axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 
     @AfterAll
@@ -102,13 +93,11 @@ class PageFormIT {
             value = ColorScheme.class,
             names = {"LIGHT", "DARK"})
     void axeFindsNothingSeriousInAnyView(ColorScheme scheme) {
-        // axe is evaluated from here: the page itself would not load it.
         page = Chromium.open(console.url(), new Browser.NewContextOptions().setColorScheme(scheme));
         List<String> found = new ArrayList<>();
         for (Map.Entry<String, String> view : VIEWS.entrySet()) {
             show(view);
-            page.evaluate(axe);
-            ((List<?>) page.evaluate(AXE)).forEach(violation -> found.add(view.getKey() + " " + violation));
+            Axe.serious(page).forEach(violation -> found.add(view.getKey() + " " + violation));
         }
         assertThat(found).isEmpty();
     }
@@ -121,8 +110,7 @@ class PageFormIT {
             assertThat(page.locator(".compare")).isVisible();
             page.keyboard().press(key);
             assertThat(page.locator("dialog")).isVisible();
-            page.evaluate(axe);
-            found.addAll((List<?>) page.evaluate(AXE));
+            found.addAll(Axe.serious(page));
             page.keyboard().press("Escape");
             assertThat(page.locator("dialog")).hasCount(0);
         }

@@ -50,6 +50,12 @@ class PageModulesIT {
     }
 
     @Test
+    void conflictAboutAUniqueValueIsOfTheFilterThatTheServerFindsItBy() {
+        assertThat(of("filters", "m.isOfFilter({open: true, sku: null, subject: 'ean=40'}, {sku: 'ean='})"))
+                .isEqualTo("true");
+    }
+
+    @Test
     void equalValuesHaveOneText() {
         assertThat(
                         of(

@@ -80,10 +80,15 @@ async function call(method, path, content, signal) {
   throw new Problem(response.status, wait ? { ...answer, retryAfterS: Number(wait) } : answer);
 }
 
-/** The path of a sku's resource. A browser takes the segments `.` and `..` away, so such a sku goes as a parameter. */
+/** Whether a text can be a segment of a path: browsers take `.` and `..` away, and servers take no character NUL. */
+export function isSegment(text) {
+  return text !== '.' && text !== '..' && !text.includes('\0');
+}
+
+/** The path of a sku's resource; a sku that is no segment goes as a parameter. */
 function itemPath(sku, rest, parameters) {
-  const bare = sku === '.' || sku === '..';
-  return `/api/items/${bare ? '-' : segment(sku)}${rest}${query(bare ? { sku, ...parameters } : parameters)}`;
+  const isInPath = isSegment(sku);
+  return `/api/items/${isInPath ? segment(sku) : '-'}${rest}${query(isInPath ? parameters : { sku, ...parameters })}`;
 }
 
 function letterPath(position) {

@@ -71,6 +71,8 @@ function lost() {
   wasLost = true;
   setState('lost');
   timer = setTimeout(connect, RETRY_MS[Math.min(retries++, RETRY_MS.length - 1)]);
+  // A stream does not say why it ended. Where that was the session's end, any call says so.
+  loadSeries();
 }
 
 function closeSource() {

@@ -1,5 +1,5 @@
 // Views and their URLs: the address bar is the state.
-import { segment, query } from './api.js';
+import { isSegment, segment, query } from './api.js';
 import { useEffect, useState } from './lib.js';
 
 const listeners = new Set();
@@ -75,7 +75,7 @@ export const urls = {
   conflicts: (filter = {}) => `/conflicts${query(filter)}`,
   conflict: (id) => `/conflicts/${segment(id)}`,
   products: (prefix) => `/products${query({ prefix })}`,
-  product: (sku) => (sku === '.' || sku === '..' ? `/products/-${query({ sku })}` : `/products/${segment(sku)}`),
+  product: (sku) => (isSegment(sku) ? `/products/${segment(sku)}` : `/products/-${query({ sku })}`),
   letters: (filter = {}) => `/dead-letters${query(filter)}`,
   letter: (letter) => `/dead-letters/${segment(letter.topic)}/${letter.partition}/${letter.offset}`,
 };

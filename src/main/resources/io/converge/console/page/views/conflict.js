@@ -4,7 +4,7 @@ import { onEvent } from '../events.js';
 import { lastConflicts } from '../filters.js';
 import { useKeys } from '../keys.js';
 import { Fragment, h, useEffect, useState } from '../lib.js';
-import { urls } from '../router.js';
+import { go, urls } from '../router.js';
 import { announce, session, useStore } from '../store.js';
 import { Age, Time } from '../time.js';
 import { Dot, Name, Text, count } from '../text.js';
@@ -189,27 +189,16 @@ function Shown({ conflict, put, who, written, setWritten }) {
   );
 }
 
-/** Whether the conflict has changed since it was fetched. Nothing is drawn anew before the viewer wants it. */
+/** What has become of the conflict since it was fetched; null: nothing. Nothing is drawn anew before the viewer wants it. */
 function useMoves(id, conflict) {
-  const [moved, setMoved] = useState(null);
-  const hear = (summary) => conflict && summary.id === id && summary.at > conflict.summary.at && setMoved(summary);
+  const [now, setNow] = useState(null);
+  const ask = () => conflict && api.conflict(id).then(setNow, () => {});
+  // With another version the sku has another conflict, and both are told of.
+  const hear = ({ id: heard, sku }) => (heard === id || (sku !== null && sku === conflict?.summary.sku)) && ask();
   useEffect(() => onEvent('conflict', hear), [id, conflict]);
   // Something was not heard: it may have been about this conflict.
-  useEffect(
-    () =>
-      onEvent(
-        'again',
-        () =>
-          conflict &&
-          api.conflict(id).then(
-            (now) => now.seen !== conflict.seen && setMoved(now.summary),
-            () => {},
-          ),
-      ),
-    [id, conflict],
-  );
-  useEffect(() => setMoved(null), [conflict]);
-  return moved;
+  useEffect(() => onEvent('again', ask), [id, conflict]);
+  return now && conflict && now.seen !== conflict.seen ? now : null;
 }
 
 export function Conflict({ id }) {
@@ -219,6 +208,7 @@ export function Conflict({ id }) {
   const [written, setWritten] = useState(null);
   const moved = useMoves(id, conflict);
   const isMoved = moved && !written && conflict.summary.open;
+  const put = (now) => (now.summary.id === id ? call.put(now) : go(urls.conflict(now.summary.id), true));
   return h(
     'div',
     { class: 'view' },
@@ -236,9 +226,19 @@ export function Conflict({ id }) {
       h(
         'div',
         { class: 'bar info', role: 'status' },
-        moved.open ? 'This conflict has changed since you opened it. ' : 'This conflict has been closed meanwhile. ',
-        h('button', { type: 'button', class: 'news-button', onClick: call.again }, 'Show it as it is now'),
+        moved.summary.open || moved.instead
+          ? 'This conflict has changed since you opened it. '
+          : 'This conflict has been closed meanwhile. ',
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'news-button',
+            onClick: moved.instead ? () => go(urls.conflict(moved.instead), true) : call.again,
+          },
+          'Show it as it is now',
+        ),
       ),
-    conflict && h(Shown, { conflict, put: call.put, who, written, setWritten }),
+    conflict && h(Shown, { conflict, put, who, written, setWritten }),
   );
 }

@@ -3,7 +3,7 @@ import { api } from '../api.js';
 import { onEvent } from '../events.js';
 import { lastConflicts } from '../filters.js';
 import { h, useEffect, useRef, useState } from '../lib.js';
-import { urls } from '../router.js';
+import { go, urls } from '../router.js';
 import { announce } from '../store.js';
 import { Dot, Name } from '../text.js';
 import { Time } from '../time.js';
@@ -46,7 +46,10 @@ function useClosing(conflict, written, put, reopened) {
       api.conflict(id).then(
         (now) => {
           setSlow(Date.now() - begun > PATIENCE_MS);
-          if (!now.summary.open) {
+          if (now.instead) {
+            announce('Another version has come: the conflict is still open');
+            go(urls.conflict(now.instead), true);
+          } else if (!now.summary.open) {
             announce('The conflict is closed');
             put(now);
           } else if (now.seen !== conflict.seen) {
@@ -131,6 +134,10 @@ export function Settled({ conflict, written, put, reopened }) {
       { class: 'line' },
       h('b', null, conflict.summary.status === 'CLOSED' ? 'CLOSED' : 'Settled'),
       h('span', null, h(Ended, { conflict, written })),
+      conflict.instead && [
+        ' ',
+        h('a', { class: 'button primary', href: urls.conflict(conflict.instead) }, 'The conflict that the product has now'),
+      ],
       next?.conflict &&
         h(
           'a',
