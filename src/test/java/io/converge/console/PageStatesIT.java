@@ -195,7 +195,9 @@ class PageStatesIT {
         page.keyboard().press("?");
         assertThat(page.locator("dialog")).containsText("Open the marked product");
         page.keyboard().press("Escape");
+        assertThat(page.locator("dialog")).isHidden();
         page.keyboard().press("i");
+        assertThat(page.getByRole(AriaRole.COMBOBOX)).isFocused();
         page.keyboard().type("LAP");
         assertThat(page.getByRole(AriaRole.OPTION)).hasCount(2);
         page.keyboard().press("Escape");

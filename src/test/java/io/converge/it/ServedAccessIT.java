@@ -104,7 +104,10 @@ class ServedAccessIT {
 
     /** @return the status of the answer to a password that is wrong */
     private static int tries(Page page, String person) {
-        int status = page.waitForResponse("**/api/session", () -> signIn(page, person, "a guess, and a wrong one"))
+        int status = page.waitForResponse(
+                        answer -> answer.request().method().equals("POST")
+                                && answer.url().endsWith("/api/session"),
+                        () -> signIn(page, person, "a guess, and a wrong one"))
                 .status();
         assertThat(page.getByLabel("Password")).hasValue("");
         return status;

@@ -65,12 +65,20 @@ export function Products({ parameters }) {
   const [active, setActive] = useState(0);
   const prefix = useSettledText(text);
   const input = useRef(null);
+  const told = useRef(text); // What stands in the address because it stood in the field, which may have more by now.
   const call = useCall((signal) => api.items(prefix, MOST, signal), [prefix]);
   const items = call.value?.items ?? [];
-  useEffect(() => setText(parameters.prefix ?? ''), [parameters.prefix]);
+  useEffect(() => {
+    const asked = parameters.prefix ?? '';
+    if (asked !== told.current) {
+      told.current = asked;
+      setText(asked);
+    }
+  }, [parameters.prefix]);
   useEffect(() => {
     setActive(0);
     if (prefix !== (parameters.prefix ?? '')) {
+      told.current = prefix;
       go(urls.products(prefix), true);
     }
   }, [prefix]);
