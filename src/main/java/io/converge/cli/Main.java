@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine;
@@ -31,23 +32,7 @@ import picocli.CommandLine.TypeConversionException;
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {"0:done", "1:failed", "2:wrong usage or a wrong setting"},
-        subcommands = {
-            DemoCommand.class,
-            RunCommand.class,
-            ProduceCommand.class,
-            FeedCommand.class,
-            ConsumeCommand.class,
-            SinkCommand.class,
-            SimulateCommand.class,
-            ConflictsCommand.class,
-            DeadLettersCommand.class,
-            GetCommand.class,
-            CheckPolicyCommand.class,
-            VerifyCommand.class,
-            ConsoleCommand.class,
-            ConfigCommand.class
-        })
+        exitCodeList = {"0:done", "1:failed", "2:wrong usage or a wrong setting"})
 public final class Main implements Runnable {
 
     static final int FAILED = 1;
@@ -68,7 +53,7 @@ public final class Main implements Runnable {
                 return WRONG_USAGE;
             }
         }
-        return commandLine().setOut(out).setErr(err).execute(arguments);
+        return commandLine(arguments).setOut(out).setErr(err).execute(arguments);
     }
 
     /** JSON is UTF-8, also where the locale is not. */
@@ -76,9 +61,23 @@ public final class Main implements Runnable {
         return new PrintWriter(new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8), true);
     }
 
+    /** With all commands. */
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        return commandLine(Commands.NAMES);
+    }
+
+    /** With what these arguments need: the command that they begin with, else all of them, to name in a help or a fault. */
+    static CommandLine commandLine(String[] arguments) {
+        boolean isNamed = arguments.length > 0 && Commands.NAMES.contains(arguments[0]);
+        return commandLine(isNamed ? List.of(arguments[0]) : Commands.NAMES);
+    }
+
+    private static CommandLine commandLine(List<String> commands) {
+        CommandLine line = new CommandLine(new Main());
+        for (String command : commands) {
+            line.addSubcommand(Commands.make(command));
+        }
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Charset.class, Main::charset)
                 .registerConverter(ConsumeCommand.Kind.class, new OneOf<>(ConsumeCommand.Kind.values()))
                 .registerConverter(FileForm.Kind.class, new OneOf<>(FileForm.Kind.values()))
@@ -86,7 +85,7 @@ public final class Main implements Runnable {
                 .registerConverter(SinkCommand.Withheld.class, new OneOf<>(SinkCommand.Withheld.values()))
                 .registerConverter(ConfigCommand.User.class, new OneOf<>(ConfigCommand.User.values()))
                 .setUsageHelpAutoWidth(true)
-                .setExecutionExceptionHandler((e, line, parsed) -> report(e, line.getErr()));
+                .setExecutionExceptionHandler((e, failed, parsed) -> report(e, failed.getErr()));
     }
 
     private static Charset charset(String name) {

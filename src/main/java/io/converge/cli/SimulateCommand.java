@@ -70,7 +70,8 @@ final class SimulateCommand implements Callable<Integer> {
         ((Logger) LoggerFactory.getLogger(DeadLetterHandler.class)).setLevel(Level.OFF);
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        try (Simulation simulation = new Simulation(config)) {
+        // Lines are as many as somebody has at hand; a topic may hold more than memory does.
+        try (Simulation simulation = fromTopic ? new Simulation(config) : Simulation.inMemory(config)) {
             if (fromTopic) {
                 int read = TopicSimulation.feed(simulation, config, err);
                 err.println("read " + Count.of(read, "change"));

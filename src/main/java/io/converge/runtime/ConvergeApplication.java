@@ -5,6 +5,7 @@ import io.converge.config.PolicySettings;
 import io.converge.serde.registry.RegistryClient;
 import io.converge.topology.ConvergeTopology;
 import io.converge.topology.Counters;
+import io.converge.topology.Keeping;
 import io.converge.topology.Measures;
 import io.converge.topology.PolicyChangedException;
 import io.converge.topology.RestoreReport;
@@ -161,7 +162,7 @@ public final class ConvergeApplication implements AutoCloseable {
                 config, policy.generation(), progress -> policyChange.progress(progress, System.nanoTime()));
         streams = new KafkaStreams(
                 new ConvergeTopology(TopologyFactory.settings(
-                                config, plan.partitions(), policies, patience, standstills, measures))
+                                config, plan.partitions(), policies, Keeping.ON_DISK, patience, standstills, measures))
                         .get(),
                 properties,
                 new BoundedClients(measures.freshness()));

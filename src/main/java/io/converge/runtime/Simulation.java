@@ -10,6 +10,7 @@ import io.converge.policy.Resolver;
 import io.converge.serde.registry.RegistryClient;
 import io.converge.topology.ConvergeTopology;
 import io.converge.topology.ItemStore;
+import io.converge.topology.Keeping;
 import io.converge.topology.SkuClaimStore;
 import io.converge.topology.ValueStore;
 import io.converge.unique.UniqueConflict;
@@ -67,11 +68,28 @@ public final class Simulation implements AutoCloseable {
     public record Emitted(String topic, ObjectNode line) {}
 
     /**
+     * One of a catalogue of any size: its states are on disk, as a cluster's are.
+     *
      * @param given where its changes come from and go to does not matter; nothing outside this process is touched
      * @throws RefusedStartException if this machine has no library of the store
      */
     public Simulation(ConvergeConfig given) {
-        StoreLibrary.require();
+        this(given, Keeping.ON_DISK);
+    }
+
+    /**
+     * One that begins sooner, and needs no library of the store: its states are in memory.
+     *
+     * @param given as in {@link #Simulation(ConvergeConfig)}
+     */
+    public static Simulation inMemory(ConvergeConfig given) {
+        return new Simulation(given, Keeping.IN_MEMORY);
+    }
+
+    private Simulation(ConvergeConfig given, Keeping keeping) {
+        if (keeping == Keeping.ON_DISK) {
+            StoreLibrary.require();
+        }
         given.checkPolicy();
         this.stateDirectory = temporaryDirectory();
         this.config = given.with(Map.of(
@@ -86,7 +104,7 @@ public final class Simulation implements AutoCloseable {
         this.deserializer = registry.deserializer();
         Properties properties = new Properties();
         properties.putAll(config.streamsSettings());
-        this.driver = new TopologyTestDriver(TopologyFactory.alone(config, 1), properties, Instant.now());
+        this.driver = new TopologyTestDriver(TopologyFactory.alone(config, 1, keeping), properties, Instant.now());
         for (String topic : config.changesTopics()) {
             inputs.put(topic, driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer()));
         }

@@ -3,6 +3,7 @@ package io.converge.runtime;
 import io.converge.config.ConvergeConfig;
 import io.converge.serde.registry.RegistryPatience;
 import io.converge.topology.ConvergeTopology;
+import io.converge.topology.Keeping;
 import io.converge.topology.Measures;
 import io.converge.topology.PolicyBook;
 import io.converge.topology.RecordSizes;
@@ -18,11 +19,17 @@ final class TopologyFactory {
 
     /** The topology of an application that is alone, so that nobody else has set a policy, and that waits for no registry. */
     static Topology alone(ConvergeConfig config, int partitions) {
+        return alone(config, partitions, Keeping.ON_DISK);
+    }
+
+    /** As {@link #alone(ConvergeConfig, int)}, with its states where they are to be kept. */
+    static Topology alone(ConvergeConfig config, int partitions, Keeping keeping) {
         PolicyBook policies = new ConfiguredPolicies(config, 1, progress -> {});
         return new ConvergeTopology(settings(
                         config,
                         partitions,
                         policies,
+                        keeping,
                         RegistryPatience.NONE,
                         Standstills.notWatched(),
                         Measures.begin()))
@@ -33,6 +40,7 @@ final class TopologyFactory {
             ConvergeConfig config,
             int partitions,
             PolicyBook policies,
+            Keeping keeping,
             RegistryPatience patience,
             Standstills standstills,
             Measures measures) {
@@ -47,6 +55,7 @@ final class TopologyFactory {
                 config.maxClockSkewMs(),
                 sizes(config),
                 uncommittedMaxMs(config),
+                keeping,
                 standstills,
                 config.sources(),
                 config.registryClient(patience),

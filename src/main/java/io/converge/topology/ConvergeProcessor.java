@@ -349,7 +349,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Incoming, Stri
 
         @Override
         public Set<StoreBuilder<?>> stores() {
-            return Set.of(ItemStore.builder());
+            return Set.of(settings.keeping().store(ConvergeTopology.ITEMS));
         }
     }
 }

@@ -12,13 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * The states of the skus. A version whose products are large, or would make its state too large, has an entry of its own: no
@@ -48,11 +45,6 @@ public final class ItemStore {
         this.cache = new StateCache(budget);
         this.codec = new StateCodec(new StoredSchemas(store, maxBytes));
         this.maxBytes = maxBytes;
-    }
-
-    static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder() {
-        return Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(ConvergeTopology.ITEMS), Serdes.Bytes(), Serdes.ByteArray());
     }
 
     /** The state of a sku, {@link ItemState#EMPTY} if nobody has written it. */

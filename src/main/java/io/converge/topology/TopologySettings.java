@@ -16,6 +16,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param maxClockSkewMs how far a change's timestamp may be ahead of its record's; −1: any
  * @param sizes how large records may get
  * @param uncommittedMaxMs after which time what was written is committed, or another instance has taken over
+ * @param keeping where states are kept
  * @param standstills of the process, where what is written afterwards is not fenced off
  * @param sources the changes topics that are of another shape
  * @param registry makes the serializers
@@ -33,6 +34,7 @@ public record TopologySettings(
         long maxClockSkewMs,
         RecordSizes sizes,
         long uncommittedMaxMs,
+        Keeping keeping,
         Standstills standstills,
         TopicSources sources,
         RegistryClient registry,

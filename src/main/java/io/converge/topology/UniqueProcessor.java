@@ -274,7 +274,7 @@ final class UniqueProcessor extends ContextualProcessor<String, byte[], String, 
 
         @Override
         public Set<StoreBuilder<?>> stores() {
-            return Set.of(ValueStore.builder());
+            return Set.of(settings.keeping().store(ConvergeTopology.CLAIMS));
         }
     }
 }

@@ -18,13 +18,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * The values that are claimed: a small entry for each value and for each of its claimants, so that a value which very many claim is no large one. The
@@ -68,11 +65,6 @@ public final class ValueStore {
     ValueStore(KeyValueStore<Bytes, byte[]> store, int maxBytes) {
         this.store = store;
         this.schemas = new StoredSchemas(store, maxBytes);
-    }
-
-    static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder() {
-        return Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(ConvergeTopology.CLAIMS), Serdes.Bytes(), Serdes.ByteArray());
     }
 
     /** A value with its claimants. */

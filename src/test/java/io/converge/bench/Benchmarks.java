@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             StateSize.class,
             SinkRates.class,
             SinkLatency.class,
+            Startup.class,
             Micro.class
         })
 public final class Benchmarks {

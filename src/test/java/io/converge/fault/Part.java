@@ -1,5 +1,6 @@
 package io.converge.fault;
 
+import io.converge.cli.LogSetup;
 import io.converge.testing.JavaCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +50,7 @@ final class Part implements AutoCloseable {
                 heap,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Dlogback.configurationFile=logback.xml",
+                "-Dlogback.configurationFile=" + LogSetup.class.getName(),
                 "-DLOG_LEVEL=" + logLevel);
     }
 

@@ -142,6 +142,18 @@ class BenchmarkIT {
         });
     }
 
+    @Test
+    void startupTellsWhatCommandsTakeBesideAProgramThatDoesNothing() throws Exception {
+        run("startup", "--rounds=1", "--jar=" + System.getProperty("converge.jar"));
+
+        JsonNode startup =
+                JSON.readTree(Files.readString(output.resolve("startup.json"))).get("startup");
+        assertThat(startup.findValuesAsText("command"))
+                .containsExactly("nothing", "--version", "simulate", "simulate --state", "check-policy");
+        startup.forEach(
+                one -> assertThat(one.get("cpuSeconds").get(0).doubleValue()).isPositive());
+    }
+
     private void run(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--output=" + output);

@@ -31,6 +31,15 @@ class RunnableJarIT {
             "{\"sku\": \"A\", \"op\": \"INSERT\", \"origin\": \"eu\", \"sequence\": 1, \"timestamp\": 1,"
                     + " \"product\": {\"name\": \"x\", \"price\": 1}}\n";
 
+    private static final String OWN_LOG = """
+            <configuration>
+              <appender name="OUT" class="ch.qos.logback.core.ConsoleAppender">
+                <encoder><pattern>own: %level %msg%n</pattern></encoder>
+              </appender>
+              <root level="INFO"><appender-ref ref="OUT"/></root>
+            </configuration>
+            """;
+
     /** Each of the libraries does its work, on whatever machine this is. */
     private static final String CODECS = """
             public class Codecs {
@@ -108,17 +117,9 @@ class RunnableJarIT {
 
     @Test
     void machineWithoutALibraryIsToldSoAndMayBringItsOwn() throws Exception {
-        Path changes = Files.writeString(directory.resolve("changes.jsonl"), CHANGE);
-        Path jar = Files.copy(JAR, directory.resolve("converge.jar"));
-        try (FileSystem files = FileSystems.newFileSystem(jar);
-                Stream<Path> top = Files.list(files.getPath("/"))) {
-            for (Path library : top.filter(each -> each.getFileName().toString().startsWith("librocksdbjni"))
-                    .toList()) {
-                Files.delete(library);
-            }
-        }
+        Path jar = withoutLibraries();
 
-        assertThat(run(JAVA, "-jar", jar.toString(), "simulate", changes.toString()))
+        assertThat(run(JAVA, "-jar", jar.toString(), "demo", "--duration", "1"))
                 .contains("RocksDB cannot be loaded on this machine, " + System.getProperty("os.name"))
                 .contains("put the jar of org.rocksdb:rocksdbjni on the class path")
                 .doesNotContain("\tat ")
@@ -133,12 +134,59 @@ class RunnableJarIT {
                         "-cp",
                         jar + File.pathSeparator + rocksDb,
                         Main.class.getName(),
-                        "simulate",
-                        "changes.jsonl"))
-                .contains("\"winner\":\"eu:1\"")
+                        "demo",
+                        "--duration",
+                        "1"))
+                .contains("\"winner\":")
                 .endsWith("status 0");
         assertThat(Files.readString(Path.of("docs/operations.md")))
                 .contains("java -cp converge.jar:" + rocksDb.getFileName() + " " + Main.class.getName() + " run");
+    }
+
+    @Test
+    void linesAreSimulatedOnAMachineWithoutALibrary() throws Exception {
+        Files.writeString(directory.resolve("changes.jsonl"), CHANGE);
+        Path jar = withoutLibraries();
+
+        assertThat(run(JAVA, "-jar", jar.toString(), "simulate", "changes.jsonl"))
+                .contains("\"winner\":\"eu:1\"")
+                .endsWith("status 0");
+        assertThat(run(JAVA, "-jar", jar.toString(), "simulate", "--from-topic", "-D", "bootstrap.servers=127.0.0.1:1"))
+                .contains("RocksDB cannot be loaded on this machine, " + System.getProperty("os.name"))
+                .endsWith("status 1");
+    }
+
+    @Test
+    void logIsWrittenAtTheLevelThatIsAskedForAndAsAFileOfOnesOwnSays() throws Exception {
+        Files.writeString(directory.resolve("changes.jsonl"), CHANGE);
+        Path own = Files.writeString(directory.resolve("own.xml"), OWN_LOG);
+
+        assertThat(run(JAVA, "-jar", JAR.toAbsolutePath().toString(), "simulate", "changes.jsonl"))
+                .doesNotContain("WARN", "INFO");
+        assertThat(run(JAVA, "-DLOG_LEVEL=INFO", "-jar", JAR.toAbsolutePath().toString(), "simulate", "changes.jsonl"))
+                .containsPattern(
+                        "(?m)^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}\\S+ INFO  o\\.a\\.k\\.\\S+ \\S");
+        assertThat(run(
+                        JAVA,
+                        "-Dlogback.configurationFile=" + own,
+                        "-jar",
+                        JAR.toAbsolutePath().toString(),
+                        "simulate",
+                        "changes.jsonl"))
+                .containsPattern("(?m)^own: INFO ");
+    }
+
+    /** The jar as it were on another machine. */
+    private Path withoutLibraries() throws IOException {
+        Path jar = Files.copy(JAR, directory.resolve("converge.jar"));
+        try (FileSystem files = FileSystems.newFileSystem(jar);
+                Stream<Path> top = Files.list(files.getPath("/"))) {
+            for (Path library : top.filter(each -> each.getFileName().toString().startsWith("librocksdbjni"))
+                    .toList()) {
+                Files.delete(library);
+            }
+        }
+        return jar;
     }
 
     /** What a process prints, and at the end its status. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,15 +34,26 @@ class SimulationVectorsTest {
     @ParameterizedTest
     @MethodSource("uniqueVectors")
     void historyWithUniqueKeysConvergesAsTheVectorSays(Vector vector) throws Exception {
-        historyConvergesAsTheVectorSays(vector);
+        assertConverges(vector, Simulation::new);
     }
 
     @ParameterizedTest
     @MethodSource("vectors")
     void historyConvergesAsTheVectorSays(Vector vector) throws Exception {
+        assertConverges(vector, Simulation::new);
+    }
+
+    @ParameterizedTest
+    @MethodSource({"vectors", "uniqueVectors"})
+    void historyConvergesAsTheVectorSaysInMemory(Vector vector) throws Exception {
+        assertConverges(vector, Simulation::inMemory);
+    }
+
+    private static void assertConverges(Vector vector, Function<ConvergeConfig, Simulation> simulations)
+            throws Exception {
         ChangeLine lines = new ChangeLine(vector.productSchema());
         Map<String, JsonNode> catalogue = new HashMap<>();
-        try (Simulation simulation = new Simulation(new ConvergeConfig(vector.settings()))) {
+        try (Simulation simulation = simulations.apply(new ConvergeConfig(vector.settings()))) {
             for (JsonNode change : vector.shuffled(7)) {
                 keep(simulation.feed(lines.read(change.toString())), catalogue);
             }
