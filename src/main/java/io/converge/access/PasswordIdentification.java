@@ -12,7 +12,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Who has signed in with a password, known by a cookie. It holds their name, until when it is worth something, a random part, and a signature
- * by a key that comes of the user's line in the file: any instance with that file takes it, and another password or role ends it.
+ * by a key that comes of the user's line in the file: any instance with that file takes it, and another password or role ends it. Where somebody
+ * signs out, that process takes no copy of the cookie any more.
  */
 final class PasswordIdentification implements Identification {
 
@@ -24,6 +25,7 @@ final class PasswordIdentification implements Identification {
     private final String cookie;
     private final long sessionMs;
     private final LongSupplier clockMs;
+    private final SignedOut signedOut;
 
     /**
      * @param key of the application
@@ -38,6 +40,7 @@ final class PasswordIdentification implements Identification {
         this.cookie = cookie;
         this.sessionMs = sessionMs;
         this.clockMs = clockMs;
+        this.signedOut = new SignedOut(clockMs);
     }
 
     @Override
@@ -64,7 +67,8 @@ final class PasswordIdentification implements Identification {
             return Optional.empty();
         }
         // Signed by us, so it is a number.
-        return Long.parseLong(parts[1]) > clockMs.getAsLong() ? Optional.of(session(user, parts[2])) : Optional.empty();
+        boolean isOver = Long.parseLong(parts[1]) <= clockMs.getAsLong() || signedOut.has(parts[2]);
+        return isOver ? Optional.empty() : Optional.of(session(user, parts[2]));
     }
 
     private static String name(String encoded) {
@@ -79,6 +83,13 @@ final class PasswordIdentification implements Identification {
         return new Session(
                 new Caller(user.name(), user.role() == Role.RESOLVER),
                 keyOf(user).sign("csrf", nonce));
+    }
+
+    /** Ends the session of a call that was identified. */
+    void signOut(Call call) {
+        call.cookie(cookie)
+                .map(value -> value.split("\\.", -1))
+                .ifPresent(parts -> signedOut.add(parts[2], Long.parseLong(parts[1])));
     }
 
     /** A new session of a user: its cookie, whose attributes a browser holds to. */

@@ -86,6 +86,7 @@ public final class SessionApi {
         Optional<Session> session = passwords.identify(call);
         session.ifPresent(known -> {
             AccessGate.requireToken(known, call);
+            passwords.signOut(call);
             LOG.info("{} signed out", known.caller().name());
         });
         return Answer.nothing()

@@ -42,6 +42,11 @@ final class ItemText {
                             + conflict.path("status").asText() + " "
                             + conflict.path("id").asText());
         }
+        item.path("uniqueConflicts")
+                .forEach(each -> fact(
+                        "conflict",
+                        "UNIQUE " + shown(each.path("constraint")) + " "
+                                + each.path("id").asText()));
         JsonNode from = item.path("from");
         if (from.path("role").asText().equals("standby")) {
             String lag = from.path("lag").isNull()

@@ -11,6 +11,7 @@ import io.converge.serde.RefusedRecordException;
 import io.converge.triage.ConflictResolution;
 import io.converge.triage.Conflicts;
 import io.converge.triage.Conflicts.Written;
+import io.converge.triage.UnsettledException;
 import io.converge.unique.UniqueKeys;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -58,6 +59,14 @@ final class ResolveConflictCommand implements Callable<Integer> {
             paramLabel = "SKU",
             description = "Of a conflict about a unique value: the product to change.")
     private String sku;
+
+    @Option(
+            names = "--seen",
+            paramLabel = "CONTEXT",
+            description =
+                    "Of a conflict about a unique value: the context of the product as you have seen it, where it has changed since"
+                            + " the conflict was raised.")
+    private String seen;
 
     @Option(
             names = "--charset",
@@ -128,8 +137,14 @@ final class ResolveConflictCommand implements Callable<Integer> {
                 .filter(candidate -> !candidate.isUnique())
                 .findFirst()
                 .orElse(open.get(0));
-        ConflictResolution resolution = conflict.isUnique() ? ofUnique(config, conflict) : ofSku(config, conflict);
-        GenericRecord change = change(resolution, System.currentTimeMillis());
+        ConflictResolution resolution;
+        GenericRecord change;
+        try {
+            resolution = conflict.isUnique() ? ofUnique(config, conflict) : ofSku(config, conflict);
+            change = change(resolution, System.currentTimeMillis());
+        } catch (UnsettledException e) {
+            throw new IOException(e.getMessage() + options(e), e);
+        }
         List<Written> still = conflict.isUnique() ? stillClaimed(open, change, config) : List.of();
         if (still.size() == open.size()) {
             spec.commandLine()
@@ -148,6 +163,19 @@ final class ResolveConflictCommand implements Callable<Integer> {
         over.removeIf(still::contains);
         tell(over, still, change);
         return 0;
+    }
+
+    /** How what the message names is said here. */
+    static String options(UnsettledException refusal) {
+        String options = refusal.instead().stream()
+                .map(instead -> switch (instead) {
+                    case PRODUCT -> "--product FILE";
+                    case WHOLE -> "--whole";
+                    case ORIGIN -> "--origin NAME";
+                    case CHANGE -> "`produce`";
+                })
+                .collect(Collectors.joining(", "));
+        return options.isEmpty() ? "" : " (" + options + ")";
     }
 
     private void tell(List<Written> over, List<Written> still, GenericRecord change) {
@@ -214,9 +242,11 @@ final class ResolveConflictCommand implements Callable<Integer> {
     }
 
     private ConflictResolution ofSku(ConvergeConfig config, Written conflict) throws IOException {
-        if (sku != null) {
+        if (sku != null || seen != null) {
             throw new ParameterException(
-                    spec.commandLine(), "--sku is for a conflict about a unique value; this one is of " + which);
+                    spec.commandLine(),
+                    (sku != null ? "--sku" : "--seen") + " is for a conflict about a unique value; this one is of "
+                            + which);
         }
         return ConflictResolution.of(config, conflict, origin);
     }
@@ -234,7 +264,15 @@ final class ResolveConflictCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--sku is missing: which of " + Printable.of(conflict.skus()) + " shall be changed?");
         }
-        return ConflictResolution.ofUnique(config, conflict, chosen, origin);
+        return ConflictResolution.ofUnique(config, seenProduct(chosen).in(conflict, config), chosen, origin);
+    }
+
+    private SeenProduct seenProduct(String chosen) {
+        try {
+            return new SeenProduct(chosen, seen);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--seen is no context: " + e.getMessage());
+        }
     }
 
     private GenericRecord change(ConflictResolution resolution, long nowMs) throws IOException {

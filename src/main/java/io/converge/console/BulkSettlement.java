@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.config.ConvergeConfig;
 import io.converge.http.Call;
 import io.converge.http.Problem;
+import io.converge.model.Change;
+import io.converge.model.Position;
 import io.converge.model.Printable;
 import io.converge.model.Sha256;
 import io.converge.serde.RefusedRecordException;
@@ -141,7 +143,7 @@ final class BulkSettlement {
             Map<String, Object> example = new LinkedHashMap<>();
             example.put("id", conflict.id());
             example.put("subject", conflict.subject());
-            Optional<Written> written = reading.read(conflict);
+            Optional<Written> written = reading.readAsWritten(conflict, call::requireRoom);
             if (written.isEmpty()) {
                 continue;
             }
@@ -168,7 +170,7 @@ final class BulkSettlement {
     /** What comes of it. */
     private final class Run {
         private final BulkChoice choice;
-        private final String person;
+        private final Call call;
         private final String origin;
         private final List<Object> failed = new ArrayList<>();
         private final Map<ConflictSummary, Sending> underway = new LinkedHashMap<>();
@@ -178,7 +180,7 @@ final class BulkSettlement {
 
         Run(BulkChoice choice, Call call) {
             this.choice = choice;
-            this.person = call.caller().name();
+            this.call = call;
             this.origin = origin(call);
         }
 
@@ -201,13 +203,14 @@ final class BulkSettlement {
                 boolean isAsItWas = open.find(conflict.id())
                         .filter(now -> now.position().equals(conflict.position()))
                         .isPresent();
-                Optional<Written> written = isAsItWas ? reading.read(conflict) : Optional.empty();
+                Optional<Written> written =
+                        isAsItWas ? reading.readAsWritten(conflict, call::requireRoom) : Optional.empty();
                 if (written.isEmpty() || settlements.underway().of(sku).isPresent()) {
                     moved++;
                     return;
                 }
                 GenericRecord change = choice.change(config, written.get(), origin, System.currentTimeMillis());
-                underway.put(conflict, sender.begin(change, person));
+                underway.put(conflict, sender.begin(change, call.caller().name()));
                 settlements.underway().wrote(sku, conflict, change.get("origin") + ":" + change.get("sequence"));
             } catch (UnfitException
                     | RefusedRecordException
@@ -223,8 +226,16 @@ final class BulkSettlement {
         private void end(ResolutionSender sender) {
             underway.forEach((conflict, sending) -> {
                 try {
-                    sender.await(sending);
+                    Position position = sender.await(sending);
                     settled++;
+                    Change change = sending.change();
+                    Settlements.log(
+                            conflict.id(),
+                            change.sku(),
+                            call,
+                            change.version().operation(),
+                            change.dot().toString(),
+                            position);
                 } catch (IOException | RefusedRecordException e) {
                     settlements.underway().forget(Settlements.name(conflict));
                     fail(conflict, e.getMessage());

@@ -8,9 +8,11 @@ import java.util.List;
 /**
  * Which conflicts are meant; what is null excludes none.
  *
- * @param skuPrefix that the sku begins with, or what else the conflict is about
+ * @param skuPrefix that a sku begins with which the conflict is about, or what else it is about
+ * @param product the one sku that it is about, by itself or with others that have a unique value in common with it
  */
-record ConflictFilter(Status status, String type, String origin, String skuPrefix, String reason, String leaf) {
+record ConflictFilter(
+        Status status, String type, String origin, String skuPrefix, String product, String reason, String leaf) {
 
     /** Whether they wait for the application. */
     enum Status {
@@ -28,9 +30,9 @@ record ConflictFilter(Status status, String type, String origin, String skuPrefi
         }
     }
 
-    static final ConflictFilter OPEN = new ConflictFilter(Status.OPEN, null, null, null, null, null);
+    static final ConflictFilter OPEN = new ConflictFilter(Status.OPEN, null, null, null, null, null, null);
 
-    private static final List<String> NAMES = List.of("status", "type", "origin", "sku", "reason", "leaf");
+    private static final List<String> NAMES = List.of("status", "type", "origin", "sku", "product", "reason", "leaf");
 
     /** By the parameters of a call. */
     static ConflictFilter of(Call call) {
@@ -39,6 +41,7 @@ record ConflictFilter(Status status, String type, String origin, String skuPrefi
                 call.parameter("type").orElse(null),
                 call.parameter("origin").orElse(null),
                 call.parameter("sku").orElse(null),
+                call.parameter("product").orElse(null),
                 call.parameter("reason").orElse(null),
                 call.parameter("leaf").orElse(null));
     }
@@ -51,6 +54,7 @@ record ConflictFilter(Status status, String type, String origin, String skuPrefi
                 fields.text("type", null),
                 fields.text("origin", null),
                 fields.text("sku", null),
+                fields.text("product", null),
                 fields.text("reason", null),
                 fields.text("leaf", null));
     }
@@ -59,13 +63,14 @@ record ConflictFilter(Status status, String type, String origin, String skuPrefi
     boolean matches(ConflictSummary conflict) {
         return (type == null || type.equals(conflict.type()))
                 && (origin == null || conflict.origins().contains(origin))
-                && (skuPrefix == null || conflict.subject().startsWith(skuPrefix))
+                && (skuPrefix == null || conflict.beginsWith(skuPrefix))
+                && (product == null || conflict.isOf(product))
                 && (reason == null || reason.equals(conflict.reason()))
                 && (leaf == null || conflict.leaves().contains(leaf));
     }
 
     /** Whether it excludes none of its status. */
     boolean isAny() {
-        return type == null && origin == null && skuPrefix == null && reason == null && leaf == null;
+        return type == null && origin == null && skuPrefix == null && product == null && reason == null && leaf == null;
     }
 }

@@ -82,14 +82,13 @@ final class ConflictRoutes {
     }
 
     Answer one(Call call) {
-        return Answer.json(reading.detail(call.variable("id")));
+        return Answer.json(reading.detail(call.variable("id"), call::requireRoom));
     }
 
     Answer preview(Call call) throws IOException {
         Fields fields = new Fields(call.json(), "the body", PREVIEW);
         Choice choice = Choice.of(fields.get("choice"));
-        return Answer.json(
-                settlements.preview(call.variable("id"), choice, call.caller().name()));
+        return Answer.json(settlements.preview(call.variable("id"), choice, call));
     }
 
     Answer settle(Call call) throws IOException {

@@ -16,6 +16,7 @@ import org.apache.avro.generic.GenericRecord;
  * @param subject what it is about: a sku, or a unique value as {@code constraint=value}
  * @param sku null where it is about a unique value
  * @param value the unique value, as JSON; null where it is about a sku
+ * @param skus those that have the unique value in common, the one that holds it first; some at the most. None where it is about a sku
  * @param open whether the application has to settle it
  * @param since when it was first told of, as far as is known, in ms
  * @param at when this was told, in ms
@@ -30,6 +31,7 @@ record ConflictSummary(
         String sku,
         String constraint,
         String value,
+        List<String> skus,
         String type,
         String status,
         boolean open,
@@ -56,6 +58,7 @@ record ConflictSummary(
                 isUnique ? null : written.text("sku"),
                 isUnique ? interned.apply(written.text("constraint")) : null,
                 isUnique ? written.text("value") : null,
+                skus(written),
                 interned.apply(written.text("type")),
                 interned.apply(status),
                 status.equals(ConflictStatus.UNRESOLVED.name()),
@@ -68,6 +71,13 @@ record ConflictSummary(
                 names(leaves(conflict), interned),
                 isUnique ? (long) conflict.get("total") : written.versions().size(),
                 position);
+    }
+
+    private static List<String> skus(Written written) {
+        Stream<String> all =
+                written.claimants().stream().map(claimant -> claimant.get("sku").toString());
+        String holder = text(written.conflict(), "holder");
+        return names(holder == null ? all : Stream.concat(Stream.of(holder), all), sku -> sku);
     }
 
     private static Stream<String> origins(Written written) {
@@ -97,6 +107,16 @@ record ConflictSummary(
         return value == null ? null : value.toString();
     }
 
+    /** Whether it is about the sku: its own, or about a value that it has in common with others. */
+    boolean isOf(String product) {
+        return product.equals(sku) || skus.contains(product);
+    }
+
+    /** Whether what it is about begins with the text, or one of the skus that it is about. */
+    boolean beginsWith(String prefix) {
+        return subject.startsWith(prefix) || skus.stream().anyMatch(each -> each.startsWith(prefix));
+    }
+
     /** The same conflict, of which an earlier record is known. */
     ConflictSummary since(long earlier) {
         return with(status, open, Math.min(since, earlier), at);
@@ -114,6 +134,7 @@ record ConflictSummary(
                 sku,
                 constraint,
                 value,
+                skus,
                 type,
                 newStatus,
                 isOpen,

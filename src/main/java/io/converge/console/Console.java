@@ -99,6 +99,11 @@ public final class Console implements AutoCloseable {
         return tails.stream().flatMap(tail -> tail.problem().stream()).toList();
     }
 
+    /** What keeps it from knowing all that its topics tell, a line each; none if it does. */
+    public List<String> obstacles() {
+        return tails.stream().flatMap(tail -> tail.obstacle().stream()).toList();
+    }
+
     private boolean isLoading() {
         return !tails.stream().allMatch(TopicTail::isCurrent);
     }

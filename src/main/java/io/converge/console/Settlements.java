@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ final class Settlements implements AutoCloseable {
     private static final Duration CURRENT = Duration.ofSeconds(5);
     private static final Duration MOVED = Duration.ofSeconds(5);
     private static final long LOOK_MS = 20;
+    private static final int LONGEST_SHOWN = 200;
 
     private final ConvergeConfig config;
     private final ConsoleSettings settings;
@@ -64,10 +66,10 @@ final class Settlements implements AutoCloseable {
     }
 
     /** What a choice comes to, without writing it. */
-    ObjectNode preview(String id, Choice choice, String person) {
+    ObjectNode preview(String id, Choice choice, Call call) {
         ConflictSummary summary = open.find(id).orElseThrow(() -> notOpen(id));
-        Written written = reading.read(summary).orElseThrow(() -> notOpen(id));
-        return draft(written, choice, person).preview();
+        Written written = reading.read(summary, call::requireRoom).orElseThrow(() -> notOpen(id));
+        return draft(written, choice, call.caller().name()).preview();
     }
 
     private Problem notOpen(String id) {
@@ -98,16 +100,16 @@ final class Settlements implements AutoCloseable {
         lock.lock();
         try {
             requireCurrent();
-            ConflictSummary summary = open.find(id).orElseThrow(() -> moved(known));
-            Optional<Written> read = reading.read(summary);
+            ConflictSummary summary = open.find(id).orElseThrow(() -> moved(known, call));
+            Optional<Written> read = reading.read(summary, call::requireRoom);
             if (read.isEmpty() || !SeenConflict.token(read.get()).equals(seen)) {
-                throw moved(summary);
+                throw moved(summary, call);
             }
             Draft draft = draft(read.get(), choice, call.caller().name());
             if (!draft.problems().isEmpty()) {
                 throw new Problem(422, draft.problems().get(0), Map.of("problems", draft.problems()));
             }
-            requireNotUnderway(draft.sku(), summary);
+            requireNotUnderway(draft.sku(), summary, call);
             Position position = write(draft, summary, call);
             boolean isSeen = awaitMove(summary);
             Map<String, Object> answer = new LinkedHashMap<>();
@@ -143,27 +145,28 @@ final class Settlements implements AutoCloseable {
         return conflict.sku() == null ? conflict.id() : conflict.sku();
     }
 
-    private void requireNotUnderway(String sku, ConflictSummary summary) {
+    private void requireNotUnderway(String sku, ConflictSummary summary, Call call) {
         Optional<String> dot = underway.of(name(summary)).or(() -> underway.of(sku));
         if (dot.isPresent()) {
             throw moved(
                     summary,
                     "it is settled already, by " + dot.get()
-                            + "; the application has not come to that yet. Nothing was written.");
+                            + "; the application has not come to that yet. Nothing was written.",
+                    call);
         }
     }
 
-    private Problem moved(ConflictSummary summary) {
-        return moved(summary, "the conflict has moved since you saw it. Nothing was written.");
+    private Problem moved(ConflictSummary summary, Call call) {
+        return moved(summary, "the conflict has moved since you saw it. Nothing was written.", call);
     }
 
     /** With what is known now: of this conflict, or of the one that its sku has instead. */
-    private Problem moved(ConflictSummary summary, String detail) {
+    private Problem moved(ConflictSummary summary, String detail, Call call) {
         Map<String, Object> more = new LinkedHashMap<>();
         ConflictSummary now = (summary.sku() == null ? Optional.<ConflictSummary>empty() : open.ofKey(summary.sku()))
                 .or(() -> reading.find(summary.id()))
                 .orElse(summary);
-        reading.read(now).ifPresent(written -> more.put("conflict", reading.detail(now, written)));
+        reading.read(now, call::requireRoom).ifPresent(written -> more.put("conflict", reading.detail(now, written)));
         return new Problem(409, detail, more);
     }
 
@@ -172,21 +175,38 @@ final class Settlements implements AutoCloseable {
             Position position = sender().send(draft.change(), call.caller().name());
             underway.wrote(draft.sku(), summary, draft.dot());
             underway.wrote(name(summary), summary, draft.dot());
-            LOG.info(
-                    "settled: {} of {} by {} from {}: {} {} at {}",
-                    summary.id(),
-                    Printable.of(draft.sku(), 200),
-                    Printable.of(call.caller().name(), 200),
-                    call.address(),
-                    draft.change().get("op"),
-                    Printable.of(draft.dot()),
-                    position);
+            log(summary.id(), draft.sku(), call, draft.change().get("op"), draft.dot(), position);
             return position;
         } catch (RefusedRecordException e) {
             throw new Problem(422, e.reason() + ": " + e.getMessage(), Map.of("problems", List.of(e.getMessage())));
-        } catch (IOException | KafkaException | RegistryUnavailableException e) {
-            throw new Problem(503, "it cannot be written now: " + e.getMessage());
+        } catch (SerializationException e) {
+            throw unfit(e);
+        } catch (RegistryUnavailableException e) {
+            throw e.isSchemaRefused() ? unfit(e) : notNow(e);
+        } catch (IOException | KafkaException e) {
+            throw notNow(e);
         }
+    }
+
+    private static Problem unfit(Exception why) {
+        return new Problem(422, why.getMessage(), Map.of("problems", List.of(String.valueOf(why.getMessage()))));
+    }
+
+    private static Problem notNow(Exception why) {
+        return new Problem(503, "it cannot be written now: " + why.getMessage());
+    }
+
+    /** Who has settled what, and by which change. */
+    static void log(String id, String sku, Call call, Object operation, String dot, Position position) {
+        LOG.info(
+                "settled: {} of {} by {} from {}: {} {} at {}",
+                id,
+                Printable.of(sku, LONGEST_SHOWN),
+                Printable.of(call.caller().name(), LONGEST_SHOWN),
+                call.address(),
+                operation,
+                Printable.of(dot),
+                position);
     }
 
     /** Stays open: one is enough for all. */

@@ -29,6 +29,11 @@ final class TailTrouble {
         standing = null;
     }
 
+    /** Why it does not go on; empty if it does. */
+    Optional<String> standing() {
+        return Optional.ofNullable(standing);
+    }
+
     synchronized void passesOver(ConsumerRecord<byte[], byte[]> record, String why) {
         passedOver++;
         last = Printable.within(TopicReader.position(record) + ": " + why, LONGEST);

@@ -79,6 +79,12 @@ final class TopicTail implements AutoCloseable {
         return trouble.told();
     }
 
+    /** Why not all is known that the topic tells; empty if it is. */
+    Optional<String> obstacle() {
+        Optional<String> standing = trouble.standing();
+        return standing.isPresent() || current ? standing : Optional.of(topic + ": is being read");
+    }
+
     /** Reads the topic from the start again. */
     void restart() {
         again = true;

@@ -29,11 +29,14 @@ public final class Call {
     private final Request request;
     private final Map<String, String> variables;
     private final Map<String, List<String>> query;
+    private final AnswerRoom.Share room;
     private volatile Caller caller;
     private volatile byte[] body = {};
 
-    Call(Request request, Map<String, String> variables) {
+    /** @param room given back by whoever gives it */
+    Call(Request request, Map<String, String> variables, AnswerRoom.Share room) {
         this.request = request;
+        this.room = room;
         this.variables = variables;
         this.query = PercentText.parameters(request.getHttpURI().getQuery());
     }
@@ -44,6 +47,28 @@ public final class Call {
 
     void received(byte[] content) {
         this.body = content;
+    }
+
+    /**
+     * Takes memory for making and sending the answer, until it is sent: so much at the most. To be called before that memory is used, as often as
+     * it turns out to be more.
+     *
+     * @throws Problem with 503 if there is none now, as others are being answered
+     */
+    public void requireRoom(long bytes) {
+        room.atLeast(bytes);
+    }
+
+    /**
+     * The answer is made.
+     *
+     * @param isBounded whether it has to find room; else it has what it needs
+     */
+    void holds(long bytes, boolean isBounded) {
+        if (isBounded) {
+            room.atLeast(bytes);
+        }
+        room.atMost(bytes);
     }
 
     /** Who calls, as the gate has found. */

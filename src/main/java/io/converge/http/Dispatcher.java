@@ -27,13 +27,15 @@ final class Dispatcher extends Handler.Abstract {
     private final Gate gate;
     private final Lanes lanes;
     private final OpenStreams streams;
+    private final AnswerRoom room;
 
-    Dispatcher(Routes routes, Gate gate, Lanes lanes, OpenStreams streams) {
+    Dispatcher(Routes routes, Gate gate, Lanes lanes, OpenStreams streams, AnswerRoom room) {
         this.routes = routes.all();
         this.elsewhere = routes.elsewhere();
         this.gate = gate;
         this.lanes = lanes;
         this.streams = streams;
+        this.room = room;
     }
 
     @Override
@@ -42,7 +44,7 @@ final class Dispatcher extends Handler.Abstract {
         Reply reply = new Reply(request, response, callback);
         try {
             Found found = find(request);
-            Call call = new Call(request, found.variables());
+            Call call = new Call(request, found.variables(), share(request));
             call.admitted(gate.admit(call, found.route().method(), found.route().access()));
             if (found.route().method().isSafe()) {
                 lanes.run(found.route(), () -> act(found.route(), call, request, reply));
@@ -55,6 +57,12 @@ final class Dispatcher extends Handler.Abstract {
             reply.failUnread(e);
         }
         return true;
+    }
+
+    private AnswerRoom.Share share(Request request) {
+        AnswerRoom.Share share = room.share();
+        Request.addCompletionListener(request, failure -> share.giveBack());
+        return share;
     }
 
     private record Found(Route route, Map<String, String> variables) {}
@@ -119,6 +127,7 @@ final class Dispatcher extends Handler.Abstract {
     private void act(Route route, Call call, Request request, Reply reply) {
         try {
             Answer answer = route.action().answer(call);
+            call.holds(answer.body().length, route.access() != Access.ANYONE);
             if (answer.events() == null || request.getMethod().equals("HEAD")) {
                 reply.send(answer);
                 return;

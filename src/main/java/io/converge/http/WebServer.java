@@ -58,7 +58,7 @@ public final class WebServer implements AutoCloseable {
     private final OpenStreams streams = new OpenStreams();
     private final WebSettings settings;
 
-    private WebServer(WebSettings settings, Routes routes, Gate gate, long idleMs) {
+    private WebServer(WebSettings settings, Routes routes, Gate gate, long idleMs, AnswerRoom room) {
         this.settings = settings;
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
         threads.setName("http");
@@ -77,7 +77,7 @@ public final class WebServer implements AutoCloseable {
         NetworkConnectionLimit crowd = new NetworkConnectionLimit(MOST_CONNECTIONS, connector);
         crowd.setEndPointIdleTimeout(IDLE_IN_CROWD_MS);
         server.addBean(crowd);
-        GzipHandler gzip = new GzipHandler(new Dispatcher(routes, gate, lanes, streams));
+        GzipHandler gzip = new GzipHandler(new Dispatcher(routes, gate, lanes, streams, room));
         gzip.addExcludedMimeTypes("text/event-stream");
         gzip.setMinGzipSize(LEAST_BYTES_TO_PACK);
         server.setHandler(gzip);
@@ -105,16 +105,17 @@ public final class WebServer implements AutoCloseable {
      * @throws IOException if it cannot, with the address in the message
      */
     public static WebServer start(WebSettings settings, Routes routes, Gate gate) throws IOException {
-        return start(settings, routes, gate, PING_MS, IDLE_MS);
+        return start(settings, routes, gate, PING_MS, IDLE_MS, AnswerRoom.ofHeap());
     }
 
     /**
      * @param pingMs after which streams of events are pinged, and their listeners admitted again
      * @param idleMs after which a connection ends on which nothing moves, unless we are at work for it
+     * @param room what answers may take together
      */
-    static WebServer start(WebSettings settings, Routes routes, Gate gate, long pingMs, long idleMs)
+    static WebServer start(WebSettings settings, Routes routes, Gate gate, long pingMs, long idleMs, AnswerRoom room)
             throws IOException {
-        WebServer server = new WebServer(settings, routes, gate, idleMs);
+        WebServer server = new WebServer(settings, routes, gate, idleMs, room);
         try {
             server.server.start();
             server.streams.start(pingMs);

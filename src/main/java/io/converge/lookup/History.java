@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongConsumer;
 
 /**
  * What the changes topics still hold of a sku, and what each change did: found by reading, so it takes seconds where a partition is large,
@@ -26,6 +27,9 @@ final class History {
     private static final int MOST_AT_ONCE = 2;
     /** Of an answer, in bytes of JSON; products beyond are left out. */
     private static final long MOST_PRODUCT_BYTES = 8 << 20;
+
+    /** For the changes as objects and as trees of JSON. */
+    private static final int ANSWER_BYTES_PER_READ = 16;
 
     private final ConvergeConfig config;
     private final Decisions decisions;
@@ -42,15 +46,16 @@ final class History {
      * The changes of a sku, the newest first.
      *
      * @param limit how many to tell at the most
+     * @param room hears how much memory the answer may take, before it does
      * @throws UnavailableException if too many are asked for at once, or Kafka or the registry does not answer
      */
-    Answer get(String sku, int limit) {
+    Answer get(String sku, int limit, LongConsumer room) {
         if (!turns.tryAcquire()) {
             throw new UnavailableException("the histories of " + MOST_AT_ONCE
                     + " skus are being read, which is as many as" + " are read at once");
         }
         try {
-            return Answer.json(read(sku, limit));
+            return Answer.json(read(sku, limit, room));
         } catch (IOException e) {
             throw new UnavailableException(e.getMessage());
         } catch (RegistryUnavailableException e) {
@@ -60,8 +65,12 @@ final class History {
         }
     }
 
-    private ObjectNode read(String sku, int limit) throws IOException {
+    private ObjectNode read(String sku, int limit, LongConsumer room) throws IOException {
         Found found = ChangeScan.of(sku, config);
+        room.accept(found.records().stream()
+                        .mapToLong(record -> Math.max(0, record.serializedValueSize()))
+                        .sum()
+                * ANSWER_BYTES_PER_READ);
         List<String> gaps = new ArrayList<>(found.gaps());
         ArrivalLimits limits = new ArrivalLimits(config.maxChangeBytes(), config.maxClockSkewMs());
         List<ObjectNode> entries = decisions.under(null, convergence -> {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsMetadata;
@@ -58,14 +59,15 @@ final class ItemList {
 
     /**
      * @param handedOn whether another instance asks: then those of this one alone are told
+     * @param room hears how much memory the answer may take, before it does
      * @throws UnavailableException if some partition's cannot be told at the moment
      */
-    Answer get(String prefix, int limit, boolean handedOn) {
-        Page local = local(prefix, limit);
+    Answer get(String prefix, int limit, boolean handedOn, LongConsumer room) {
+        Page local = local(prefix, limit, room);
         return Answer.json((handedOn ? local : ofAll(local, prefix, limit)).json());
     }
 
-    private Page local(String prefix, int limit) {
+    private Page local(String prefix, int limit, LongConsumer room) {
         if (!stores.areReady()) {
             throw new UnavailableException("partitions are being assigned or restored, so not every sku can be told");
         }
@@ -80,7 +82,7 @@ final class ItemList {
             List<JsonNode> lines = new ArrayList<>();
             found.stream()
                     .limit(limit)
-                    .forEach(one -> items.line(one.sku(), one.store()).ifPresent(lines::add));
+                    .forEach(one -> items.line(one.sku(), one.store(), room).ifPresent(lines::add));
             return new Page(lines, found.size() > limit);
         } catch (InvalidStateStoreException e) {
             throw new UnavailableException("partitions are moving to other instances, so not every sku can be told");

@@ -60,7 +60,7 @@ public final class ItemRoutes {
     private Answer list(Call call) {
         String prefix = call.parameter("prefix").orElse("");
         int limit = (int) call.number("limit", LISTED, 1, MOST_LISTED);
-        return list.get(fitting(prefix), limit, Peers.isFromPeer(call));
+        return list.get(fitting(prefix), limit, Peers.isFromPeer(call), call::requireRoom);
     }
 
     private Answer item(Call call) {
@@ -72,11 +72,12 @@ public final class ItemRoutes {
                     return true;
                 })
                 .orElse(false);
-        return items.get(sku(call), stale, Peers.isFromPeer(call));
+        return items.get(sku(call), stale, Peers.isFromPeer(call), call::requireRoom);
     }
 
     private Answer history(Call call) throws Exception {
-        return history.get(sku(call), (int) call.number("limit", TOLD_CHANGES, 1, ChangeScan.MOST_CHANGES));
+        int limit = (int) call.number("limit", TOLD_CHANGES, 1, ChangeScan.MOST_CHANGES);
+        return history.get(sku(call), limit, call::requireRoom);
     }
 
     /** The query has those that no path can have. */

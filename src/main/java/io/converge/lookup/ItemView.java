@@ -19,6 +19,7 @@ import io.converge.policy.Convergence;
 import io.converge.policy.LeafStanding;
 import io.converge.policy.Resolution;
 import io.converge.topology.StoredItem;
+import io.converge.unique.SkuClaims.Claim;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -71,6 +72,7 @@ final class ItemView {
         putLeaves(item);
         item.set("conflict", conflict == null ? NODES.nullNode() : summary(conflict));
         item.set("withheldBy", withheldBy());
+        item.set("uniqueConflicts", uniqueConflicts());
         item.putNull("from");
         return item;
     }
@@ -188,6 +190,19 @@ final class ItemView {
                 .map(claim -> claim.constraint() + "=" + claim.holder())
                 .toList();
         return holders.isEmpty() ? NODES.nullNode() : texts(holders);
+    }
+
+    /** Of the values that others claim, too: by the ids that their conflict records have. */
+    private ArrayNode uniqueConflicts() {
+        ArrayNode conflicts = NODES.arrayNode();
+        stored.claims().claims().stream()
+                .filter(Claim::contested)
+                .forEach(claim -> conflicts
+                        .addObject()
+                        .put("id", claim.value())
+                        .put("constraint", claim.constraint())
+                        .put("holder", claim.holder()));
+        return conflicts;
     }
 
     static ObjectNode position(Position position) {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.utils.Bytes;
@@ -33,6 +34,9 @@ final class Items {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int LONGEST_SHOWN = 200;
+
+    /** For the versions as objects, all that is told of them as a tree of JSON, and its text: more where there are many small values. */
+    private static final int ANSWER_BYTES_PER_STORED = 32;
 
     private final LocalStores stores;
     private final Decisions decisions;
@@ -53,15 +57,16 @@ final class Items {
      *
      * @param stale whether a copy will do that is behind
      * @param handedOn whether another instance asks: then nobody else is asked
+     * @param room hears how much memory the answer may take, before it does
      * @throws Problem with 404 if nobody has written it
      * @throws UnavailableException if nobody can tell at the moment
      */
-    Answer get(String sku, boolean stale, boolean handedOn) {
+    Answer get(String sku, boolean stale, boolean handedOn, LongConsumer room) {
         KeyQueryMetadata owner = stores.owner(sku)
                 .orElseThrow(() -> new UnavailableException(
                         "this instance does not know who owns which sku: it is starting, stops, or does not say where it answers"
                                 + " (application.server)"));
-        Optional<Answer> local = local(sku, owner.partition(), stale);
+        Optional<Answer> local = local(sku, owner.partition(), stale, room);
         if (local.isPresent()) {
             return local.get();
         }
@@ -69,14 +74,14 @@ final class Items {
             throw new UnavailableException("this instance does not own partition " + owner.partition()
                     + ", or not yet: its owner is changing, or its state is being restored");
         }
-        return ask(sku, owner, stale);
+        return ask(sku, owner, stale, room);
     }
 
-    private Optional<Answer> local(String sku, int partition, boolean stale) {
-        Optional<Answer> active = whole(stores.active(partition), store -> answer(sku, store, "active", 0));
+    private Optional<Answer> local(String sku, int partition, boolean stale, LongConsumer room) {
+        Optional<Answer> active = whole(stores.active(partition), store -> answer(sku, store, "active", 0, room));
         return active.isPresent() || !stale
                 ? active
-                : whole(stores.any(partition), store -> answer(sku, store, "standby", stores.lag(partition)));
+                : whole(stores.any(partition), store -> answer(sku, store, "standby", stores.lag(partition), room));
     }
 
     /** What a store answers; empty if it is not here, or not any more: it does not say so before it is asked. */
@@ -92,8 +97,9 @@ final class Items {
         }
     }
 
-    private Answer answer(String sku, ReadOnlyKeyValueStore<Bytes, byte[]> store, String role, long lag) {
-        StoredItem stored = reader.get(store, sku);
+    private Answer answer(
+            String sku, ReadOnlyKeyValueStore<Bytes, byte[]> store, String role, long lag, LongConsumer room) {
+        StoredItem stored = read(store, sku, room);
         if (stored.state().equals(ItemState.EMPTY)) {
             throw Problem.notFound("nobody has written the sku " + Printable.of(sku, LONGEST_SHOWN)
                     + ", or it was deleted so long ago that it is forgotten"
@@ -111,6 +117,10 @@ final class Items {
         return Answer.json(item);
     }
 
+    private StoredItem read(ReadOnlyKeyValueStore<Bytes, byte[]> store, String sku, LongConsumer room) {
+        return reader.get(store, sku, stored -> room.accept(stored * ANSWER_BYTES_PER_STORED));
+    }
+
     /** Where the policy of a sku cannot be made any more, the one that holds now decides, as in the processor. */
     private <T> T decided(StoredItem stored, Function<Convergence, T> work) {
         try {
@@ -121,8 +131,8 @@ final class Items {
     }
 
     /** A line of a list; empty if the sku is not there any more. */
-    Optional<ObjectNode> line(String sku, ReadOnlyKeyValueStore<Bytes, byte[]> store) {
-        StoredItem stored = reader.get(store, sku);
+    Optional<ObjectNode> line(String sku, ReadOnlyKeyValueStore<Bytes, byte[]> store, LongConsumer room) {
+        StoredItem stored = read(store, sku, room);
         return stored.state().equals(ItemState.EMPTY)
                 ? Optional.empty()
                 : Optional.of(decided(stored, convergence -> new ItemView(sku, stored, convergence).line()));
@@ -174,7 +184,7 @@ final class Items {
         return reader;
     }
 
-    private Answer ask(String sku, KeyQueryMetadata owner, boolean stale) {
+    private Answer ask(String sku, KeyQueryMetadata owner, boolean stale, LongConsumer room) {
         HostInfo active = owner.activeHost();
         String what = "partition " + owner.partition() + ", where this sku is, ";
         if (own.get().filter(active::equals).isPresent()) {
@@ -189,20 +199,22 @@ final class Items {
         }
         try {
             Reply reply = peers.get(active, path(sku));
-            return reply.status() == 503 && stale ? askStandbys(sku, owner).orElseGet(reply::answer) : reply.answer();
+            return reply.status() == 503 && stale
+                    ? askStandbys(sku, owner, room).orElseGet(reply::answer)
+                    : reply.answer();
         } catch (IOException e) {
-            return askStandbys(sku, owner)
+            return askStandbys(sku, owner, room)
                     .orElseThrow(() -> new UnavailableException(what + "is owned by " + peers.url(active)
                             + ", which does not answer (" + e + "), and there is no copy that does"
                             + " (num.standby.replicas). Another instance takes over when the group has noticed"));
         }
     }
 
-    private Optional<Answer> askStandbys(String sku, KeyQueryMetadata owner) {
+    private Optional<Answer> askStandbys(String sku, KeyQueryMetadata owner, LongConsumer room) {
         for (HostInfo standby : owner.standbyHosts()) {
             try {
                 Optional<Answer> answer = own.get().filter(standby::equals).isPresent()
-                        ? local(sku, owner.partition(), true)
+                        ? local(sku, owner.partition(), true, room)
                         : reply(peers.get(standby, Peers.itemPath(sku, true)));
                 if (answer.isPresent()) {
                     return answer;

@@ -1,7 +1,6 @@
 package io.converge.metrics;
 
 import io.converge.causality.Classification;
-import io.converge.metrics.OpenConflictCounts.Counts;
 import io.converge.model.ConflictType;
 import io.converge.model.RefusalReason;
 import io.converge.runtime.ConvergeApplication;
@@ -15,7 +14,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -27,21 +25,18 @@ import org.apache.kafka.streams.KafkaStreams;
  */
 final class ConvergeMeters {
 
-    private static final double MS_PER_SECOND = 1_000;
-
     private final MeterRegistry registry;
     private final ConvergeApplication application;
     private final Tally tally;
-    private final OpenConflictCounts openConflicts;
+    private final OpenConflictMeters open;
     private final Set<String> origins = new HashSet<>();
     private volatile Map<String, Map<Classification, Long>> changes = Map.of();
-    private volatile Optional<Counts> open = Optional.empty();
 
     ConvergeMeters(MeterRegistry registry, ConvergeApplication application, OpenConflictCounts openConflicts) {
         this.registry = registry;
         this.application = application;
         this.tally = application.measures().tally();
-        this.openConflicts = openConflicts;
+        this.open = new OpenConflictMeters(openConflicts);
     }
 
     void register() {
@@ -62,7 +57,7 @@ final class ConvergeMeters {
             kind("converge.passed.over", "Records that are none of a product.", "kind", what, "passed-over-");
         }
         registerStates();
-        registerOpenConflicts();
+        open.register(registry);
         refresh();
     }
 
@@ -89,35 +84,10 @@ final class ConvergeMeters {
         gauge("converge.unique.conflicts", "Values that several skus claim now.", () -> level("unique-conflicts"));
     }
 
-    private void registerOpenConflicts() {
-        for (ConflictType type : ConflictType.values()) {
-            Gauge.builder(
-                            "converge.open.conflicts",
-                            () -> open.map(counts -> counts.byType().getOrDefault(type, 0))
-                                    .map(Integer::doubleValue)
-                                    .orElse(Double.NaN))
-                    .description("Conflicts of the whole catalogue that wait for a decision.")
-                    .tag("type", type.name())
-                    .register(registry);
-        }
-        Gauge.builder(
-                        "converge.oldest.open.conflict",
-                        () -> open.map(this::oldestSeconds).orElse(Double.NaN))
-                .description("The age of the one that waits longest; 0: none does.")
-                .baseUnit("seconds")
-                .register(registry);
-    }
-
-    private double oldestSeconds(Counts counts) {
-        return counts.oldestMs()
-                .map(ms -> Math.max(0, System.currentTimeMillis() - ms) / MS_PER_SECOND)
-                .orElse(0.0);
-    }
-
     /** Looks at what is not read one by one. To be called before a scrape. */
     synchronized void refresh() {
         changes = tally.changesByOrigin();
-        open = openConflicts.now();
+        open.refresh();
         for (String origin : changes.keySet()) {
             if (origins.add(origin)) {
                 for (Classification classification : Classification.values()) {

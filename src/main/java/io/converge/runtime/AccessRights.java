@@ -104,7 +104,8 @@ public final class AccessRights {
     /** The least that a console must be allowed to do, where {@code run} has made the topics: one that changes nothing needs no {@code WRITE}. */
     public static List<Right> ofConsole(ConvergeConfig config) {
         List<Right> rights = new ArrayList<>(ofRetry(config));
-        for (String topic : List.of(config.conflictsTopic(), config.openConflictsTopic(), config.policyTopic())) {
+        for (String topic : List.of(
+                config.conflictsTopic(), config.openConflictsTopic(), config.policyTopic(), config.convergedTopic())) {
             rights.add(literal(ResourceType.TOPIC, topic, AclOperation.READ));
         }
         return rights;

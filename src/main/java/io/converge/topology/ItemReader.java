@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -62,17 +63,27 @@ public final class ItemReader {
      * @throws TornException if no reading of it was of one piece
      */
     public StoredItem get(ReadOnlyKeyValueStore<Bytes, byte[]> store, String sku) {
-        return new StoredItem(state(store, sku), claims(store, sku), policyOf(store, sku));
+        return get(store, sku, bytes -> {});
     }
 
-    private ItemState state(ReadOnlyKeyValueStore<Bytes, byte[]> store, String sku) {
+    /**
+     * The same.
+     *
+     * @param weight hears how many bytes are stored, before they are made objects; what it throws ends the reading
+     */
+    public StoredItem get(ReadOnlyKeyValueStore<Bytes, byte[]> store, String sku, LongConsumer weight) {
+        return new StoredItem(state(store, sku, weight), claims(store, sku), policyOf(store, sku));
+    }
+
+    private ItemState state(ReadOnlyKeyValueStore<Bytes, byte[]> store, String sku, LongConsumer weight) {
         long begin = System.nanoTime();
         do {
             byte[] bytes = store.get(StoreKeys.state(sku));
             if (bytes == null) {
                 return ItemState.EMPTY;
             }
-            Optional<ItemState> state = whole(store, sku, bytes);
+            weight.accept(bytes.length);
+            Optional<ItemState> state = whole(store, sku, bytes, weight);
             if (state.isPresent()) {
                 return state.get();
             }
@@ -82,13 +93,18 @@ public final class ItemReader {
     }
 
     /** The state of these bytes; empty if what is kept apart of it is another one's. */
-    private Optional<ItemState> whole(ReadOnlyKeyValueStore<Bytes, byte[]> store, String sku, byte[] bytes) {
+    private Optional<ItemState> whole(
+            ReadOnlyKeyValueStore<Bytes, byte[]> store, String sku, byte[] bytes, LongConsumer weight) {
         Set<Dot> apart = new HashSet<>();
+        long[] all = {bytes.length};
         try {
             // A codec belongs to one thread.
             ItemState state = new StateCodec(new Book(store)).decode(bytes, (dot, twin) -> {
                 apart.add(dot);
-                return required(store.get(ItemStore.key(sku, dot, twin)));
+                byte[] entry = required(store.get(ItemStore.key(sku, dot, twin)));
+                all[0] += entry.length;
+                weight.accept(all[0]);
+                return entry;
             });
             state.versions().stream().map(Version::dot).forEach(apart::remove);
             return apart.isEmpty() ? Optional.of(state) : Optional.empty();

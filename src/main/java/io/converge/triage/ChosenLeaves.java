@@ -9,6 +9,7 @@ import io.converge.model.Pointer;
 import io.converge.model.Printable;
 import io.converge.serde.output.ConflictRecords;
 import io.converge.triage.Conflicts.Written;
+import io.converge.triage.UnsettledException.Instead;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,7 +19,7 @@ import org.apache.avro.generic.GenericRecord;
 /** What stands in a conflict, with what one of its versions says of the leaves in dispute: what nobody disputes stays as it is. */
 final class ChosenLeaves {
 
-    private static final String INSTEAD = "Give the product itself (--product)";
+    private static final String INSTEAD = "Give the product itself";
 
     private final Written conflict;
     private final String dot;
@@ -138,10 +139,14 @@ final class ChosenLeaves {
     }
 
     private IOException refusal(String reason) {
-        return new IOException(
-                isWhole
-                        ? Printable.of(dot) + ": " + reason + ". " + INSTEAD + ", or take all of its product (--whole)."
-                        : Printable.of(dot) + " does not speak of the whole product, and " + reason + ". " + INSTEAD
-                                + ".");
+        return isWhole
+                ? new UnsettledException(
+                        Printable.of(dot) + ": " + reason + ". " + INSTEAD + ", or take all of its product.",
+                        Instead.PRODUCT,
+                        Instead.WHOLE)
+                : new UnsettledException(
+                        Printable.of(dot) + " does not speak of the whole product, and " + reason + ". " + INSTEAD
+                                + ".",
+                        Instead.PRODUCT);
     }
 }

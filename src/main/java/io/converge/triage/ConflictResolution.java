@@ -10,6 +10,7 @@ import io.converge.serde.RefusedRecordException;
 import io.converge.serde.output.ConflictRecords;
 import io.converge.serde.schema.Schemas;
 import io.converge.triage.Conflicts.Written;
+import io.converge.triage.UnsettledException.Instead;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,31 +70,35 @@ public final class ConflictResolution {
         GenericRecord claimant = conflict.claimants().stream()
                 .filter(candidate -> candidate.get("sku").toString().equals(sku))
                 .findFirst()
-                .orElseThrow(() -> new IOException(notListed(conflict, sku)));
+                .orElseThrow(() -> notListed(conflict, sku));
         Map<?, ?> context = (Map<?, ?>) claimant.get("context");
         return checked(new ConflictResolution(config, conflict, sku, context, List.of(claimant), origin));
     }
 
-    private static String notListed(Written conflict, String sku) {
+    private static UnsettledException notListed(Written conflict, String sku) {
         long more =
                 (long) conflict.conflict().get("total") - conflict.claimants().size();
         return more > 0
-                ? Printable.of(sku) + " is not among the "
-                        + conflict.claimants().size() + " skus that the record names of those that"
-                        + " have " + Printable.of(conflict.subject()) + "; " + more
-                        + " more have it. If it is one of those, `produce` a"
-                        + " change of it with the context of its converged record."
-                : Printable.of(sku) + " is none of the skus that have " + Printable.of(conflict.subject())
-                        + " in common: " + Printable.of(conflict.skus());
+                ? new UnsettledException(
+                        Printable.of(sku) + " is not among the "
+                                + conflict.claimants().size() + " skus that the record names of those that"
+                                + " have " + Printable.of(conflict.subject()) + "; " + more
+                                + " more have it. If it is one of those, write a"
+                                + " change of it with the context of its converged record.",
+                        Instead.CHANGE)
+                : new UnsettledException(Printable.of(sku) + " is none of the skus that have "
+                        + Printable.of(conflict.subject()) + " in common: " + Printable.of(conflict.skus()));
     }
 
     /** Behind the greatest number there is no other one, and a change with a lesser one would be stale. */
     private static ConflictResolution checked(ConflictResolution resolution) throws IOException {
         if (resolution.lastSequence() == Long.MAX_VALUE) {
             String origin = resolution.origin;
-            throw new IOException(Printable.of(origin + ":" + Long.MAX_VALUE) + " is the last change that the origin "
-                    + Printable.of(origin) + " can make to the sku " + Printable.of(resolution.sku)
-                    + ", as there is no greater sequence. Resolve it in another name (--origin).");
+            throw new UnsettledException(
+                    Printable.of(origin + ":" + Long.MAX_VALUE) + " is the last change that the origin "
+                            + Printable.of(origin) + " can make to the sku " + Printable.of(resolution.sku)
+                            + ", as there is no greater sequence. Resolve it in another name.",
+                    Instead.ORIGIN);
         }
         return resolution;
     }
@@ -205,8 +210,10 @@ public final class ConflictResolution {
                 version.get("topic").toString(), (int) version.get("partition"), (long) version.get("offset"));
         GenericRecord change = TopicReader.readAt(config, position);
         if (change == null) {
-            throw new IOException("the product of " + dot + " is too large for the conflict record, and its change at "
-                    + position + " is there no more. Give the product itself.");
+            throw new UnsettledException(
+                    "the product of " + Printable.of(dot) + " is too large for the conflict record, and its change at "
+                            + position + " is there no more. Give the product itself.",
+                    Instead.PRODUCT);
         }
         return (GenericRecord) change.get("product");
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
@@ -23,6 +24,12 @@ import org.apache.kafka.common.TopicPartition;
  * the record is kept until the next: places in the order of a partition cost little. For any thread; one is served at a time.
  */
 public final class RecordLookup implements AutoCloseable {
+
+    /**
+     * How long a broker keeps a fetch for which there is nothing. A consumer sends the next one ahead, behind the record that was asked for, and
+     * the record that is asked for next waits until that one is answered.
+     */
+    static final int FETCH_WAIT_MS = 10;
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final CloseOptions CLOSE = CloseOptions.timeout(Duration.ofSeconds(1));
@@ -38,6 +45,12 @@ public final class RecordLookup implements AutoCloseable {
     public RecordLookup(ConvergeConfig config, Duration patience) {
         this.config = config;
         this.patience = patience;
+    }
+
+    static Map<String, Object> settings(ConvergeConfig config) {
+        Map<String, Object> settings = TopicReader.settings(config);
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
+        return settings;
     }
 
     /**
@@ -81,7 +94,7 @@ public final class RecordLookup implements AutoCloseable {
 
     private Optional<ConsumerRecord<byte[], byte[]>> read(TopicPartition partition, long offset) throws IOException {
         if (consumer == null) {
-            consumer = new BoundedConsumer(TopicReader.settings(config));
+            consumer = new BoundedConsumer(settings(config));
         }
         boolean isThere = consumer.partitionsFor(partition.topic(), patience).stream()
                 .anyMatch(info -> info.partition() == partition.partition());

@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The open conflicts that the console of an instance knows, for its metrics. */
+/** The open conflicts that a console knows, for the metrics of its process. */
 final class ConsoleCounts implements OpenConflictCounts {
 
     private final Console console;

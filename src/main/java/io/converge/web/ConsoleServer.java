@@ -9,9 +9,12 @@ import io.converge.console.ConsoleSettings;
 import io.converge.console.InstanceProxy;
 import io.converge.console.PageRoutes;
 import io.converge.console.RemoteNumbers;
+import io.converge.http.Access;
+import io.converge.http.Answer;
 import io.converge.http.Routes;
 import io.converge.http.WebServer;
 import io.converge.http.WebSettings;
+import io.converge.metrics.ConsoleMetrics;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -21,6 +24,7 @@ public final class ConsoleServer implements AutoCloseable {
 
     private final RemoteNumbers numbers;
     private final Console console;
+    private final ConsoleMetrics metrics;
     private final WebServer server;
 
     private ConsoleServer(ConvergeConfig config, ConsoleSettings settings, List<URI> instances, String version)
@@ -29,7 +33,10 @@ public final class ConsoleServer implements AutoCloseable {
         WebSettings where = new WebSettings(config.httpHost(), config.httpPort(), ServerTls.of(config.access()));
         numbers = RemoteNumbers.start(() -> instances);
         console = Console.start(config, settings, numbers);
+        metrics = new ConsoleMetrics(() -> console.obstacles().isEmpty(), new ConsoleCounts(console));
         Routes routes = new Routes();
+        new ConsoleHealth(console).addTo(routes);
+        routes.get("/metrics", Access.ANYONE, call -> Answer.of(200, ConsoleMetrics.MEDIA_TYPE, metrics.scrape()));
         console.addTo(routes);
         new InstanceProxy(numbers, gate::sign).addTo(routes);
         new SessionApi(gate, settings.readOnly(), version, config.applicationId()).addTo(routes);
@@ -62,6 +69,7 @@ public final class ConsoleServer implements AutoCloseable {
     private void closeParts() {
         console.close();
         numbers.close();
+        metrics.close();
     }
 
     @Override

@@ -455,6 +455,40 @@ class AccessTest {
     }
 
     @Test
+    void aCopyOfTheCookieIsWorthNothingBehindSigningOutAndOtherSessionsAre() throws IOException {
+        int port = start(usersFile());
+        String cookie = cookie(signIn(port, "anna", PASSWORD));
+        String other = cookie(signIn(port, "anna", PASSWORD));
+        String token = token(port, cookie);
+        assertThat(RawHttp.call(port, "DELETE", "/api/session", "", cookie, token)
+                        .status())
+                .isEqualTo(204);
+
+        assertThat(status(port, "/api/items/a", cookie)).isEqualTo(401);
+        assertThat(settle(port, cookie, token)).isEqualTo(401);
+        assertThat(session(port, cookie).path("name").isNull()).isTrue();
+        assertThat(settle(port, other, token(port, other))).isEqualTo(200);
+    }
+
+    @Test
+    void whatIsSignedOutIsKnownUntilItsEndAndNotForEver() {
+        SignedOut signedOut = new SignedOut(clockMs::get);
+        long now = clockMs.get();
+        signedOut.add("early", now + 10);
+        signedOut.add("late", now + 20);
+        clockMs.addAndGet(10);
+        signedOut.add("next", now + 30);
+        assertThat(signedOut.has("late")).isTrue();
+        assertThat(signedOut.size()).isEqualTo(2);
+
+        for (int i = 0; i < SignedOut.MOST; i++) {
+            signedOut.add("many-" + i, now + 100 + i);
+        }
+        assertThat(signedOut.size()).isEqualTo(SignedOut.MOST);
+        assertThat(signedOut.has("many-" + (SignedOut.MOST - 1))).isTrue();
+    }
+
+    @Test
     void triesForANameBecomeRareAndComeBack() throws IOException {
         int port = start(usersFile());
         for (int i = 0; i < 10; i++) {

@@ -26,6 +26,7 @@ class OpenConflictsTest {
                 sku,
                 null,
                 null,
+                List.of(),
                 "INSERT",
                 "UNRESOLVED",
                 true,
@@ -94,13 +95,54 @@ class OpenConflictsTest {
     void filtersExcludeWhatTheyDoNotMean() {
         tell(1, 2);
         open.told("OTHER", summary("OTHER", 3, "us"), 3);
-        ConflictFilter ofUs = new ConflictFilter(ConflictFilter.Status.OPEN, null, "us", null, null, null);
-        ConflictFilter byPrefix = new ConflictFilter(ConflictFilter.Status.OPEN, null, null, "SKU-", null, null);
-        ConflictFilter ofAnotherLeaf = new ConflictFilter(ConflictFilter.Status.OPEN, null, null, null, null, "/name");
+        ConflictFilter ofUs = new ConflictFilter(ConflictFilter.Status.OPEN, null, "us", null, null, null, null);
+        ConflictFilter byPrefix = new ConflictFilter(ConflictFilter.Status.OPEN, null, null, "SKU-", null, null, null);
+        ConflictFilter ofAnotherLeaf =
+                new ConflictFilter(ConflictFilter.Status.OPEN, null, null, null, null, null, "/name");
 
         assertThat(open.all(ofUs)).extracting(ConflictSummary::sku).containsExactly("OTHER");
         assertThat(open.all(byPrefix)).extracting(ConflictSummary::sku).containsExactly("SKU-1", "SKU-2");
         assertThat(open.all(ofAnotherLeaf)).isEmpty();
+    }
+
+    /** A search takes the beginning of a sku; whoever means one product does not get those that begin like it. */
+    @Test
+    void conflictAboutAUniqueValueIsFoundByEachOfItsProducts() {
+        tell(1, 11);
+        open.told("id-of-a-value", unique("SKU-1", "OTHER"), 5);
+
+        assertThat(open.all(ofProduct("SKU-1"))).extracting(ConflictSummary::id).containsExactly("id-SKU-1", "id-gtin");
+        assertThat(open.all(ofProduct("OTHER"))).extracting(ConflictSummary::id).containsExactly("id-gtin");
+        assertThat(open.all(ofProduct("SKU-"))).isEmpty();
+        assertThat(open.all(new ConflictFilter(ConflictFilter.Status.OPEN, null, null, "OTH", null, null, null)))
+                .extracting(ConflictSummary::id)
+                .containsExactly("id-gtin");
+    }
+
+    private static ConflictFilter ofProduct(String sku) {
+        return new ConflictFilter(ConflictFilter.Status.OPEN, null, null, null, sku, null, null);
+    }
+
+    private static ConflictSummary unique(String... skus) {
+        return new ConflictSummary(
+                "id-gtin",
+                "gtin=[\"401\"]",
+                null,
+                "gtin",
+                "[\"401\"]",
+                List.of(skus),
+                "UNIQUE",
+                "UNRESOLVED",
+                true,
+                5,
+                5,
+                List.of("eu"),
+                null,
+                null,
+                null,
+                List.of(),
+                skus.length,
+                new Position("open", 0, 5));
     }
 
     @Test

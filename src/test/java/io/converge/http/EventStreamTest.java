@@ -26,7 +26,7 @@ class EventStreamTest {
     @BeforeEach
     void start() throws IOException {
         Routes routes = new Routes().get("/events", Access.VIEWER, call -> Answer.events(begun::add));
-        server = WebServer.start(WebServerTest.local(), routes, this::admit, 20, 30_000);
+        server = WebServer.start(WebServerTest.local(), routes, this::admit, 20, 30_000, AnswerRoom.ofHeap());
     }
 
     @AfterEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.converge.http.RawHttp.Reply;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -335,8 +338,7 @@ class WebServerTest {
             end.await();
             return Answer.text(200, "late");
         });
-        try (WebServer impatient =
-                        WebServer.start(local(), routes, (call, method, access) -> Caller.NOBODY, 15_000, 100);
+        try (WebServer impatient = start(routes, 100, AnswerRoom.ofHeap());
                 Socket waiting = RawHttp.open(impatient.port())) {
             waiting.getOutputStream()
                     .write("GET /slow HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
@@ -355,11 +357,77 @@ class WebServerTest {
 
     @Test
     void aBodyThatDoesNotComeIsNotWaitedFor() throws IOException {
-        try (WebServer impatient =
-                WebServer.start(local(), ROUTES, (call, method, access) -> Caller.NOBODY, 15_000, 100)) {
+        try (WebServer impatient = start(ROUTES, 100, AnswerRoom.ofHeap())) {
             byte[] half = "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{"
                     .getBytes(StandardCharsets.US_ASCII);
             assertProblem(RawHttp.send(impatient.port(), half), 408);
+        }
+    }
+
+    private static WebServer start(Routes routes, long idleMs, AnswerRoom room) throws IOException {
+        return WebServer.start(local(), routes, (call, method, access) -> Caller.NOBODY, 15_000, idleMs, room);
+    }
+
+    @Test
+    void whatFindsNoRoomInMemoryIsToldToComeAgainAndHealthIsNot() throws Exception {
+        CountDownLatch made = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Routes routes = new Routes()
+                .get("/health", Access.ANYONE, call -> Answer.text(200, "well"))
+                .get("/small", Access.VIEWER, call -> Answer.text(200, "small"))
+                .get("/large", Access.VIEWER, call -> {
+                    call.requireRoom(2_000); // More than there is, but alone.
+                    return Answer.text(200, "large");
+                })
+                .get("/long", Access.VIEWER, call -> {
+                    call.requireRoom(900);
+                    made.countDown();
+                    end.await();
+                    return Answer.text(200, "long");
+                });
+        try (WebServer narrow = start(routes, 30_000, new AnswerRoom(1_000))) {
+            assertThat(RawHttp.get(narrow.port(), "/large").status()).isEqualTo(200);
+            CompletableFuture<Reply> first = CompletableFuture.supplyAsync(() -> get(narrow, "/long"));
+            made.await();
+
+            Reply refused = RawHttp.get(narrow.port(), "/large");
+            assertProblem(refused, 503);
+            assertThat(refused.header("Retry-After")).contains("2");
+            assertThat(RawHttp.get(narrow.port(), "/small").status()).isEqualTo(200);
+            assertThat(RawHttp.get(narrow.port(), "/health").status()).isEqualTo(200);
+            end.countDown();
+            assertThat(first.join().text()).isEqualTo("long");
+            assertThat(RawHttp.get(narrow.port(), "/large").status()).isEqualTo(200);
+        }
+    }
+
+    /** Nobody knows how large it is before it is made; and it is there for as long as its reader takes. */
+    @Test
+    void anAnswerThatIsNotTakenKeepsItsRoom() throws Exception {
+        byte[] large = new byte[64 << 20];
+        Routes routes = new Routes().get("/large", Access.VIEWER, call -> Answer.of(200, "image/png", large));
+        byte[] request = "GET /large HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII);
+        try (WebServer narrow = start(routes, 30_000, new AnswerRoom(large.length + 1))) {
+            try (Socket slow = RawHttp.open(narrow.port())) {
+                slow.getOutputStream().write(request);
+                RawHttp.readUntil(slow.getInputStream(), "\r\n\r\n");
+
+                assertProblem(RawHttp.get(narrow.port(), "/large"), 503);
+                slow.getInputStream().readAllBytes();
+            }
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(
+                                    RawHttp.get(narrow.port(), "/large").body())
+                            .hasSize(large.length));
+        }
+    }
+
+    private static Reply get(WebServer of, String target) {
+        try {
+            return RawHttp.get(of.port(), target);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

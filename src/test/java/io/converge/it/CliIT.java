@@ -314,6 +314,47 @@ class CliIT {
                 .doesNotContain("  \"status\" : \"UNRESOLVED\",");
     }
 
+    /** No conflict record tells of the change, as both products have the value as before. */
+    @Test
+    void productWithAUniqueValueThatHasChangedSinceIsToldBeforeItIsReplaced() throws Exception {
+        Path changes = Files.writeString(directory.resolve("changes.jsonl"), """
+                {"sku": "A", "op": "UPSERT", "origin": "eu", "sequence": 1, "timestamp": 1, "product": {"name": "x", "price": 1}}
+                {"sku": "B", "op": "UPSERT", "origin": "eu", "sequence": 1, "timestamp": 2, "product": {"name": "x", "price": 2}}
+                """);
+        Path edit = Files.writeString(directory.resolve("edit.jsonl"), """
+                {"sku": "A", "op": "REPLACE", "origin": "us", "sequence": 7, "context": {"eu": 1}, "timestamp": 9, "product": {"name": "x", "price": 9}}
+                """);
+        Path product = Files.writeString(directory.resolve("product.json"), "{\"name\": \"z\", \"price\": 3}");
+        startServer("-D", "unique.keys=name=/name");
+        String[] cluster = cluster();
+        run(command("produce", cluster, changes.toString()));
+        consume("conflicts", cluster, 1);
+        run(command("produce", cluster, edit.toString()));
+        consume("converged", cluster, 3);
+
+        Result refused = run(command("conflicts", cluster, "resolve", "A", "--product", product.toString()));
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains(
+                        "not resolved: A has changed since the conflict was raised. Now it is {\"name\":\"x\",\"price\":\"9.0000\"")
+                .contains(" by us:7. ")
+                .contains("add --seen '{\"eu\":1,\"us\":7}'");
+        Result resolved = run(command(
+                "conflicts",
+                cluster,
+                "resolve",
+                "A",
+                "--product",
+                product.toString(),
+                "--seen",
+                "{\"eu\":1,\"us\":7}"));
+        assertThat(resolved.status()).as(resolved.err()).isZero();
+        assertThat(consume("converged", cluster, 4))
+                .last()
+                .asString()
+                .contains("\"name\":\"z\"", "\"us\":7", "\"status\":\"CONVERGED\"");
+    }
+
     @Test
     void policyIsCheckedAgainstProductsGeneratedAndRecorded() throws Exception {
         Path changes = Files.writeString(directory.resolve("changes.jsonl"), CHANGES);

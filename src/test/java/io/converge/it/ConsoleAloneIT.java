@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.Test;
@@ -83,6 +86,38 @@ class ConsoleAloneIT {
                                 .status())
                         .isEqualTo(403);
             }
+        }
+    }
+
+    /** Waiting would not help: it is the resolver who hears of it, with what the registry says. */
+    @Test
+    void schemaThatTheRegistryDoesNotTakeMakesTheChoiceUnfit() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of("resolution.policy", "manual"))) {
+            ConvergeConfig config = deployment.config();
+            String changes = config.changesTopics().get(0);
+            deployment.createTopic(config.openConflictsTopic(), 3, Map.of("cleanup.policy", "compact"));
+            deployment.createTopic(changes, 3, Map.of());
+            Schema other = SchemaBuilder.record("shop.Other")
+                    .fields()
+                    .requiredInt("other")
+                    .endRecord();
+            try (Serializer<Object> values = config.registryClient().serializer()) {
+                values.serialize(
+                        changes, new GenericRecordBuilder(other).set("other", 1).build());
+            }
+            GenericRecord conflict = conflict(new ConvergeConfig(Map.of("resolution.policy", "manual")));
+            deployment.send(
+                    config.openConflictsTopic(), "SKU-0".getBytes(StandardCharsets.UTF_8), encode(config, conflict));
+            deployment.flush();
+            ConsoleSettings settings = new ConsoleSettings("resolver", false);
+            try (ConsoleClient console = new ConsoleClient(config, settings, InstanceNumbers.none())) {
+                Answered refused = console.settle(console.conflict("SKU-0"), "{'take': 'eu:1'}");
+
+                assertThat(refused.status()).isEqualTo(422);
+                assertThat(refused.json().at("/problems/0").textValue())
+                        .contains(changes + "-value", "the schema is incompatible with an earlier one");
+            }
+            assertThat(deployment.read(changes)).isEmpty();
         }
     }
 

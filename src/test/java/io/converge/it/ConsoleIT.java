@@ -233,6 +233,11 @@ class ConsoleIT {
         assertThat(done.json().get("settled").asInt()).isEqualTo(7);
         assertThat(done.json().get("failed")).isEmpty();
         console.awaitOpen("sku=MANY-", 0);
+        assertThat(List.copyOf(LOG.list))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .filteredOn(line ->
+                        line.matches("settled: \\w{32} of MANY-\\d by ann from 127.0.0.1: REPLACE resolver:\\d+ at .*"))
+                .hasSize(7);
     }
 
     @Test
@@ -247,6 +252,7 @@ class ConsoleIT {
         Answered given = console.settle(
                 conflict, "{'sku': 'UNIQUE-2', 'product': {'name': 'c', 'price': 1, 'attributes': {'gtin': '402'}}}");
 
+        assertThat(conflict.at("/summary/skus").toString()).isEqualTo("[\"UNIQUE-1\",\"UNIQUE-2\"]");
         assertThat(conflict.get("claimants")).hasSize(2);
         assertThat(conflict.at("/claimants/0/product/name").textValue()).isEqualTo("a");
         assertThat(still.status()).isEqualTo(422);
@@ -269,6 +275,38 @@ class ConsoleIT {
         console.awaitOpen("type=UNIQUE", 0);
         assertThat(deployment.products().keySet().stream().filter(sku -> sku.matches("UNIQUE-[34]")))
                 .hasSize(1);
+    }
+
+    /** No record tells of it, as the same products have the value as before. */
+    @Test
+    void productWithAUniqueValueThatHasChangedIsToldAndNothingIsWrittenPastTheChange() {
+        send("UNIQUE-5", "eu", "{'name': 'a', 'price': 1, 'attributes': {'gtin': '405'}}");
+        send("UNIQUE-6", "eu", "{'name': 'b', 'price': 1, 'attributes': {'gtin': '405'}}");
+        String id = console.awaitOpen("type=UNIQUE", 1).get(0).get("id").textValue();
+        JsonNode seen = console.get("/api/conflicts/" + id).json();
+        deployment.send(
+                change(
+                        "{'sku': 'UNIQUE-5', 'op': 'REPLACE', 'origin': 'us', 'sequence': 7, 'context': {'eu': 1},"
+                                + " 'timestamp': 9, 'product': {'name': 'edited', 'price': 1, 'attributes': {'gtin': '405'}}}"));
+        await().atMost(Deployment.PATIENCE)
+                .until(() -> product("UNIQUE-5").get("name").textValue().equals("edited"));
+        String choice = "{'sku': 'UNIQUE-5', 'product': {'name': 'c', 'price': 1, 'attributes': {'gtin': '406'}}}";
+
+        Answered refused = console.settle(seen, choice);
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.json().at("/conflict/claimants/0/product/name").textValue())
+                .isEqualTo("edited");
+        assertThat(refused.json().at("/conflict/claimants/0/winner").textValue())
+                .isEqualTo("us:7");
+        assertThat(console.settle(refused.json().get("conflict"), choice).status())
+                .isEqualTo(200);
+        console.awaitOpen("type=UNIQUE", 0);
+        assertThat(product("UNIQUE-5").get("name").textValue()).isEqualTo("c");
+        assertThat(deployment.catalogue().get("UNIQUE-5").at("/context/us").asInt())
+                .isEqualTo(7);
+        assertThat(deployment.conflicts())
+                .noneMatch(conflict -> conflict.path("sku").asText().equals("UNIQUE-5"));
     }
 
     @Test

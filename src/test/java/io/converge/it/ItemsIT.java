@@ -7,9 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.cli.Main;
+import io.converge.http.RawHttp;
 import io.converge.it.ItemNode.Reply;
 import io.converge.lookup.Peers;
 import io.converge.testing.JavaCommand;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +34,9 @@ class ItemsIT {
             IntStream.range(0, 30).mapToObj(i -> "LIST-%02d".formatted(i)).toList();
     private static final Map<String, String> SETTINGS =
             Map.of("num.standby.replicas", "1", "http.port", "0", "http.host", "127.0.0.1");
+    /** As many of a megabyte as a sku may have live. */
+    private static final int HUGE_VERSIONS = 15;
+
     private static final String LARGE_TEXT = "x".repeat(40_000);
 
     private static Deployment deployment;
@@ -80,6 +86,38 @@ class ItemsIT {
             assertThat(reply.text("/from/role")).isEqualTo("active");
             assertThat(two.item(sku)).isEqualTo(reply);
         }
+    }
+
+    /** While the answer to somebody who does not take it is held, there is no room to make another one. */
+    @Test
+    void lookupsOfASkuWithMegabytesOfVersionsAreRefusedBeforeTheyFillTheMemoryTogether() throws Exception {
+        String text = "x".repeat(1_000_000);
+        for (int i = 0; i < HUGE_VERSIONS; i++) {
+            deployment.send(change(
+                    ("{'sku': 'HUGE', 'op': 'UPSERT', 'origin': 'o%d', 'sequence': 1, 'context': {}, 'timestamp': 1,"
+                                    + " 'product': {'name': '%s', 'price': 1}}")
+                            .formatted(i, text)));
+        }
+        await().atMost(Deployment.PATIENCE)
+                .until(() -> one.item("HUGE").json().path("live").size() == HUGE_VERSIONS);
+        ItemNode owner = one.item("HUGE").text("/from/url").equals(one.url()) ? one : two;
+        byte[] request = ("GET " + Peers.itemPath("HUGE", false)
+                        + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+
+        try (Socket slow = RawHttp.open(URI.create(owner.url()).getPort())) {
+            slow.getOutputStream().write(request);
+            RawHttp.readUntil(slow.getInputStream(), "\r\n\r\n");
+
+            Reply refused = owner.item("HUGE");
+
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.retryAfter()).contains("2");
+            assertThat(owner.item("NOBODY").status()).isEqualTo(404);
+            assertThat(slow.getInputStream().readAllBytes().length).isGreaterThan(HUGE_VERSIONS * text.length());
+        }
+        await().atMost(Deployment.PATIENCE)
+                .untilAsserted(() -> assertThat(owner.item("HUGE").status()).isEqualTo(200));
     }
 
     static List<String> hostileSkus() {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.converge.config.ConvergeConfig;
+import io.converge.console.ConsoleSettings;
 import io.converge.embedded.EmbeddedCluster;
 import io.converge.runtime.ConvergeApplication;
 import io.converge.testing.AvroChanges;
 import io.converge.testing.FreePorts;
 import io.converge.topology.Freshness;
+import io.converge.web.ConsoleServer;
 import io.converge.web.InstanceServer;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -50,6 +52,38 @@ class ProbesIT {
             start.join();
             assertThat(get(server, "/health/live").statusCode()).isEqualTo(503);
             assertThat(get(server, "/health/live").body()).isEqualTo("stopped\n");
+        }
+    }
+
+    @Test
+    void consoleIsReadyOnceItReadsItsTopics() throws Exception {
+        Map<String, String> away = Map.of(
+                "bootstrap.servers", "localhost:" + FreePorts.of(1).get(0),
+                "schema.registry.url", "http://localhost:1",
+                "http.port", "0",
+                "default.api.timeout.ms", "1000",
+                "request.timeout.ms", "1000");
+        ConvergeConfig lost = new ConvergeConfig(away);
+        try (ConsoleServer console = ConsoleServer.start(lost, ConsoleSettings.of(lost, true), List.of(), "test")) {
+            assertThat(get(console.url(), "/health/live").statusCode()).isEqualTo(200);
+            HttpResponse<String> ready = get(console.url(), "/health/ready");
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(ready.body()).contains(lost.openConflictsTopic() + ": ");
+            assertThat(get(console.url(), "/metrics").body())
+                    .contains("converge_console_ready 0.0", "converge_open_conflicts{type=\"INSERT\"} NaN");
+        }
+        try (Deployment deployment = new Deployment(Map.of("http.port", "0"))) {
+            deployment.startInstance();
+            ConvergeConfig config = deployment.config();
+            try (ConsoleServer console =
+                    ConsoleServer.start(config, ConsoleSettings.of(config, true), List.of(), "test")) {
+                await().atMost(Deployment.PATIENCE)
+                        .untilAsserted(() -> assertThat(
+                                        get(console.url(), "/health/ready").body())
+                                .isEqualTo("ready\n"));
+                assertThat(get(console.url(), "/metrics").body())
+                        .contains("converge_console_ready 1.0", "converge_open_conflicts{type=\"INSERT\"} 0.0", "jvm_");
+            }
         }
     }
 
@@ -114,7 +148,11 @@ class ProbesIT {
     }
 
     private static HttpResponse<String> get(InstanceServer server, String path) throws Exception {
+        return get(server.url(), path);
+    }
+
+    private static HttpResponse<String> get(String url, String path) throws Exception {
         return CLIENT.send(
-                HttpRequest.newBuilder(URI.create(server.url() + path)).build(), HttpResponse.BodyHandlers.ofString());
+                HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString());
     }
 }

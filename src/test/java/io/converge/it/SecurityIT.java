@@ -1,5 +1,6 @@
 package io.converge.it;
 
+import static io.converge.testing.AvroChanges.change;
 import static io.converge.testing.AvroChanges.conflicts;
 import static io.converge.testing.AvroChanges.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.cli.CommandLines;
 import io.converge.config.ConvergeConfig;
 import io.converge.console.ConsoleSettings;
@@ -183,9 +185,17 @@ class SecurityIT {
 
     @Test
     void consoleNeedsTheRightsThatAreTold() throws Exception {
-        try (Deployment deployment = new Deployment(cluster.administrator(), Map.of("resolution.policy", "manual"))) {
+        try (Deployment deployment = new Deployment(
+                cluster.administrator(),
+                Map.of("resolution.policy", "manual", "unique.keys", "gtin=/attributes/gtin"))) {
             deployment.startInstance();
             deployment.send(conflicts(1).toArray(GenericRecord[]::new));
+            for (String sku : List.of("U-1", "U-2")) {
+                deployment.send(change(
+                        ("{'sku': '%s', 'op': 'UPSERT', 'origin': 'eu', 'sequence': 1, 'timestamp': 1, 'product':"
+                                        + " {'name': 'u', 'price': 1, 'attributes': {'gtin': '401'}}}")
+                                .formatted(sku)));
+            }
             deployment.send(deployment.config().changesTopics().get(0), null, new byte[] {9});
             deployment.awaitCaughtUp();
             List<Right> rights = AccessRights.ofConsole(deployment.config());
@@ -205,6 +215,10 @@ class SecurityIT {
                                         .asInt()
                                 == 1);
                 assertThat(console.post("/api/dead-letters/retry", "{'filter': {}, 'expected': 1}")
+                                .status())
+                        .isEqualTo(200);
+                JsonNode unique = console.awaitOpen("type=UNIQUE", 1).get(0);
+                assertThat(console.get("/api/conflicts/" + unique.get("id").textValue())
                                 .status())
                         .isEqualTo(200);
                 assertThat(console.get("/api/overview").json().get("problems")).isEmpty();

@@ -147,6 +147,18 @@ class ItemViewTest {
     }
 
     @Test
+    void skuNamesTheConflictsAboutItsValuesByTheirIds() {
+        SkuClaims claims = new SkuClaims(
+                2,
+                List.of(
+                        new Claim("gtin=/attributes/gtin", "id1", 1, true, 1, null),
+                        new Claim("mpn=/attributes/mpn", "id2", 2, false, 1, null)));
+
+        assertThat(item(Map.of(), claims, EU).get("uniqueConflicts").toString())
+                .isEqualTo("[{\"id\":\"id1\",\"constraint\":\"gtin\",\"holder\":null}]");
+    }
+
+    @Test
     void explanationShowsWhatCannotBeSeenInTheNameOfAnOrigin() {
         ObjectNode item = item(
                 Map.of(),

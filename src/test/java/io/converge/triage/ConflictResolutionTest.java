@@ -181,8 +181,8 @@ class ConflictResolutionTest {
 
         assertThatThrownBy(() -> choice(PRICE_UNRESOLVED, record, "prices:1"))
                 .isInstanceOf(IOException.class)
-                .hasMessage("prices:1 does not speak of the whole product, and " + reason
-                        + ". Give the product itself (--product).");
+                .hasMessage(
+                        "prices:1 does not speak of the whole product, and " + reason + ". Give the product itself.");
     }
 
     @Test
@@ -208,7 +208,7 @@ class ConflictResolutionTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage(
                         "resolver:9223372036854775807 is the last change that the origin resolver can make to the sku A,"
-                                + " as there is no greater sequence. Resolve it in another name (--origin).");
+                                + " as there is no greater sequence. Resolve it in another name.");
         assertThat(ConflictResolution.of(config, conflict, "person").delete(99).get("sequence"))
                 .isEqualTo(99L);
 
@@ -246,7 +246,7 @@ class ConflictResolutionTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage(
                         "eu:1 does not speak of the whole product, and its value at /attributes/color is too large for"
-                                + " the conflict record. Give the product itself (--product).");
+                                + " the conflict record. Give the product itself.");
     }
 
     private static Resolution chosen(Map<String, String> settings, List<GenericRecord> changes, String dot)

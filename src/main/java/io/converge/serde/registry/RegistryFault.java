@@ -26,6 +26,7 @@ record RegistryFault(int status, int errorCode, String message) {
     private static final Set<Integer> NOT_FOUND = Set.of(40401, 40402, 40403);
 
     private static final int INVALID_SCHEMA = 42201;
+    private static final int INCOMPATIBLE = 409;
 
     /** Access, a slow client, too many requests. */
     private static final Set<Integer> NOT_ABOUT_THE_QUESTION = Set.of(401, 403, 407, 408, 429);
@@ -116,7 +117,10 @@ record RegistryFault(int status, int errorCode, String message) {
     /** What is wrong, where, and the way out. */
     RegistryUnavailableException toException(String url, String subject, Throwable failure) {
         return new RegistryUnavailableException(
-                "schema registry " + url + ", subject " + subject + ": " + problem() + ". " + wayOut(subject), failure);
+                "schema registry " + url + ", subject " + subject + ": " + problem() + ". " + wayOut(subject),
+                failure,
+                false,
+                status == INCOMPATIBLE);
     }
 
     private String problem() {
@@ -125,7 +129,7 @@ record RegistryFault(int status, int errorCode, String message) {
             case 0 -> "no answer" + said;
             case 401, 403 -> "access refused, HTTP " + status + said;
             case 404 -> "not found, HTTP 404" + said;
-            case 409 -> "the schema is incompatible with an earlier one, HTTP 409" + said;
+            case INCOMPATIBLE -> "the schema is incompatible with an earlier one, HTTP 409" + said;
             default -> "HTTP " + status + said;
         };
     }
@@ -136,7 +140,8 @@ record RegistryFault(int status, int errorCode, String message) {
                 "schema registry " + url + ", subject " + subject + ": does not know the schema yet, HTTP " + status
                         + " (" + message + "). Register the schema there, or wait until it learns it.",
                 failure,
-                true);
+                true,
+                false);
     }
 
     private String wayOut(String subject) {
@@ -147,7 +152,8 @@ record RegistryFault(int status, int errorCode, String message) {
                 isUnknownSchema()
                         ? "Register the schema there, or set auto.register.schemas=true."
                         : "Check the path in schema.registry.url.";
-            case 409 -> "Relax the compatibility of " + subject + ", or withdraw the schema that stands in the way.";
+            case INCOMPATIBLE ->
+                "Relax the compatibility of " + subject + ", or withdraw the schema that stands in the way.";
             default -> "Look into the registry's own log.";
         };
     }
