@@ -67,13 +67,15 @@ final class Settlements implements AutoCloseable {
 
     /** What a choice comes to, without writing it. */
     ObjectNode preview(String id, Choice choice, Call call) {
-        ConflictSummary summary = open.find(id).orElseThrow(() -> notOpen(id));
-        Written written = reading.read(summary, call::requireRoom).orElseThrow(() -> notOpen(id));
+        ConflictSummary summary = open.find(id).orElseThrow(() -> notOpen(id, call));
+        Written written = reading.read(summary, call::requireRoom).orElseThrow(() -> notOpen(id, call));
         return draft(written, choice, call.caller().name()).preview();
     }
 
-    private Problem notOpen(String id) {
-        return reading.find(id).map(this::moved).orElseGet(() -> Problem.notFound("no conflict of this id is open"));
+    private Problem notOpen(String id, Call call) {
+        return reading.find(id)
+                .map(known -> moved(known, call))
+                .orElseGet(() -> Problem.notFound("no conflict of this id is open"));
     }
 
     Draft draft(Written written, Choice choice, String person) {
@@ -95,7 +97,7 @@ final class Settlements implements AutoCloseable {
      * @throws Problem 409 if that is not the state any more, 422 if the choice cannot be written; nothing is written then
      */
     Map<String, Object> settle(String id, Choice choice, String seen, Call call) {
-        ConflictSummary known = reading.find(id).orElseThrow(() -> notOpen(id));
+        ConflictSummary known = reading.find(id).orElseThrow(() -> notOpen(id, call));
         Lock lock = underway.lock(name(known));
         lock.lock();
         try {
