@@ -137,7 +137,7 @@ class RunnableJarIT {
                         "demo",
                         "--duration",
                         "1"))
-                .contains("\"winner\":")
+                .contains("of everything changed nothing")
                 .endsWith("status 0");
         assertThat(Files.readString(Path.of("docs/operations.md")))
                 .contains("java -cp converge.jar:" + rocksDb.getFileName() + " " + Main.class.getName() + " run");
