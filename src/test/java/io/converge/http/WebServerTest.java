@@ -404,7 +404,7 @@ class WebServerTest {
     /** Nobody knows how large it is before it is made; and it is there for as long as its reader takes. */
     @Test
     void anAnswerThatIsNotTakenKeepsItsRoom() throws Exception {
-        byte[] large = new byte[64 << 20];
+        byte[] large = new byte[24 << 20];
         Routes routes = new Routes().get("/large", Access.VIEWER, call -> Answer.of(200, "image/png", large));
         byte[] request = "GET /large HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                 .getBytes(StandardCharsets.US_ASCII);
