@@ -82,10 +82,10 @@ public final class CosmosProcedure implements MergeProcedure {
     private JsonNode call(ConflictType type, Item incoming, Item committed) {
         ObjectNode question = JsonNodeFactory.instance.objectNode();
         question.put("id", incoming.id());
-        question.put("self", incoming.self());
-        question.set("incoming", incoming.document());
+        question.put("name", incoming.name());
+        question.set("incoming", incoming.given());
         question.put("now", incoming.timestamp());
-        question.set("committed", committed.document());
+        question.set("committed", committed.given());
         question.put("isTombstone", committed.isDeleted());
         question.put("areInserts", type == ConflictType.INSERT);
         return read(engine().call(question.toString(), work));

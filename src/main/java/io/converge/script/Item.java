@@ -40,22 +40,25 @@ record Item(String id, String self, Version version, Product product, long times
         return version != null && version.dot().toString().equals(dot);
     }
 
-    /** What a procedure sees of it. */
-    JsonNode document() {
+    /** What comes behind the links of all items. */
+    String name() {
+        return self.substring(LINK.length());
+    }
+
+    /** What a procedure sees of it is made of this: its product and what it is told by the service's properties. */
+    JsonNode given() {
         if (product == null) {
             return JsonNodeFactory.instance.nullNode();
         }
-        ObjectNode document = ProductJson.of(product);
-        document.put("id", id);
-        document.put("_rid", self);
-        document.put("_self", self);
-        document.put("_etag", "\"" + self.substring(LINK.length()) + "\"");
-        document.put("_ts", Math.floorDiv(timestamp, 1000));
+        ObjectNode given = JsonNodeFactory.instance.objectNode();
+        given.set("product", ProductJson.of(product));
+        given.put("name", name());
+        given.put("time", Math.floorDiv(timestamp, 1000));
         if (version != null) {
-            document.put("_origin", version.dot().origin());
-            document.put("_sequence", version.dot().sequence());
+            given.put("origin", version.dot().origin());
+            given.put("sequence", version.dot().sequence());
         }
-        return document;
+        return given;
     }
 
     /** What a procedure made of it: nothing is left. */

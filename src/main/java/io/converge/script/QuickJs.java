@@ -1,7 +1,9 @@
 package io.converge.script;
 
+import io.converge.script.SandboxMemory.TooDeepException;
 import io.converge.script.SandboxMemory.WorkLimitException;
 import io.roastedroot.quickjs4j.core.JavyPluginModule;
+import io.roastedroot.quickjs4j.split.JavyPluginModuleMachine;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -16,10 +18,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
 import run.endive.runtime.Memory;
 import run.endive.wasi.WasiOptions;
 import run.endive.wasi.WasiPreview1;
@@ -36,6 +40,9 @@ final class QuickJs {
 
     /** Deep recursion must meet the engine's own limit, which is the same everywhere, before the thread's. */
     private static final long STACK_BYTES = 256L << 20;
+
+    /** How far the engine's stack may grow on the caller's thread; what goes deeper gets a thread of its own. */
+    private static final int SHALLOW_BYTES = 32 << 10;
 
     /** What the start may do, in accesses to memory: much more than reading any script takes. */
     private static final long START_WORK = 200_000_000;
@@ -62,11 +69,22 @@ final class QuickJs {
      * @throws ScriptException if the start does not end well
      */
     QuickJs(String prelude, String start, String question, String entry, int memoryBytes) {
+        this(prelude, start, question, entry, memoryBytes, JavyPluginModuleMachine::new);
+    }
+
+    /** @param code of the engine: as the build splits it, or as it was before */
+    QuickJs(
+            String prelude,
+            String start,
+            String question,
+            String entry,
+            int memoryBytes,
+            Function<Instance, Machine> code) {
         this.memoryBytes = memoryBytes;
         this.instance = Instance.builder(JavyPluginModule.load())
                 .withMemoryFactory(
                         limits -> memory = new SandboxMemory(limits.initialPages(), memoryBytes / Memory.PAGE_SIZE))
-                .withMachineFactory(JavyPluginModule::create)
+                .withMachineFactory(code)
                 .withImportValues(ImportValues.builder()
                         .addFunction(system().toHostFunctions())
                         .addFunction(host())
@@ -99,15 +117,41 @@ final class QuickJs {
      */
     String call(String asked, long work) {
         question = asked;
+        if (!answersHere(work)) {
+            onItsThread(() -> {
+                begin(work, 0);
+                run(entry);
+                return null;
+            });
+        }
+        return answer;
+    }
+
+    private void begin(long work, int floor) {
         answer = null;
         memory.restore();
         instance.global(0).setValue(stackPointer);
         memory.allow(work);
-        onItsThread(() -> {
+        memory.keepAbove(floor);
+    }
+
+    /**
+     * Tries it on this thread, as handing it to another one takes longer than most calls do. Where its stack is too small for the
+     * call, nothing of the attempt counts.
+     */
+    private boolean answersHere(long work) {
+        try {
+            begin(work, (int) stackPointer - SHALLOW_BYTES);
             run(entry);
-            return null;
-        });
-        return answer;
+            return true;
+        } catch (TooDeepException | StackOverflowError e) {
+            return false;
+        } catch (RuntimeException e) {
+            if (e.getCause() instanceof StackOverflowError) {
+                return false;
+            }
+            throw failure(e);
+        }
     }
 
     private <T> T onItsThread(Supplier<T> work) {

@@ -16,7 +16,7 @@ import run.endive.wasm.types.PassiveDataSegment;
  * was. So what a script may use does not depend on the machine, and no call sees what another one left behind.
  *
  * <p>Whatever an interpreter in WebAssembly does, it reads its program from memory, so a bound on accesses bounds its work.
- * Belongs to one thread.
+ * Whatever writes notes the page first, and only those are put back. Belongs to one thread at a time.
  */
 final class SandboxMemory implements Memory {
 
@@ -26,6 +26,15 @@ final class SandboxMemory implements Memory {
 
         WorkLimitException() {
             super("the limit on work", null, false, false);
+        }
+    }
+
+    /** A script's stack came further down than it may on this thread. */
+    static final class TooDeepException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooDeepException() {
+            super("the stack's floor", null, false, false);
         }
     }
 
@@ -39,11 +48,24 @@ final class SandboxMemory implements Memory {
     /** How many bytes of a bulk operation count as one access. */
     private static final int BULK_BYTES = 8;
 
+    /** Small enough that a call writes to few, as a power of two. */
+    private static final int NOTED_BITS = 10;
+
+    private static final int NOTED_BYTES = 1 << NOTED_BITS;
+
+    /** How far the longest value reaches into the page after the one that it is noted for. */
+    private static final int OVERHANG = Long.BYTES - 1;
+
     private final int initialPages;
     private final int maximumPages;
+    private final boolean[] isWritten;
+    private final int[] written;
+    private int writtenCount;
     private byte[] bytes;
+    private byte[] kept;
     private byte[] snapshot;
     private DataSegment[] segments = {};
+    private int floor;
     private long accessesLeft = Long.MAX_VALUE;
     private boolean full;
 
@@ -51,6 +73,8 @@ final class SandboxMemory implements Memory {
         this.initialPages = initialPages;
         this.maximumPages = Math.max(initialPages, maximumPages);
         this.bytes = new byte[initialPages * PAGE_SIZE];
+        this.isWritten = new boolean[this.maximumPages * (PAGE_SIZE / NOTED_BYTES)];
+        this.written = new int[isWritten.length];
     }
 
     /** Allows so many accesses from now on. */
@@ -58,18 +82,57 @@ final class SandboxMemory implements Memory {
         accessesLeft = accesses;
     }
 
+    /** Allows no write to addresses below: the engine's stack grows down to 0. */
+    void keepAbove(int address) {
+        floor = address >>> NOTED_BITS;
+    }
+
     /** Keeps what it holds now for {@link #restore}. */
     void keep() {
         snapshot = bytes.clone();
+        kept = bytes;
+        forgetWritten();
     }
 
     /** Puts back what it held, and its size, at {@link #keep}. */
     void restore() {
         full = false;
-        if (bytes.length == snapshot.length) {
-            System.arraycopy(snapshot, 0, bytes, 0, snapshot.length);
-        } else {
-            bytes = snapshot.clone();
+        bytes = kept;
+        for (int i = 0; i < writtenCount; i++) {
+            int from = written[i] << NOTED_BITS;
+            int length = Math.min(NOTED_BYTES + OVERHANG, snapshot.length - from);
+            if (length > 0) { // Else it was in what the call grew by.
+                System.arraycopy(snapshot, from, bytes, from, length);
+            }
+        }
+        forgetWritten();
+    }
+
+    private void forgetWritten() {
+        for (int i = 0; i < writtenCount; i++) {
+            isWritten[written[i]] = false;
+        }
+        writtenCount = 0;
+    }
+
+    /** Comes before every write, of a value as long as {@link #OVERHANG} allows for. */
+    private void note(int address) {
+        if (!isWritten[address >>> NOTED_BITS]) {
+            noteFirst(address >>> NOTED_BITS);
+        }
+    }
+
+    private void noteFirst(int page) {
+        if (page < floor) {
+            throw new TooDeepException();
+        }
+        isWritten[page] = true;
+        written[writtenCount++] = page;
+    }
+
+    private void noteAll(int address, int size) {
+        for (int page = address >>> NOTED_BITS; size > 0 && page <= (address + size - 1) >>> NOTED_BITS; page++) {
+            note(page << NOTED_BITS);
         }
     }
 
@@ -143,6 +206,7 @@ final class SandboxMemory implements Memory {
     @Override
     public void write(int address, byte[] data, int offset, int size) {
         count(size);
+        noteAll(address, size);
         System.arraycopy(data, offset, bytes, address, size);
     }
 
@@ -164,6 +228,7 @@ final class SandboxMemory implements Memory {
     @Override
     public void writeI32(int address, int value) {
         count();
+        note(address);
         INT.set(bytes, address, value);
     }
 
@@ -176,6 +241,7 @@ final class SandboxMemory implements Memory {
     @Override
     public void writeLong(int address, long value) {
         count();
+        note(address);
         LONG.set(bytes, address, value);
     }
 
@@ -188,6 +254,7 @@ final class SandboxMemory implements Memory {
     @Override
     public void writeShort(int address, short value) {
         count();
+        note(address);
         SHORT.set(bytes, address, value);
     }
 
@@ -205,12 +272,14 @@ final class SandboxMemory implements Memory {
     @Override
     public void writeByte(int address, byte value) {
         count();
+        note(address);
         bytes[address] = value;
     }
 
     @Override
     public void writeF32(int address, float value) {
         count();
+        note(address);
         FLOAT.set(bytes, address, value);
     }
 
@@ -228,6 +297,7 @@ final class SandboxMemory implements Memory {
     @Override
     public void writeF64(int address, double value) {
         count();
+        note(address);
         DOUBLE.set(bytes, address, value);
     }
 
@@ -244,18 +314,21 @@ final class SandboxMemory implements Memory {
 
     @Override
     public void zero() {
+        noteAll(0, bytes.length);
         Arrays.fill(bytes, (byte) 0);
     }
 
     @Override
     public void fill(byte value, int from, int to) {
         count(to - from);
+        noteAll(from, to - from);
         Arrays.fill(bytes, from, to, value);
     }
 
     @Override
     public void copy(int destination, int source, int size) {
         count(size);
+        noteAll(destination, size);
         System.arraycopy(bytes, source, bytes, destination, size);
     }
 

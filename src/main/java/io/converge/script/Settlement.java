@@ -13,10 +13,15 @@ final class Settlement {
 
     /** What is committed now. */
     static Item committed(JsonNode result, Item incoming, Item committed) {
-        boolean byBody =
-                !result.get("changed").booleanValue() && result.get("bodySet").booleanValue();
+        boolean byBody = !result.get("changed").booleanValue();
+        if (byBody && !result.has("body")) {
+            return committed;
+        }
         JsonNode left = result.get(byBody ? "body" : "committed");
         if (left instanceof ObjectNode document) {
+            if (!byBody) {
+                document.set("_self", result.get("self"));
+            }
             return committed.written(document, candidates(document, incoming, committed));
         }
         if (byBody && !left.isNull()) {

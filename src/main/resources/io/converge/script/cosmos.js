@@ -37,79 +37,85 @@
   const copy = (value) => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
   const failure = (number, message) => Object.assign(new Error(message), { number, body: message });
 
-  // ---- the collection: what is committed
-  let documents, changed, edits, body, bodySet, callbacks;
+  // ---- the collection: the item that is committed, or null. Texts become objects where somebody asks for them, as few do.
+  let id, newSelf, stored, changed, edits, body, bodySet, callbacks;
 
-  function find(link) {
-    const clean = String(link).replace(/\/$/, '');
-    return documents.findIndex((document) => document._self.replace(/\/$/, '') === clean);
+  const withoutSlash = (link) => (link.endsWith('/') ? link.slice(0, -1) : link);
+
+  function found(link) {
+    if (!stored || withoutSlash(String(link)) !== withoutSlash(stored.self)) throw failure(404, 'there is no item ' + link);
+    return stored;
+  }
+
+  function matched(link, options) {
+    const { etag } = found(link);
+    if (options && options.etag && options.etag !== etag) throw failure(412, 'the item has changed: its _etag is ' + etag);
   }
 
   function checked(document) {
-    if (document === null || typeof document !== 'object' || Array.isArray(document)) {
-      throw failure(400, 'an item must be an object');
-    }
-    return copy(document);
+    const text = document !== null && typeof document === 'object' ? JSON.stringify(document) : undefined;
+    if (text === undefined || text[0] !== '{') throw failure(400, 'an item must be an object');
+    const isPlain = typeof document.toJSON !== 'function' && (document.id === undefined || typeof document.id === 'string');
+    const written = isPlain ? document : JSON.parse(text);
+    return { text, id: written.id === undefined ? id : written.id };
   }
 
-  function committed(document, self) {
+  function commit(text, self) {
+    changed = true;
     edits++;
-    document._self = self;
-    document._etag = '"edit-' + edits + '"';
+    stored = { text, self, etag: '"edit-' + edits + '"' };
+    return stored;
+  }
+
+  // An object of its own for each who asks.
+  function content(item) {
+    if (item.text === undefined) return asGiven(question().committed);
+    const document = JSON.parse(item.text);
+    if (document.id === undefined) document.id = id;
+    document._self = item.self;
+    document._etag = item.etag;
     return document;
   }
 
+  const contents = () => (stored ? [content(stored)] : []);
+
+  // Each gives what tells the callback of it.
   const operations = {
     createDocument(document) {
       const created = checked(document);
-      if (created.id === undefined) created.id = documents.id;
-      if (documents.some((other) => other.id === created.id)) {
-        throw failure(409, 'an item with the id ' + JSON.stringify(created.id) + ' already exists');
-      }
-      if (created.id !== documents.id) throw failure(403, 'a procedure may write the item ' + documents.id + ' alone');
-      changed = true;
-      documents.push(committed(created, documents.self));
-      return [copy(created)];
+      if (stored && created.id === id) throw failure(409, 'an item with the id ' + JSON.stringify(id) + ' already exists');
+      if (created.id !== id) throw failure(403, 'a procedure may write the item ' + id + ' alone');
+      const item = commit(created.text, newSelf);
+      return () => [content(item)];
     },
     replaceDocument(link, document, options) {
-      const at = find(link);
-      if (at < 0) throw failure(404, 'there is no item ' + link);
-      if (options && options.etag && options.etag !== documents[at]._etag) {
-        throw failure(412, 'the item has changed: its _etag is ' + documents[at]._etag);
-      }
+      matched(link, options);
       const replacement = checked(document);
-      if (replacement.id === undefined) replacement.id = documents[at].id;
-      if (replacement.id !== documents[at].id) throw failure(400, 'the id of an item cannot be changed');
-      changed = true;
-      documents[at] = committed(replacement, documents[at]._self);
-      return [copy(replacement)];
+      if (replacement.id !== id) throw failure(400, 'the id of an item cannot be changed');
+      const item = commit(replacement.text, stored.self);
+      return () => [content(item)];
     },
     upsertDocument(document) {
-      const upserted = checked(document);
-      const id = upserted.id === undefined ? documents.id : upserted.id;
-      const at = documents.findIndex((other) => other.id === id);
-      return at < 0 ? operations.createDocument(upserted) : operations.replaceDocument(documents[at]._self, upserted);
+      return stored && checked(document).id === id
+        ? operations.replaceDocument(stored.self, document)
+        : operations.createDocument(document);
     },
     deleteDocument(link, options) {
-      const at = find(link);
-      if (at < 0) throw failure(404, 'there is no item ' + link);
-      if (options && options.etag && options.etag !== documents[at]._etag) {
-        throw failure(412, 'the item has changed: its _etag is ' + documents[at]._etag);
-      }
+      matched(link, options);
       changed = true;
-      documents.splice(at, 1);
-      return [];
+      stored = null;
+      return () => [];
     },
     readDocument(link) {
-      const at = find(link);
-      if (at < 0) throw failure(404, 'there is no item ' + link);
-      return [copy(documents[at])];
+      const item = found(link);
+      return () => [content(item)];
     },
     readDocuments() {
-      return [copy(documents)];
+      return () => [contents()];
     },
     queryDocuments(query) {
-      return [copy(select(query, documents))];
+      const selected = select(query, contents());
+      return () => [copy(selected)];
     },
   };
 
@@ -120,7 +126,8 @@
     const options = given.slice(optionsAt).find((argument) => argument && typeof argument === 'object');
     let error, result;
     try {
-      result = operations[operation](...given.slice(0, optionsAt), options);
+      const told = operations[operation](...given.slice(0, optionsAt), options);
+      if (callback) result = told();
     } catch (e) {
       if (!callback) throw e;
       error = e;
@@ -165,7 +172,7 @@
   function integrated(run) {
     return (...given) => {
       const callback = given.slice().reverse().find((argument, at) => typeof argument === 'function' && at < given.length - 1);
-      const result = copy(run(documents.map(copy), given));
+      const result = copy(run(contents(), given));
       if (callback) callbacks.push(() => callback(undefined, result, {}));
       return { isAccepted: true };
     };
@@ -191,7 +198,7 @@
     });
     link.value = (...given) => {
       const callback = given.find((argument) => typeof argument === 'function');
-      const result = copy(steps.reduce((items, [name, args]) => queries[name](items, args), documents.map(copy)));
+      const result = copy(steps.reduce((items, [name, args]) => queries[name](items, args), contents()));
       if (callback) callbacks.push(() => callback(undefined, result, {}));
       return { isAccepted: true };
     };
@@ -443,17 +450,18 @@
     return error.name && error.message !== undefined ? error.name + ': ' + error.message : String(error.message || JSON.stringify(error));
   };
 
-  const tell = (result) => host('converge', 'answer', JSON.stringify(result));
+  const tell = (text) => host('converge', 'answer', text);
+  const tellError = (e) => tell(JSON.stringify({ error: describe(e) }));
   const attempt = (make) => {
     try {
       const result = make();
       if (result && typeof result.then === 'function') {
-        result.then(tell, (e) => tell({ error: describe(e) }));
+        result.then(tell, tellError);
       } else {
         tell(result);
       }
     } catch (e) {
-      tell({ error: describe(e) });
+      tellError(e);
     }
   };
   const question = () => JSON.parse(host('converge', 'question', '[]'));
@@ -478,31 +486,49 @@
     runCallbacks();
   }
 
+  // Parsing and writing texts is most of what a call does. So the question has what makes an item's properties, the answer
+  // only what the host does not know, and the text of an item goes out as it came in.
+  const DOCUMENTS = COLLECTION + '/docs/';
+  function asGiven(given) {
+    if (!given) return null;
+    const { product, name, time, origin, sequence } = given;
+    product.id = id;
+    product._rid = product._self = DOCUMENTS + name;
+    product._etag = '"' + name + '"';
+    product._ts = time;
+    if (origin !== undefined) {
+      product._origin = origin;
+      product._sequence = sequence;
+    }
+    return product;
+  }
+
   function leftBehind() {
-    return {
-      changed,
-      committed: documents[0] || null,
-      bodySet,
-      body: body === undefined ? null : body,
-    };
+    if (changed) {
+      const item = stored ? '"self":' + JSON.stringify(stored.self) + ',"committed":' + stored.text : '"committed":null';
+      return '{"changed":true,' + item + '}';
+    }
+    return bodySet ? JSON.stringify({ changed, body: body === undefined ? null : body }) : '{"changed":false}';
   }
 
   let procedure;
   entry('$load', () => {
     procedure = load(question());
-    return {};
+    return '{}';
   });
 
   entry('$merge', () => {
-    const { id, self, now, incoming, committed, isTombstone, areInserts } = question();
-    incomingTime = now;
-    documents = committed ? [copy(committed)] : [];
-    documents.id = id;
-    documents.self = self;
+    const asked = question();
+    id = asked.id;
+    newSelf = DOCUMENTS + asked.name;
+    incomingTime = asked.now;
     [changed, edits, body, bodySet, callbacks] = [false, 0, undefined, false, []];
-    const existing = areInserts ? null : committed;
-    const conflicting = areInserts && committed ? [committed] : [];
-    const returned = procedure(incoming, existing, isTombstone, conflicting);
+    const incoming = asGiven(asked.incoming);
+    const committed = asGiven(asked.committed);
+    stored = committed && { self: committed._self, etag: committed._etag };
+    const existing = asked.areInserts ? null : committed;
+    const conflicting = asked.areInserts && committed ? [committed] : [];
+    const returned = procedure(incoming, existing, asked.isTombstone, conflicting);
     if (returned && typeof returned.then === 'function') return settled(returned).then(leftBehind);
     runCallbacks();
     return leftBehind();

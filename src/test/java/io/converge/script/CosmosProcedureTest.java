@@ -299,6 +299,61 @@ class CosmosProcedureTest {
         assertThat(put.product().fields()).isEqualTo(expected);
     }
 
+    /** To JavaScript it is infinite, of which JSON has nothing. */
+    @Test
+    void whatIsNotTouchedStaysWhateverJavaScriptMakesOfIt() {
+        Version vast = version("eu:1", 1_000, Map.of("stock", number("1e400")));
+
+        assertThat(run("return;", vast, us)).isEqualTo(new Keep(vast));
+    }
+
+    @Test
+    void whatIsReadIsCommittedAndNotWhatTheProcedureDidToItsArgument() {
+        String read = "collection.readDocument(existingItem._self, (error, item) => {"
+                + " throw new Error([item.name, item.stock, item.id, item._etag, item._ts, item._origin].join()); });";
+
+        assertThat(run("existingItem.name = 'changed'; delete existingItem.stock;" + read, eu, us))
+                .isEqualTo(failed("Error: eu,3,LAP-001,\"eu:1/\",1,eu"));
+        assertThat(run("collection.replaceDocument(existingItem._self, incomingItem);" + read, eu, us))
+                .isEqualTo(failed("Error: us,4,LAP-001,\"edit-1\",2,us"));
+    }
+
+    @Test
+    void whatAProcedureDoesToAnItemAfterItWroteItIsNotWritten() {
+        String late = "collection.replaceDocument(existingItem._self, incomingItem, (error, item) => {"
+                + " item.name = 'later'; }); incomingItem.name = 'late';";
+
+        assertThat(run(late, eu, us)).isEqualTo(new Keep(us));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "5                              | 400",
+                "[incomingItem]                 | 400",
+                "null                           | 400",
+                "{toJSON: () => 5}              | 400",
+                "{toJSON: () => undefined}      | 400",
+                "{toJSON: () => ({id: 'other'})} | 400",
+                "{id: 5}                        | 400",
+            })
+    void whatIsNoItemIsNotWritten(String document, int number) {
+        String report = "function report(err) { throw new Error('number ' + (err && err.number)); }";
+
+        assertThat(run(report + "collection.replaceDocument(existingItem._self, " + document + ", report)", eu, us))
+                .isEqualTo(failed("Error: number " + number));
+    }
+
+    @Test
+    void itemIsWrittenAsItsJson() {
+        String write = "__.replaceDocument(existingItem._self, {toJSON: () => ({name: 'written', stock: 4})});";
+
+        assertThat(((Put) run(write, eu, us)).product().fields())
+                .isEqualTo(Map.of("name", "written", "stock", number("4")));
+    }
+
     @Test
     void noCallSeesWhatAnotherOneLeftBehind() {
         CosmosProcedure procedure = new CosmosProcedure(
