@@ -101,8 +101,9 @@ class ConflictDetailTest {
         Written written = new Written(record, 7);
         ConflictSummary summary = ConflictSummary.of(written, new Position("conflicts", 0, 0), text -> text);
         try (RecordLookup lookup = new RecordLookup(config, Duration.ofMillis(1));
-                KnownContexts contexts = new KnownContexts(config, lookup)) {
-            return new ConflictDetail(written).json(summary, contexts, List.of());
+                KnownContexts contexts = new KnownContexts(config, lookup);
+                Closings closings = new Closings(config)) {
+            return new ConflictDetail(written).json(summary, contexts, closings, List.of());
         }
     }
 }
