@@ -1,11 +1,12 @@
 package io.converge.topology;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
@@ -23,47 +24,90 @@ final class StateCache {
     static final int LARGEST_STATE = LARGEST_CHUNK / 16;
     /** A share has room for a few chunks, as long as a chunk has room for a state. */
     private static final int CHUNKS_PER_SHARE = 4;
-    /** What it takes to know where a state stands: the key, the slot and their place in the map. */
-    private static final int SLOT_BYTES = 160;
+    /** A chunk has room for the largest state, under a key that is not out of all proportion. */
+    private static final int SMALLEST_CHUNK = LARGEST_STATE + 4 * 1024;
+    /** What it takes to know where a state stands, in a table that is a quarter to half full. */
+    private static final int PLACE_BYTES = 48;
+    /** What comes before a key: how long it is, how long its state is, and how long that may become. */
+    private static final int HEAD_BYTES = 3 * Integer.BYTES;
+
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final CacheBudget budget;
-    private final Map<Bytes, Slot> slots = new HashMap<>();
+    private final StateIndex index = new StateIndex(this::isAt);
     private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
+    /** By their numbers; null: a number that is free. */
+    private final List<Chunk> numbered = new ArrayList<>();
+
+    private final ArrayDeque<Integer> freeNumbers = new ArrayDeque<>();
     private boolean open;
     private long chunkBytes;
     private long askedBytes;
 
+    /** Entries one behind the other: head, key, and room for the state. */
     private static final class Chunk {
+        private final int number;
         private final byte[] bytes;
-        private final List<Slot> slots = new ArrayList<>();
         private int used;
 
-        Chunk(int size) {
-            bytes = new byte[size];
+        Chunk(int number, int size) {
+            this.number = number;
+            this.bytes = new byte[size];
         }
 
         boolean hasRoom(int more) {
             return used + more <= bytes.length;
         }
-    }
 
-    private static final class Slot {
-        private final Bytes key;
-        private final Chunk chunk;
-        private final int offset;
-        private final int capacity;
-        private int length;
-
-        Slot(Bytes key, Chunk chunk, int length) {
-            this.key = key;
-            this.chunk = chunk;
-            this.offset = chunk.used;
-            this.capacity = length;
+        long place(int at) {
+            return (long) number << Integer.SIZE | at;
         }
 
-        void write(byte[] state) {
-            System.arraycopy(state, 0, chunk.bytes, offset, state.length);
-            length = state.length;
+        int keyLength(int at) {
+            return (int) INTS.get(bytes, at);
+        }
+
+        int stateLength(int at) {
+            return (int) INTS.get(bytes, at + Integer.BYTES);
+        }
+
+        int capacity(int at) {
+            return (int) INTS.get(bytes, at + 2 * Integer.BYTES);
+        }
+
+        boolean hasKey(int at, byte[] key) {
+            int from = at + HEAD_BYTES;
+            return keyLength(at) == key.length && Arrays.equals(bytes, from, from + key.length, key, 0, key.length);
+        }
+
+        byte[] key(int at) {
+            return Arrays.copyOfRange(bytes, at + HEAD_BYTES, at + HEAD_BYTES + keyLength(at));
+        }
+
+        byte[] state(int at) {
+            int from = at + HEAD_BYTES + keyLength(at);
+            return Arrays.copyOfRange(bytes, from, from + stateLength(at));
+        }
+
+        /** Behind the entry. */
+        int end(int at) {
+            return at + HEAD_BYTES + keyLength(at) + capacity(at);
+        }
+
+        /** Writes an entry behind the others, and tells where. */
+        int append(byte[] key, byte[] state) {
+            int at = used;
+            INTS.set(bytes, at, key.length);
+            INTS.set(bytes, at + 2 * Integer.BYTES, state.length);
+            System.arraycopy(key, 0, bytes, at + HEAD_BYTES, key.length);
+            overwrite(at, state);
+            used = end(at);
+            return at;
+        }
+
+        void overwrite(int at, byte[] state) {
+            INTS.set(bytes, at + Integer.BYTES, state.length);
+            System.arraycopy(state, 0, bytes, at + HEAD_BYTES + keyLength(at), state.length);
         }
     }
 
@@ -71,43 +115,52 @@ final class StateCache {
         this.budget = budget;
     }
 
+    private boolean isAt(long place, byte[] key) {
+        return chunk(place).hasKey((int) place, key);
+    }
+
+    private Chunk chunk(long place) {
+        return numbered.get((int) (place >>> Integer.SIZE));
+    }
+
     /** A copy of the state's bytes; null if they are not here. */
     byte[] get(Bytes key) {
-        Slot slot = slots.get(key);
-        return slot == null ? null : Arrays.copyOfRange(slot.chunk.bytes, slot.offset, slot.offset + slot.length);
+        long place = index.find(key.get());
+        return place == StateIndex.NONE ? null : chunk(place).state((int) place);
     }
 
     void put(Bytes key, byte[] state) {
         if (budget.isAsked()) {
             trim();
         }
-        Slot slot = slots.get(key);
-        if (slot != null && state.length <= slot.capacity) {
-            slot.write(state);
-        } else if (state.length <= LARGEST_STATE) {
+        long place = index.find(key.get());
+        if (place != StateIndex.NONE && state.length <= chunk(place).capacity((int) place)) {
+            chunk(place).overwrite((int) place, state);
+        } else if (state.length <= LARGEST_STATE && entryBytes(key, state) <= SMALLEST_CHUNK) {
             append(key, state);
         } else {
             remove(key);
         }
     }
 
+    private static int entryBytes(Bytes key, byte[] state) {
+        return HEAD_BYTES + key.get().length + state.length;
+    }
+
     void remove(Bytes key) {
-        if (slots.remove(key) != null) {
-            budget.add(-SLOT_BYTES);
+        if (index.remove(key.get())) {
+            budget.add(-PLACE_BYTES);
         }
     }
 
     private void append(Bytes key, byte[] state) {
-        Chunk chunk = chunkFor(state.length);
+        Chunk chunk = chunkFor(entryBytes(key, state));
         if (chunk == null) {
             return;
         }
-        Slot slot = new Slot(key, chunk, state.length);
-        slot.write(state);
-        chunk.used += state.length;
-        chunk.slots.add(slot);
-        if (slots.put(key, slot) == null) {
-            budget.add(SLOT_BYTES);
+        int at = chunk.append(key.get(), state);
+        if (index.put(key.get(), chunk.place(at)) == StateIndex.NONE) {
+            budget.add(PLACE_BYTES);
         }
     }
 
@@ -121,14 +174,25 @@ final class StateCache {
             open = true;
             budget.open();
         }
-        int size = (int) Math.max(LARGEST_STATE, Math.min(LARGEST_CHUNK, budget.shareBytes() / CHUNKS_PER_SHARE));
+        int size = (int) Math.max(SMALLEST_CHUNK, Math.min(LARGEST_CHUNK, budget.shareBytes() / CHUNKS_PER_SHARE));
         if (take(size)) {
-            chunks.add(new Chunk(size));
+            chunks.add(newChunk(size));
             chunkBytes += size;
         } else if (!chunks.isEmpty()) {
             chunks.add(emptied(chunks.removeFirst()));
         }
         return chunks.peekLast();
+    }
+
+    private Chunk newChunk(int size) {
+        Integer free = freeNumbers.poll();
+        Chunk chunk = new Chunk(free == null ? numbered.size() : free, size);
+        if (free == null) {
+            numbered.add(chunk);
+        } else {
+            numbered.set(free, chunk);
+        }
+        return chunk;
     }
 
     private boolean take(int size) {
@@ -155,7 +219,7 @@ final class StateCache {
 
     /** What it has of the budget. */
     long heldBytes() {
-        return chunkBytes + (long) slots.size() * SLOT_BYTES;
+        return chunkBytes + (long) index.size() * PLACE_BYTES;
     }
 
     /** Gives back what it holds beyond its share, as far as others ask for it. */
@@ -165,18 +229,21 @@ final class StateCache {
         }
         while (budget.isShort() && !chunks.isEmpty() && heldBytes() > budget.shareBytes()) {
             Chunk first = emptied(chunks.removeFirst());
+            numbered.set(first.number, null);
+            freeNumbers.add(first.number);
             chunkBytes -= first.bytes.length;
             budget.add(-first.bytes.length);
         }
     }
 
     private Chunk emptied(Chunk chunk) {
-        for (Slot slot : chunk.slots) {
-            if (slots.remove(slot.key, slot)) {
-                budget.add(-SLOT_BYTES);
+        for (int at = 0; at < chunk.used; at = chunk.end(at)) {
+            byte[] key = chunk.key(at);
+            // A state that grew stands elsewhere since.
+            if (index.find(key) == chunk.place(at) && index.remove(key)) {
+                budget.add(-PLACE_BYTES);
             }
         }
-        chunk.slots.clear();
         chunk.used = 0;
         return chunk;
     }
@@ -184,8 +251,10 @@ final class StateCache {
     /** Gives back what it has taken. */
     void clear() {
         budget.add(-heldBytes());
-        slots.clear();
+        index.clear();
         chunks.clear();
+        numbered.clear();
+        freeNumbers.clear();
         chunkBytes = 0;
         ask(0);
         if (open) {
