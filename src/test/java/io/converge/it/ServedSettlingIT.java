@@ -230,13 +230,15 @@ class ServedSettlingIT {
         take(ann, "eu-west:1");
         take(bob, "us-east:1");
         instance.close();
-        settle(ann).click();
-        settle(bob).click();
-        for (Page page : List.of(ann, bob)) {
-            assertThat(page.locator(".note")).containsText("Waiting until it is processed");
+        try {
+            settle(ann).click();
+            settle(bob).click();
+            for (Page page : List.of(ann, bob)) {
+                assertThat(page.locator(".note.info")).containsText("Waiting until it is processed");
+            }
+        } finally {
+            instance = deployment.restartInstance(0); // The other tests want it, too.
         }
-
-        instance = deployment.restartInstance(0);
 
         for (Page page : List.of(ann, bob)) {
             assertThat(page.locator(".compare thead")).containsText("resolver-ann:");
