@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -68,9 +69,15 @@ public final class RemoteNumbers implements InstanceNumbers, AutoCloseable {
                 .timeout(PATIENCE)
                 .build();
         return client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
-                .handle((answer, failure) ->
-                        failure == null ? read(url, answer) : unreachable(url, String.valueOf(failure.getMessage())))
+                .handle((answer, failure) -> failure == null ? read(url, answer) : unreachable(url, silence(failure)))
                 .thenAccept(report -> reports.put(url, report));
+    }
+
+    /** What failed is told by a class alone where nobody listens. */
+    private static String silence(Throwable failure) {
+        Throwable why =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return why.getMessage() == null ? "it does not answer" : "it does not answer: " + why.getMessage();
     }
 
     private static String base(URI url) {

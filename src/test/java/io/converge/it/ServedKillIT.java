@@ -77,6 +77,7 @@ class ServedKillIT {
                 assertThat(own.getByText("The connection to the server is lost"))
                         .isVisible(PATIENTLY);
                 assertThat(card(all, url, "not ready")).isVisible(PATIENTLY);
+                assertThat(card(all, url, "it does not answer")).isVisible(PATIENTLY);
                 conflict(deployment, "AFTER");
                 assertThat(all.getByText("2 open conflicts")).isVisible(PATIENTLY);
 
