@@ -242,10 +242,7 @@ final class CheckPolicyCommand implements Callable<Integer> {
     }
 
     private static List<Change> changes(ConsumerRecord<byte[], byte[]> record, SourceDecoder decoder) {
-        Position position = new Position(record.topic(), record.partition(), record.offset());
-        return decoder.decode(
-                        new SourceRecord(record.key(), record.value(), record.headers(), position, record.timestamp()))
-                .changes();
+        return decoder.decode(SourceRecord.of(record)).changes();
     }
 
     private void keep(Change change, ConvergeConfig config) {

@@ -38,9 +38,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
             Map.entry("org.apache.kafka.streams.processor.internals.StateDirectory", Level.ERROR),
             // Serializers print all their settings, secrets among them, at INFO.
             Map.entry("io.confluent", Level.WARN),
-            // That a registry does not answer is told by Converge, with the way out; here it would come with a trace
-            // for each
-            // try.
+            // That a registry does not answer is told by Converge, with the way out; here each try would have a trace.
             Map.entry("io.confluent.kafka.schemaregistry.client.rest.RestService", Level.OFF),
             // A poll that has its fill (PolledBytes) would be told as an error. Bytes cannot fail to be read.
             Map.entry("org.apache.kafka.clients.consumer.internals.CompletedFetch", Level.OFF),

@@ -6,7 +6,6 @@ import io.converge.config.ConvergeConfig;
 import io.converge.model.Change;
 import io.converge.serde.BoundedConsumer;
 import io.converge.serde.RecordHeader;
-import io.converge.serde.RefusedRecordException;
 import io.converge.serde.registry.RegistryUnavailableException;
 import io.converge.source.SourceDecoder;
 import io.converge.source.SourceRecord;
@@ -125,7 +124,8 @@ final class Closings implements AutoCloseable {
         return config.changesTopics().stream()
                 .map(topic -> partition(consumer, topic, key))
                 .flatMap(partition -> read(consumer, partition, key, closed.timestamp(), windowMs).stream())
-                .flatMap(record -> changes(record).stream().map(change -> new Candidate(change, record)))
+                .flatMap(record -> decoder.acceptable(SourceRecord.of(record)).stream()
+                        .map(change -> new Candidate(change, record)))
                 .filter(candidate -> candidate.change().sku().equals(closed.text("sku")) && candidate.hasSeen(context))
                 .findFirst()
                 .map(Candidate::json);
@@ -158,21 +158,6 @@ final class Closings implements AutoCloseable {
             }
         }
         return found;
-    }
-
-    /** What cannot be read has ended nothing. */
-    private List<Change> changes(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            return decoder.decode(new SourceRecord(
-                            record.key(),
-                            record.value(),
-                            record.headers(),
-                            TopicReader.position(record),
-                            record.timestamp()))
-                    .changes();
-        } catch (RefusedRecordException e) {
-            return List.of();
-        }
     }
 
     @Override

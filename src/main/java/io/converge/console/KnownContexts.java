@@ -63,13 +63,7 @@ final class KnownContexts implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            SourceRecord source = new SourceRecord(
-                    record.get().key(),
-                    record.get().value(),
-                    record.get().headers(),
-                    position,
-                    record.get().timestamp());
-            return decoder.decode(source).changes().stream()
+            return decoder.decode(SourceRecord.of(record.get())).changes().stream()
                     .filter(change -> isOf(change, sku, version))
                     .filter(change -> change.context() != null)
                     .findFirst()

@@ -1,10 +1,8 @@
 package io.converge.console;
 
 import io.converge.config.ConvergeConfig;
-import io.converge.model.Change;
 import io.converge.model.Printable;
 import io.converge.serde.BoundedConsumer;
-import io.converge.serde.RefusedRecordException;
 import io.converge.serde.registry.RegistryUnavailableException;
 import io.converge.source.SourceDecoder;
 import io.converge.source.SourceRecord;
@@ -134,36 +132,20 @@ final class Origins implements AutoCloseable {
             Consumer<byte[], byte[]> consumer, SourceDecoder decoder, Map<TopicPartition, Long> ends) {
         Map<TopicPartition, List<OriginTable.Seen>> sampled = new HashMap<>();
         long beginNanos = System.nanoTime();
-        while (closing.getCount() > 0 && System.nanoTime() - beginNanos < READ_NANOS && !hasReached(consumer, ends)) {
+        while (closing.getCount() > 0
+                && System.nanoTime() - beginNanos < READ_NANOS
+                && !TopicTail.hasReached(consumer, ends)) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 TopicPartition partition = new TopicPartition(record.topic(), record.partition());
                 if (record.offset() < ends.get(partition)) {
                     List<OriginTable.Seen> seen = sampled.computeIfAbsent(partition, any -> new ArrayList<>());
-                    changes(record, decoder).forEach(change -> seen.add(OriginTable.Seen.of(change, record)));
+                    decoder.acceptable(SourceRecord.of(record))
+                            .forEach(change -> seen.add(OriginTable.Seen.of(change, record)));
                 }
             }
         }
         sampled.values().removeIf(List::isEmpty);
         return sampled;
-    }
-
-    private static boolean hasReached(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey(), ANSWER) >= end.getValue());
-    }
-
-    /** What cannot be read becomes a dead letter, and is told as that. */
-    private static List<Change> changes(ConsumerRecord<byte[], byte[]> record, SourceDecoder decoder) {
-        try {
-            return decoder.decode(new SourceRecord(
-                            record.key(),
-                            record.value(),
-                            record.headers(),
-                            TopicReader.position(record),
-                            record.timestamp()))
-                    .changes();
-        } catch (RefusedRecordException e) {
-            return List.of();
-        }
     }
 
     @Override

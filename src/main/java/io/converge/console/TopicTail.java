@@ -204,7 +204,8 @@ final class TopicTail implements AutoCloseable {
         }
     }
 
-    private static boolean hasReached(Consumer<byte[], byte[]> reading, Map<TopicPartition, Long> ends) {
+    /** Whether a consumer stands at these ends of its partitions, or behind them. */
+    static boolean hasReached(Consumer<byte[], byte[]> reading, Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream().allMatch(end -> reading.position(end.getKey(), ANSWER) >= end.getValue());
     }
 

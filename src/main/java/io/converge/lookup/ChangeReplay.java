@@ -59,11 +59,9 @@ final class ChangeReplay {
     }
 
     void add(ConsumerRecord<byte[], byte[]> record) {
-        Position position = new Position(record.topic(), record.partition(), record.offset());
+        SourceRecord source = SourceRecord.of(record);
         try {
             limits.checkSize(record.key(), record.value(), record.headers());
-            SourceRecord source =
-                    new SourceRecord(record.key(), record.value(), record.headers(), position, record.timestamp());
             for (Change change : decoder.decode(source).changes()) {
                 if (change.sku().equals(sku)) {
                     limits.checkClock(change, record.timestamp());
@@ -71,7 +69,7 @@ final class ChangeReplay {
                 }
             }
         } catch (RefusedRecordException e) {
-            ObjectNode entry = entry(record.timestamp(), position);
+            ObjectNode entry = entry(record.timestamp(), source.position());
             putNothing(entry);
             tell(entry, "refused", e.reason() + ": " + Printable.within(e.getMessage(), LONGEST_DETAIL));
         }

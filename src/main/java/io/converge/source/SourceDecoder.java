@@ -1,10 +1,12 @@
 package io.converge.source;
 
+import io.converge.model.Change;
 import io.converge.serde.RefusedRecordException;
 import io.converge.serde.change.ChangeDecoder;
 import io.converge.serde.change.ValueReader;
 import io.converge.serde.registry.RegistryClient;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Reads the records of all changes topics, each as its settings say. Belongs to one thread. */
@@ -53,6 +55,15 @@ public final class SourceDecoder implements AutoCloseable {
                 ? Reading.of(changes.decode(
                         record.key(), record.value(), record.headers(), record.position(), record.timestamp()))
                 : shape.decode(record);
+    }
+
+    /** The changes that a record says; none if it is not acceptable, which is told elsewhere. */
+    public List<Change> acceptable(SourceRecord record) {
+        try {
+            return decode(record).changes();
+        } catch (RefusedRecordException e) {
+            return List.of();
+        }
     }
 
     @Override

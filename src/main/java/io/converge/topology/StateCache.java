@@ -238,9 +238,8 @@ final class StateCache {
 
     private Chunk emptied(Chunk chunk) {
         for (int at = 0; at < chunk.used; at = chunk.end(at)) {
-            byte[] key = chunk.key(at);
             // A state that grew stands elsewhere since.
-            if (index.find(key) == chunk.place(at) && index.remove(key)) {
+            if (index.remove(chunk.key(at), chunk.place(at))) {
                 budget.add(-PLACE_BYTES);
             }
         }

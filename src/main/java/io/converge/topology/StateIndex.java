@@ -64,12 +64,21 @@ final class StateIndex {
     /** Forgets the entry of a key; tells whether there was one. */
     boolean remove(byte[] key) {
         int cell = cellOf(key, hash(key));
-        if (cells[cell + 1] == NONE) {
-            return false;
+        boolean isThere = cells[cell + 1] != NONE;
+        if (isThere) {
+            free(cell);
         }
-        size--;
-        free(cell);
-        return true;
+        return isThere;
+    }
+
+    /** Forgets the entry of a key if it stands at a place; tells whether it did. */
+    boolean remove(byte[] key, long place) {
+        int cell = cellOf(key, hash(key));
+        boolean isThere = cells[cell + 1] == place;
+        if (isThere) {
+            free(cell);
+        }
+        return isThere;
     }
 
     void clear() {
@@ -102,6 +111,7 @@ final class StateIndex {
 
     /** Frees a cell: those behind it, up to a free one, move to where they would have come if it had been free. */
     private void free(int cell) {
+        size--;
         int hole = cell;
         for (int at = next(hole); cells[at + 1] != NONE; at = next(at)) {
             int home = homeOf((int) cells[at]);

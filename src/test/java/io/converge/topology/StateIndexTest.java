@@ -26,14 +26,22 @@ class StateIndexTest {
         for (int place = 0; place < keys.length; place++) {
             String key = key(random);
             keys[place] = key.getBytes(UTF_8);
-            if (random.nextInt(3) == 0) {
+            if (random.nextInt(6) == 0) {
+                Long there = expected.get(key);
+                long asked = there == null || random.nextBoolean() ? place : there;
+                boolean isThere = there != null && there == asked;
+                assertThat(index.remove(key.getBytes(UTF_8), asked)).isEqualTo(isThere);
+                if (isThere) {
+                    expected.remove(key);
+                }
+            } else if (random.nextInt(3) == 0) {
                 assertThat(index.remove(key.getBytes(UTF_8))).isEqualTo(expected.remove(key) != null);
             } else {
                 Long before = expected.put(key, (long) place);
                 assertThat(index.put(key.getBytes(UTF_8), place)).isEqualTo(before == null ? StateIndex.NONE : before);
             }
-            String asked = key(random);
-            assertThat(index.find(asked.getBytes(UTF_8))).isEqualTo(expected.getOrDefault(asked, StateIndex.NONE));
+            String sought = key(random);
+            assertThat(index.find(sought.getBytes(UTF_8))).isEqualTo(expected.getOrDefault(sought, StateIndex.NONE));
             assertThat(index.size()).isEqualTo(expected.size());
         }
         expected.forEach(
