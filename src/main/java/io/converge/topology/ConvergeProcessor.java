@@ -72,7 +72,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Incoming, Stri
     public void init(ProcessorContext<String, byte[]> context) {
         super.init(context);
         standstills = settings.standstills().count();
-        KeyValueStore<Bytes, byte[]> store = context.getStateStore(ConvergeTopology.ITEMS);
+        KeyValueStore<Bytes, byte[]> store = WriteBehind.store(context, ConvergeTopology.ITEMS, settings);
         stored = new ItemStore(store, cache, settings.sizes().stateBytes());
         items = new HotItems(stored);
         retelling = settings.atLeastOnce() ? new Outbox(store, settings.uncommittedMaxMs()) : Retelling.NONE;

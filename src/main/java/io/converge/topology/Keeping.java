@@ -13,8 +13,8 @@ public enum Keeping {
     ON_DISK {
         @Override
         StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
-            return Stores.keyValueStoreBuilder(
-                    Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
+            return new CommittedStore.Builder(Stores.keyValueStoreBuilder(
+                    Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray()));
         }
     },
 

@@ -78,7 +78,8 @@ final class UniqueProcessor extends ContextualProcessor<String, byte[], String, 
         super.init(context);
         standstills = settings.standstills().count();
         store = new ValueStore(
-                context.getStateStore(ConvergeTopology.CLAIMS), settings.sizes().stateBytes());
+                WriteBehind.store(context, ConvergeTopology.CLAIMS, settings),
+                settings.sizes().stateBytes());
         counters = new Counters(context, settings.measures().tally());
         conflicts = store.count(ValueStore.CONFLICT);
         toldLately = settings.atLeastOnce() ? new ToldLately(store, settings.uncommittedMaxMs()) : null;
