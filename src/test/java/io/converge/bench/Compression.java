@@ -1,5 +1,6 @@
 package io.converge.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +12,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What it costs and spares to compress all that Converge writes, over products with texts as catalogues have them. */
+/**
+ * What it costs and spares to compress all that Converge writes, over products with texts as catalogues have them. One process runs all
+ * types in turns, so that each finds the code of the others compiled.
+ */
 @Command(
         name = "compression",
         description = {
@@ -67,8 +71,16 @@ final class Compression implements Callable<Integer> {
             description = "For each type; 0: times are not measured (default: ${DEFAULT-VALUE}).")
     private int latencySeconds;
 
+    @Option(
+            names = "--batches",
+            description = "Only what a batch of a producer becomes, and in which time of the processor; without a broker.")
+    private boolean batchesOnly;
+
     @Mixin
     private StageOptions options;
+
+    /** What batches became. */
+    record BatchesOf(String texts, Distribution distribution, List<Batches.Measured> types) {}
 
     /**
      * What a million changes, or one, took.
@@ -83,6 +95,7 @@ final class Compression implements Callable<Integer> {
      * @param p50Ms from produced to visible; null: not measured
      */
     record Measured(
+            String texts,
             Distribution distribution,
             String type,
             List<Double> perSecond,
@@ -104,15 +117,15 @@ final class Compression implements Callable<Integer> {
     public Integer call() throws Exception {
         Texts texts = file == null ? Texts.generated() : Texts.of(file);
         Workload base = Workload.BASE.ofChanges(changes).ofTexts(texts);
+        if (batchesOnly) {
+            measureBatches(texts, base);
+            return 0;
+        }
         List<Measured> all = new ArrayList<>();
-        Map<String, Worker.Handle> workers = new LinkedHashMap<>();
         try (Stage stage = options.stage()) {
-            for (String type : types) {
-                workers.put(type, stage.newWorker(CONTENDER));
-            }
             for (Distribution distribution : distributions) {
                 Workload workload = base.distributed(distribution);
-                List<Measured> measured = measure(stage, workers, workload, all.isEmpty() ? warmUp : 0);
+                List<Measured> measured = measure(stage, workload, all.isEmpty() ? warmUp : 0);
                 all.addAll(measured);
                 double bytes = (double) stage.topics().bytes(workload.topic()::equals) / changes;
                 System.out.printf(
@@ -120,22 +133,33 @@ final class Compression implements Callable<Integer> {
                         texts.source(), distribution.label(), bytes);
                 print(measured);
             }
-        } finally {
-            for (Worker.Handle worker : workers.values()) {
-                worker.close();
-            }
         }
-        Figures.write(options.output(), "compression", texts.source(), all);
+        Figures.write(options.output(), "compression", "compression", all);
         return 0;
     }
 
-    private List<Measured> measure(Stage stage, Map<String, Worker.Handle> workers, Workload workload, int warmUpRounds)
-            throws Exception {
+    private void measureBatches(Texts texts, Workload base) throws IOException {
+        List<BatchesOf> all = new ArrayList<>();
+        for (Distribution distribution : distributions) {
+            Batches batches = new Batches(base.distributed(distribution));
+            List<Batches.Measured> measured = types.stream().map(batches::measure).toList();
+            all.add(new BatchesOf(texts.source(), distribution, measured));
+            System.out.printf("%n%s, %s%n%n", texts.source(), distribution.label());
+            System.out.println("| | bytes a record | packing | unpacking |");
+            System.out.println("|---|--:|--:|--:|");
+            measured.forEach(one -> System.out.printf(
+                    "| %s | %.0f | %.1f µs | %.1f µs |%n",
+                    one.type(), one.bytes(), one.packMicros(), one.unpackMicros()));
+        }
+        Figures.write(options.output(), "compression-batches", "batches", all);
+    }
+
+    private List<Measured> measure(Stage stage, Workload workload, int warmUpRounds) throws Exception {
         Scenario scenario = new Scenario(workload, Scenario.EXACTLY_ONCE);
         Map<String, List<Stage.Measured>> runs = new LinkedHashMap<>();
         for (int round = 1 - warmUpRounds; round <= rounds; round++) {
             for (String type : types) {
-                Stage.Measured run = stage.run(workers.get(type), CONTENDER, scenario, settings(type), maxSeconds);
+                Stage.Measured run = stage.run(CONTENDER, scenario, settings(type), maxSeconds);
                 System.err.printf(
                         "%s, %s, round %d: %,.0f changes/s%n",
                         workload.distribution().label(), type, round, run.run().perSecond());
@@ -146,8 +170,7 @@ final class Compression implements Callable<Integer> {
         }
         List<Measured> all = new ArrayList<>();
         for (String type : types) {
-            all.add(measured(
-                    workload.distribution(), type, runs.get(type), times(stage, workers.get(type), workload, type)));
+            all.add(measured(workload, type, runs.get(type), times(stage, workload, type)));
         }
         return all;
     }
@@ -157,19 +180,20 @@ final class Compression implements Callable<Integer> {
     }
 
     /** @return null if they are not asked for */
-    private Load.Times times(Stage stage, Worker.Handle worker, Workload workload, String type) throws Exception {
+    private Load.Times times(Stage stage, Workload workload, String type) throws Exception {
         if (latencySeconds == 0) {
             return null;
         }
         List<Load.Encoded> encoded =
                 Load.encode(stage.clusterSettings(), workload, (int) (latencyRate * latencySeconds));
-        return Latency.run(stage, worker, settings(type), encoded, latencyRate, latencySeconds);
+        return Latency.run(stage, settings(type), encoded, latencyRate, latencySeconds);
     }
 
     private static Measured measured(
-            Distribution distribution, String type, List<Stage.Measured> runs, Load.Times times) {
+            Workload workload, String type, List<Stage.Measured> runs, Load.Times times) {
         return new Measured(
-                distribution,
+                workload.texts().source(),
+                workload.distribution(),
                 type,
                 runs.stream().map(run -> run.run().perSecond()).toList(),
                 medianForAChange(runs, run -> run.run().cpuSeconds() * 1e6),

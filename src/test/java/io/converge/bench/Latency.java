@@ -107,13 +107,7 @@ final class Latency implements Callable<Integer> {
 
     private Load.Times run(Stage stage, List<Load.Encoded> changes, String guarantee, double perSecond, int loadSeconds)
             throws Exception {
-        return run(
-                stage,
-                stage.worker(Contender.LAST_WRITE_WINS),
-                Map.of("processing.guarantee", guarantee),
-                changes,
-                perSecond,
-                loadSeconds);
+        return run(stage, Map.of("processing.guarantee", guarantee), changes, perSecond, loadSeconds);
     }
 
     /**
@@ -122,12 +116,7 @@ final class Latency implements Callable<Integer> {
      * @param own settings, above those of all applications
      */
     static Load.Times run(
-            Stage stage,
-            Worker.Handle worker,
-            Map<String, String> own,
-            List<Load.Encoded> changes,
-            double perSecond,
-            int loadSeconds)
+            Stage stage, Map<String, String> own, List<Load.Encoded> changes, double perSecond, int loadSeconds)
             throws Exception {
         String id = stage.newId(Contender.LAST_WRITE_WINS);
         stage.topics().create(id + "-changes", Map.of());
@@ -136,6 +125,7 @@ final class Latency implements Callable<Integer> {
                 new HashMap<>(stage.applicationSettings(id, id + "-changes", Scenario.EXACTLY_ONCE));
         settings.putAll(own);
         Worker.Order order = new Worker.Order(settings, Long.MAX_VALUE, loadSeconds + 2.0, false);
+        Worker.Handle worker = stage.worker(Contender.LAST_WRITE_WINS);
         CompletableFuture<Run> application = CompletableFuture.supplyAsync(() -> worker.runUnchecked(order));
         try (Load load = new Load(stage.clusterSettings(), changes, id + "-changes", id + "-converged")) {
             return load.run(perSecond, loadSeconds);

@@ -43,15 +43,10 @@ final class Stage implements AutoCloseable {
     Worker.Handle worker(Contender contender) throws IOException {
         Worker.Handle worker = workers.get(contender);
         if (worker == null) {
-            worker = newWorker(contender);
+            worker = Worker.start(contender, jvmOptions);
             workers.put(contender, worker);
         }
         return worker;
-    }
-
-    /** One more process, which is its caller's to close. */
-    Worker.Handle newWorker(Contender contender) throws IOException {
-        return Worker.start(contender, jvmOptions);
     }
 
     /** A name that no run had before. */
@@ -91,17 +86,15 @@ final class Stage implements AutoCloseable {
 
     /** Runs a contender on a workload with an empty state, and leaves nothing behind. */
     Measured run(Contender contender, Scenario scenario, double maxSeconds) throws Exception {
-        return run(worker(contender), contender, scenario, Map.of(), maxSeconds);
+        return run(contender, scenario, Map.of(), maxSeconds);
     }
 
     /**
-     * The same in another process, under settings of its own.
+     * The same under settings of its own.
      *
      * @param own above those of all applications
      */
-    Measured run(
-            Worker.Handle worker, Contender contender, Scenario scenario, Map<String, String> own, double maxSeconds)
-            throws Exception {
+    Measured run(Contender contender, Scenario scenario, Map<String, String> own, double maxSeconds) throws Exception {
         Workload workload = scenario.workload(contender);
         topics.fill(workload);
         String id = newId(contender);
@@ -112,7 +105,7 @@ final class Stage implements AutoCloseable {
                 new HashMap<>(applicationSettings(id, workload.topic(), scenario.guarantee()));
         application.putAll(own);
         double before = cluster.cpuSeconds();
-        Run run = worker.run(new Worker.Order(application, workload.changes(), maxSeconds, false));
+        Run run = worker(contender).run(new Worker.Order(application, workload.changes(), maxSeconds, false));
         double brokerCpuSeconds = cluster.cpuSeconds() - before;
         long all = topics.bytes(topic -> topic.startsWith(id + "-"));
         long internal = topics.bytes(topic -> topic.startsWith(id + "-") && isInternal(topic));
