@@ -73,7 +73,8 @@ final class Compression implements Callable<Integer> {
 
     @Option(
             names = "--batches",
-            description = "Only what a batch of a producer becomes, and in which time of the processor; without a broker.")
+            description =
+                    "Only what a batch of a producer becomes, and in which time of the processor; without a broker.")
     private boolean batchesOnly;
 
     @Mixin
@@ -142,7 +143,8 @@ final class Compression implements Callable<Integer> {
         List<BatchesOf> all = new ArrayList<>();
         for (Distribution distribution : distributions) {
             Batches batches = new Batches(base.distributed(distribution));
-            List<Batches.Measured> measured = types.stream().map(batches::measure).toList();
+            List<Batches.Measured> measured =
+                    types.stream().map(batches::measure).toList();
             all.add(new BatchesOf(texts.source(), distribution, measured));
             System.out.printf("%n%s, %s%n%n", texts.source(), distribution.label());
             System.out.println("| | bytes a record | packing | unpacking |");
@@ -189,8 +191,7 @@ final class Compression implements Callable<Integer> {
         return Latency.run(stage, settings(type), encoded, latencyRate, latencySeconds);
     }
 
-    private static Measured measured(
-            Workload workload, String type, List<Stage.Measured> runs, Load.Times times) {
+    private static Measured measured(Workload workload, String type, List<Stage.Measured> runs, Load.Times times) {
         return new Measured(
                 workload.texts().source(),
                 workload.distribution(),
