@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = {
             EndToEnd.class,
+            Compression.class,
             Latency.class,
             Growth.class,
             Lookups.class,

@@ -53,6 +53,11 @@ final class ConvergeJob implements Job {
     }
 
     @Override
+    public Traffic traffic() {
+        return new Traffic(application.streams().orElseThrow().metrics());
+    }
+
+    @Override
     public void end() {
         application.close();
     }

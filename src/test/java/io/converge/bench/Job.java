@@ -9,6 +9,9 @@ interface Job extends AutoCloseable {
     /** How many changes it has worked on so far. */
     long processed();
 
+    /** What goes over the network for it. */
+    Traffic traffic();
+
     /** Returns when all that it has worked on is committed; it works on nothing afterwards. */
     void end();
 

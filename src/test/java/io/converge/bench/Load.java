@@ -39,7 +39,6 @@ final class Load implements AutoCloseable {
     /** A run ends when these are spent. */
     private static final int MOST_CHANGES = 2_000_000;
 
-    private static final Workload WORKLOAD = Workload.BASE.ofSkus(Workload.BASE.skus(), MOST_CHANGES);
     private static final long PAUSE_NANOS = 500_000;
     private static final Duration POLL = Duration.ofMillis(5);
 
@@ -70,14 +69,14 @@ final class Load implements AutoCloseable {
     }
 
     /** The changes of all loads on a cluster. */
-    static List<Encoded> encode(Map<String, String> cluster) {
-        return encode(cluster, MOST_CHANGES);
+    static List<Encoded> encode(Map<String, String> cluster, Distribution distribution) {
+        return encode(cluster, Workload.BASE.distributed(distribution), MOST_CHANGES);
     }
 
-    /** The first of them. */
-    static List<Encoded> encode(Map<String, String> cluster, int count) {
+    /** The first of a workload, which may be more than it has itself. */
+    static List<Encoded> encode(Map<String, String> cluster, Workload workload, int count) {
         List<Encoded> all = new ArrayList<>(count);
-        Workload.Writer writer = WORKLOAD.writer();
+        Workload.Writer writer = workload.writer();
         try (Serializer<Object> serializer =
                 new ConvergeConfig(cluster).registryClient().serializer()) {
             for (int i = 0; i < count; i++) {

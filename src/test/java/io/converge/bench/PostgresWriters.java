@@ -31,8 +31,10 @@ import org.apache.avro.generic.GenericRecord;
  */
 final class PostgresWriters {
 
+    private static final String SERVER = "PostgreSQL";
+    private static final String SINGLE_ROWS = "single rows";
     private static final int[] WRITERS = {1, 2, 4, 8, 16, 32};
-    private static final int[] BATCHES = {1, 100, 1_000};
+    private static final List<Integer> BATCHES = List.of(100, 1_000);
 
     private static final String TABLE = """
             DROP TABLE IF EXISTS product;
@@ -54,40 +56,82 @@ final class PostgresWriters {
         "text", "text", "bigint", "bigint", "text", "numeric", "bigint", "bigint", "text"
     };
 
+    private final String scenario;
     private final String url;
     private final List<Object[]> rows;
     private final double maxSeconds;
+    private final Consumer<String> progress;
 
-    private PostgresWriters(String url, List<Object[]> rows, double maxSeconds) {
+    private PostgresWriters(
+            String scenario, String url, List<Object[]> rows, double maxSeconds, Consumer<String> progress) {
+        this.scenario = scenario;
         this.url = url;
         this.rows = rows;
         this.maxSeconds = maxSeconds;
+        this.progress = progress;
     }
 
     /**
-     * Measures every number of writers with every size of batch.
+     * Measures every number of writers with every size of batch where each sku is as likely as any other, and where some are hot, as Zipf's
+     * law has it, the best with single rows and the best with batches.
      *
      * @param url of a server that runs; null: an embedded one is started
      */
     static List<Result> measure(Workload workload, String url, double maxSeconds, Consumer<String> progress)
             throws Exception {
+        List<Object[]> uniform = rows(workload.distributed(Distribution.UNIFORM));
+        List<Object[]> zipf = rows(workload.distributed(Distribution.ZIPF));
+        if (url != null) {
+            return measure(SERVER, url, uniform, zipf, maxSeconds, progress);
+        }
+        List<Result> results = new ArrayList<>();
+        for (String fsync : List.of("on", "off")) {
+            String name = SERVER + (fsync.equals("on") ? " as it comes" : " with fsync=off");
+            try (EmbeddedPostgres server = start(fsync)) {
+                String embedded = server.getJdbcUrl("postgres", "postgres");
+                results.addAll(measure(name, embedded, uniform, zipf, maxSeconds, progress));
+            } catch (IOException | IllegalStateException e) {
+                progress.accept(name + " is left out: " + e.getMessage());
+            }
+        }
+        return results;
+    }
+
+    /** Whether it was measured here. */
+    static boolean isResult(Result result) {
+        return result.scenario().startsWith(SERVER);
+    }
+
+    static boolean isBatch(Result result) {
+        return !result.contender().endsWith(SINGLE_ROWS);
+    }
+
+    private static List<Object[]> rows(Workload workload) {
         List<Object[]> rows = new ArrayList<>();
         Workload.Writer writer = workload.writer();
         for (int i = 0; i < workload.changes(); i++) {
             rows.add(row(writer.next()));
         }
-        if (url != null) {
-            return new PostgresWriters(url, rows, maxSeconds).measure("PostgreSQL", progress);
-        }
+        return rows;
+    }
+
+    private static List<Result> measure(
+            String name,
+            String url,
+            List<Object[]> uniform,
+            List<Object[]> zipf,
+            double maxSeconds,
+            Consumer<String> progress)
+            throws Exception {
+        PostgresWriters even = new PostgresWriters(name, url, uniform, maxSeconds, progress);
+        PostgresWriters hot =
+                new PostgresWriters(name + ", " + Distribution.ZIPF.label(), url, zipf, maxSeconds, progress);
         List<Result> results = new ArrayList<>();
-        for (String fsync : List.of("on", "off")) {
-            String name = "PostgreSQL " + (fsync.equals("on") ? "as it comes" : "with fsync=off");
-            try (EmbeddedPostgres server = start(fsync)) {
-                String embedded = server.getJdbcUrl("postgres", "postgres");
-                results.addAll(new PostgresWriters(embedded, rows, maxSeconds).measure(name, progress));
-            } catch (IOException | IllegalStateException e) {
-                progress.accept(name + " is left out: " + e.getMessage());
-            }
+        List<Setting> best = new ArrayList<>();
+        best.add(even.best(List.of(1), results));
+        best.add(even.best(BATCHES, results));
+        for (Setting setting : best) {
+            results.add(hot.measure(setting));
         }
         return results;
     }
@@ -117,19 +161,36 @@ final class PostgresWriters {
         };
     }
 
-    private List<Result> measure(String scenario, Consumer<String> progress) throws Exception {
-        List<Result> results = new ArrayList<>();
-        for (int batch : BATCHES) {
+    private record Setting(int writers, int batch) {
+
+        String label() {
+            return "%d writer%s, %s"
+                    .formatted(writers, writers == 1 ? "" : "s", batch == 1 ? SINGLE_ROWS : "batches of " + batch);
+        }
+    }
+
+    /** Measures all numbers of writers with these sizes of batches, and says with which it was fastest. */
+    private Setting best(List<Integer> batches, List<Result> results) throws Exception {
+        Setting best = null;
+        double most = 0;
+        for (int batch : batches) {
             for (int writers : WRITERS) {
-                double perSecond = run(writers, batch);
-                String label = "%d writer%s, %s"
-                        .formatted(
-                                writers, writers == 1 ? "" : "s", batch == 1 ? "single rows" : "batches of " + batch);
-                progress.accept("%s, %s: %,.0f changes/s".formatted(scenario, label, perSecond));
-                results.add(new Result(scenario, label, List.of(perSecond), 0, 0, 0, 0, 0));
+                Setting setting = new Setting(writers, batch);
+                Result result = measure(setting);
+                results.add(result);
+                if (result.median() > most) {
+                    best = setting;
+                    most = result.median();
+                }
             }
         }
-        return results;
+        return best;
+    }
+
+    private Result measure(Setting setting) throws Exception {
+        double perSecond = run(setting.writers(), setting.batch());
+        progress.accept("%s, %s: %,.0f changes/s".formatted(scenario, setting.label(), perSecond));
+        return new Result(scenario, setting.label(), List.of(perSecond), 0, 0, 0, 0, 0);
     }
 
     /** Changes a second until all are written or the time is over. */

@@ -18,7 +18,10 @@ record Scenario(Workload workload, String guarantee) {
                         workload.bytes() == KIBIBYTE ? "1 KiB" : workload.bytes() + " B",
                         comparesWritings() ? " of " + workload.leaves() + " leaves" : "",
                         workload.conflictPercent(),
-                        workload.misplaced() ? "misplaced" : "in place",
+                        (workload.misplaced() ? "misplaced" : "in place")
+                                + (workload.distribution() == Distribution.ZIPF
+                                        ? ", " + Distribution.ZIPF.label()
+                                        : ""),
                         guarantee.equals(EXACTLY_ONCE) ? "exactly-once" : "at-least-once");
     }
 
@@ -26,6 +29,7 @@ record Scenario(Workload workload, String guarantee) {
     static List<Scenario> oneByOne(Workload base) {
         return List.of(
                 new Scenario(base, EXACTLY_ONCE),
+                new Scenario(base.distributed(Distribution.ZIPF), EXACTLY_ONCE),
                 new Scenario(base.ofConflicts(MANY_CONFLICTS), EXACTLY_ONCE),
                 new Scenario(base.ofBytes(KIBIBYTE), EXACTLY_ONCE),
                 new Scenario(base.elsewhere(), EXACTLY_ONCE),
@@ -33,7 +37,7 @@ record Scenario(Workload workload, String guarantee) {
                 new Scenario(ofLeaves(base), EXACTLY_ONCE));
     }
 
-    /** Everything with everything. */
+    /** Everything with everything; skus that change more often than others in the first of each guarantee alone. */
     static List<Scenario> all(Workload base) {
         List<Scenario> all = new ArrayList<>();
         for (String guarantee : List.of(EXACTLY_ONCE, AT_LEAST_ONCE)) {
@@ -43,6 +47,7 @@ record Scenario(Workload workload, String guarantee) {
                     all.add(new Scenario(sized.ofConflicts(MANY_CONFLICTS), guarantee));
                 }
             }
+            all.add(new Scenario(base.distributed(Distribution.ZIPF), guarantee));
             all.add(new Scenario(ofLeaves(base), guarantee));
         }
         return all;

@@ -87,7 +87,7 @@ final class SinkLatency implements Callable<Integer> {
     }
 
     private Measured measure(Stage stage, String url) throws Exception {
-        List<Load.Encoded> encoded = Load.encode(stage.clusterSettings(), ENCODED * changes);
+        List<Load.Encoded> encoded = Load.encode(stage.clusterSettings(), Workload.BASE, ENCODED * changes);
         String id = stage.newId(Contender.LAST_WRITE_WINS);
         stage.topics().create(id + "-changes", Map.of());
         stage.topics().createConverged(id + "-converged");

@@ -86,19 +86,26 @@ final class Stage implements AutoCloseable {
 
     /** Runs a contender on a workload with an empty state, and leaves nothing behind. */
     Measured run(Contender contender, Scenario scenario, double maxSeconds) throws Exception {
+        return run(contender, scenario, Map.of(), maxSeconds);
+    }
+
+    /**
+     * The same under settings of its own.
+     *
+     * @param own above those of all applications
+     */
+    Measured run(Contender contender, Scenario scenario, Map<String, String> own, double maxSeconds) throws Exception {
         Workload workload = scenario.workload(contender);
         topics.fill(workload);
         String id = newId(contender);
         if (!contender.isConverge()) {
             topics.create(id + "-converged", Map.of());
         }
+        Map<String, String> application =
+                new HashMap<>(applicationSettings(id, workload.topic(), scenario.guarantee()));
+        application.putAll(own);
         double before = cluster.cpuSeconds();
-        Run run = worker(contender)
-                .run(new Worker.Order(
-                        applicationSettings(id, workload.topic(), scenario.guarantee()),
-                        workload.changes(),
-                        maxSeconds,
-                        false));
+        Run run = worker(contender).run(new Worker.Order(application, workload.changes(), maxSeconds, false));
         double brokerCpuSeconds = cluster.cpuSeconds() - before;
         long all = topics.bytes(topic -> topic.startsWith(id + "-"));
         long internal = topics.bytes(topic -> topic.startsWith(id + "-") && isInternal(topic));

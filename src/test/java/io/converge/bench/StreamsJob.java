@@ -60,6 +60,11 @@ final class StreamsJob implements Job {
     }
 
     @Override
+    public Traffic traffic() {
+        return new Traffic(streams.metrics());
+    }
+
+    @Override
     public void end() {
         streams.close();
     }

@@ -52,11 +52,19 @@ final class Worker {
         double cut = seconds(begin);
         long heapBytes = order.weighsHeap() ? heapBytes() : 0;
         boolean complete = processed >= order.changes();
+        Traffic traffic = job.traffic();
         job.end();
         // All that was processed is committed now; what a deadline cut off is counted up to the deadline.
         double seconds = complete && !order.weighsHeap() ? seconds(begin) : cut;
         job.close();
-        return new Run(processed, seconds, (cpuNanos() - cpu) / 1e9, peakBytes(), heapBytes);
+        return new Run(
+                processed,
+                seconds,
+                (cpuNanos() - cpu) / 1e9,
+                peakBytes(),
+                traffic.sentBytes(),
+                traffic.receivedBytes(),
+                heapBytes);
     }
 
     private static double seconds(long beginNanos) {

@@ -18,25 +18,29 @@ import org.apache.avro.generic.GenericRecord;
  * that have not seen the last change of their sku.
  *
  * @param changes how many
- * @param skus that they are of, each as likely as any other
- * @param bytes about how large a change is that has one product
+ * @param skus that they are of
+ * @param distribution how often each of them changes
+ * @param bytes about how large a change is that has one product; those of a workload with texts are as large as their texts make them
  * @param leaves how many values a product has
  * @param conflictPercent how many of a hundred have not seen the last one
  * @param claimPercent how many of a hundred give their sku a number that no other one has, nor had; before its first, it has none
  * @param misplaced whether they come without a key, and so anywhere
  * @param origins how many regions write a sku
  * @param writing what is sent: all but whole products where nobody overlooks a change
+ * @param texts that the products have in turn; null: all have the same, as long as {@code bytes} asks for
  */
 record Workload(
         int changes,
         int skus,
+        Distribution distribution,
         int bytes,
         int leaves,
         int conflictPercent,
         int claimPercent,
         boolean misplaced,
         int origins,
-        Writing writing) {
+        Writing writing,
+        Texts texts) {
 
     /** Of products with one attribute. */
     static final int FEWEST_LEAVES = 5;
@@ -45,6 +49,7 @@ record Workload(
 
     private static final Schema CHANGE = Schemas.change(Schemas.PRODUCT);
     private static final Schema OPERATION = CHANGE.getField("op").schema();
+    private static final long SEED = 1;
     private static final long START_MS = 1_700_000_000_000L;
     /** What a change of the fewest leaves has besides the text that fills it up. */
     private static final int ENVELOPE_BYTES = 84;
@@ -55,7 +60,8 @@ record Workload(
 
     private static final String TEXT = "a sturdy product for every day, in many colours and sizes; ";
 
-    static final Workload BASE = new Workload(1_000_000, 100_000, 110, FEWEST_LEAVES, 1, 1, false, 2, Writing.WHOLE);
+    static final Workload BASE = new Workload(
+            1_000_000, 100_000, Distribution.UNIFORM, 110, FEWEST_LEAVES, 1, 1, false, 2, Writing.WHOLE, null);
 
     Workload {
         if (leaves < FEWEST_LEAVES || leaves > MOST_LEAVES) {
@@ -71,44 +77,144 @@ record Workload(
     }
 
     Workload ofSkus(int skuCount, int count) {
-        return new Workload(count, skuCount, bytes, leaves, conflictPercent, claimPercent, misplaced, origins, writing);
+        return new Workload(
+                count,
+                skuCount,
+                distribution,
+                bytes,
+                leaves,
+                conflictPercent,
+                claimPercent,
+                misplaced,
+                origins,
+                writing,
+                texts);
+    }
+
+    /** The same skus, of which some change more often than others. */
+    Workload distributed(Distribution by) {
+        return new Workload(
+                changes, skus, by, bytes, leaves, conflictPercent, claimPercent, misplaced, origins, writing, texts);
     }
 
     Workload ofBytes(int size) {
-        return new Workload(changes, skus, size, leaves, conflictPercent, claimPercent, misplaced, origins, writing);
+        return new Workload(
+                changes,
+                skus,
+                distribution,
+                size,
+                leaves,
+                conflictPercent,
+                claimPercent,
+                misplaced,
+                origins,
+                writing,
+                texts);
     }
 
     /** Changes that are as much larger as the leaves are more. */
     Workload ofLeaves(int count) {
         int size = bytes + (count - leaves) * ATTRIBUTE_BYTES;
-        return new Workload(changes, skus, size, count, conflictPercent, claimPercent, misplaced, origins, writing);
+        return new Workload(
+                changes,
+                skus,
+                distribution,
+                size,
+                count,
+                conflictPercent,
+                claimPercent,
+                misplaced,
+                origins,
+                writing,
+                texts);
     }
 
     Workload ofConflicts(int percent) {
-        return new Workload(changes, skus, bytes, leaves, percent, claimPercent, misplaced, origins, writing);
+        return new Workload(
+                changes, skus, distribution, bytes, leaves, percent, claimPercent, misplaced, origins, writing, texts);
     }
 
     Workload ofClaims(int percent) {
-        return new Workload(changes, skus, bytes, leaves, conflictPercent, percent, misplaced, origins, writing);
+        return new Workload(
+                changes,
+                skus,
+                distribution,
+                bytes,
+                leaves,
+                conflictPercent,
+                percent,
+                misplaced,
+                origins,
+                writing,
+                texts);
     }
 
     Workload ofOrigins(int count) {
-        return new Workload(changes, skus, bytes, leaves, conflictPercent, claimPercent, misplaced, count, writing);
+        return new Workload(
+                changes,
+                skus,
+                distribution,
+                bytes,
+                leaves,
+                conflictPercent,
+                claimPercent,
+                misplaced,
+                count,
+                writing,
+                texts);
     }
 
     /** The same changes without keys. */
     Workload elsewhere() {
-        return new Workload(changes, skus, bytes, leaves, conflictPercent, claimPercent, true, origins, writing);
+        return new Workload(
+                changes,
+                skus,
+                distribution,
+                bytes,
+                leaves,
+                conflictPercent,
+                claimPercent,
+                true,
+                origins,
+                writing,
+                texts);
     }
 
     /** The same changes as others send them. */
     Workload written(Writing by) {
-        return new Workload(changes, skus, bytes, leaves, conflictPercent, claimPercent, misplaced, origins, by);
+        return new Workload(
+                changes,
+                skus,
+                distribution,
+                bytes,
+                leaves,
+                conflictPercent,
+                claimPercent,
+                misplaced,
+                origins,
+                by,
+                texts);
+    }
+
+    /** The same changes of products that have other texts. */
+    Workload ofTexts(Texts others) {
+        return new Workload(
+                changes,
+                skus,
+                distribution,
+                bytes,
+                leaves,
+                conflictPercent,
+                claimPercent,
+                misplaced,
+                origins,
+                writing,
+                others);
     }
 
     /** The topic that holds it. */
     String topic() {
-        return "changes-" + Integer.toHexString(hashCode()) + "-" + writing.ordinal();
+        return "changes-" + Integer.toHexString(hashCode()) + "-" + writing.ordinal() + distribution.ordinal();
     }
 
     /** The changes one by one, as {@link Schemas#change} has them. */
@@ -128,7 +234,8 @@ record Workload(
     static final class Writer {
 
         private final Workload workload;
-        private final Random random = new Random(1);
+        private final Random random = new Random(SEED);
+        private final Distribution.Sampler next;
         private final long[][] sequences;
         private final byte[] lastOrigin;
         private final int[] prices;
@@ -139,6 +246,7 @@ record Workload(
 
         private Writer(Workload workload) {
             this.workload = workload;
+            this.next = workload.distribution.sampler(workload.skus, SEED);
             this.sequences = new long[workload.skus][];
             this.lastOrigin = new byte[workload.skus];
             this.prices = new int[workload.skus];
@@ -151,7 +259,7 @@ record Workload(
 
         GenericRecord next() {
             // The first changes touch every sku once, so that a run works on all of them.
-            int sku = written < workload.skus ? written : random.nextInt(workload.skus);
+            int sku = written < workload.skus ? written : next.sample(random);
             boolean isNew = sequences[sku] == null;
             if (isNew) {
                 sequences[sku] = new long[workload.origins];
@@ -209,7 +317,7 @@ record Workload(
 
         private GenericRecord product(Form form) {
             GenericRecord product = new GenericData.Record(Schemas.PRODUCT);
-            product.put("name", filling);
+            product.put("name", text(form.sku()));
             product.put("price", price(form));
             product.put("categoryId", (long) (form.sku() % 500));
             product.put("supplierId", form.number() == 0 ? null : form.number());
@@ -219,6 +327,14 @@ record Workload(
             }
             product.put("attributes", values);
             return product;
+        }
+
+        private String text(int sku) {
+            if (workload.texts == null) {
+                return filling;
+            }
+            List<String> lines = workload.texts.lines();
+            return lines.get(sku % lines.size());
         }
 
         /** What an edit says, where the schema asks for more something that nobody hears. */

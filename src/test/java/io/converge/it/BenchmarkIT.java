@@ -77,6 +77,57 @@ class BenchmarkIT {
     }
 
     @Test
+    void hotSkusAreMeasuredBesideAll() throws Exception {
+        run("end-to-end", "--changes=1000", "--warm-up=0", "--rounds=1", "--scenario=Zipf", "--no-postgres");
+
+        JsonNode scenarios = JSON.readTree(Files.readString(output.resolve("end-to-end.json")))
+                .get("scenarios");
+        assertThat(scenarios.fieldNames())
+                .toIterable()
+                .containsExactly("110 B, 1 % conflicts, in place, Zipf, exactly-once");
+    }
+
+    @Test
+    void compressionIsMeasuredOverTheTextsOfAFile() throws Exception {
+        Path texts = Files.writeString(output.resolve("texts"), "a sturdy product\nein solides Produkt\n");
+
+        run(
+                "compression",
+                "--texts=" + texts,
+                "--types=none,lz4",
+                "--changes=500",
+                "--warm-up=0",
+                "--rounds=1",
+                "--latency-seconds=2",
+                "--latency-rate=100");
+
+        JsonNode compression = JSON.readTree(Files.readString(output.resolve("compression.json")))
+                .get("compression");
+        assertThat(compression.findValuesAsText("distribution")).containsExactly("UNIFORM", "UNIFORM", "ZIPF", "ZIPF");
+        for (JsonNode one : compression) {
+            assertThat(one.get("perSecond").get(0).doubleValue()).isPositive();
+            assertThat(one.get("sentBytes").doubleValue()).isPositive();
+            assertThat(one.get("receivedBytes").doubleValue()).isPositive();
+        }
+        assertThat(compression.get(1).get("outputBytes").doubleValue())
+                .isLessThan(compression.get(0).get("outputBytes").doubleValue());
+    }
+
+    @Test
+    void aBatchIsMeasuredWithoutABroker() throws Exception {
+        run("compression", "--batches", "--changes=2000");
+
+        JsonNode batches = JSON.readTree(Files.readString(output.resolve("compression-batches.json")))
+                .get("batches");
+        for (JsonNode distribution : batches) {
+            JsonNode types = distribution.get("types");
+            assertThat(types.findValuesAsText("type")).containsExactly("none", "lz4", "zstd", "snappy", "gzip");
+            assertThat(types.get(2).get("bytes").doubleValue())
+                    .isLessThan(types.get(0).get("bytes").doubleValue());
+        }
+    }
+
+    @Test
     void stateSizeMeasuresWhatASkuTakes() throws Exception {
         run("state-size", "--skus=200", "--changes-per-sku=3");
 
