@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             Latency.class,
             Growth.class,
             Lookups.class,
+            Recovery.class,
             StateSize.class,
             SinkRates.class,
             SinkLatency.class,
