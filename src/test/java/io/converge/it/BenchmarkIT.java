@@ -153,8 +153,8 @@ class BenchmarkIT {
                 "--guarantees=exactly_once_v2",
                 "--standbys=0");
 
-        JsonNode recovery = JSON.readTree(Files.readString(output.resolve("recovery.json")))
-                .get("recovery");
+        JsonNode recovery =
+                JSON.readTree(Files.readString(output.resolve("recovery.json"))).get("recovery");
         assertThat(recovery).hasSize(1);
         // Less than the session time-out: that is missed from the last heartbeat on, which was before the kill.
         assertThat(recovery.get(0).get("visibleSeconds").get(0).doubleValue()).isGreaterThan(-6);
