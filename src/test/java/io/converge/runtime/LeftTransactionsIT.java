@@ -42,6 +42,9 @@ class LeftTransactionsIT {
                                 "shop-items-changelog",
                                 "shop-claims-changelog",
                                 "shopping-items-changelog",
+                                "fair-items-changelog",
+                                "fair-claims-changelog",
+                                "stall-items-changelog",
                                 "converged")
                         .map(topic -> new NewTopic(topic, 3, (short) 1))
                         .toList())
@@ -69,7 +72,7 @@ class LeftTransactionsIT {
         open("shopping-1", "shopping-items-changelog", 1);
         open("shop-own-1", "shop-items-changelog", 1);
 
-        try (LeftTransactions left = left()) {
+        try (LeftTransactions left = left("shop")) {
             left.own("shop-own-1");
             left.assigned(List.of(new TopicPartition("changes", 1)));
 
@@ -83,42 +86,43 @@ class LeftTransactionsIT {
 
     @Test
     void thatOfClaimsIsEndedByWhoReadsThem() throws Exception {
-        open("shop-claimant-2", "shop-claims-changelog", 0);
-        open("shop-gone-2", "shop-items-changelog", 0);
+        open("fair-claimant-2", "fair-claims-changelog", 0);
+        open("fair-gone-2", "fair-items-changelog", 0);
 
-        try (LeftTransactions left = left()) {
-            left.assigned(List.of(new TopicPartition("shop-claims-repartition", 0)));
+        try (LeftTransactions left = left("fair")) {
+            left.assigned(List.of(new TopicPartition("fair-claims-repartition", 0)));
 
-            awaitEnd("shop-claimant-2");
+            awaitEnd("fair-claimant-2");
         }
 
-        assertThat(state("shop-gone-2")).isEqualTo(TransactionState.ONGOING);
+        assertThat(state("fair-gone-2")).isEqualTo(TransactionState.ONGOING);
     }
 
     @Test
     void thatOfAPartitionWhichWasTakenAwayMeanwhileIsItsNextOwners() throws Exception {
-        open("shop-next-3", "shop-items-changelog", 1);
-        open("shop-gone-3", "shop-items-changelog", 2);
+        open("stall-next-3", "stall-items-changelog", 1);
+        open("stall-gone-3", "stall-items-changelog", 2);
 
-        try (LeftTransactions left = left()) {
+        try (LeftTransactions left = left("stall")) {
             left.assigned(List.of(new TopicPartition("changes", 1), new TopicPartition("changes", 2)));
             left.revoked(List.of(new TopicPartition("changes", 1)));
 
-            awaitEnd("shop-gone-3");
+            awaitEnd("stall-gone-3");
         }
 
-        assertThat(state("shop-next-3")).isEqualTo(TransactionState.ONGOING);
+        assertThat(state("stall-next-3")).isEqualTo(TransactionState.ONGOING);
     }
 
     /** It is empty where the broker has begun another one under that name for who fences it off. */
     private void awaitEnd(String name) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(state(name))
-                .as("%s", said)
-                .isIn(TransactionState.COMPLETE_ABORT, TransactionState.EMPTY));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(state(name))
+                        .as("%s", said)
+                        .isIn(TransactionState.COMPLETE_ABORT, TransactionState.EMPTY));
     }
 
-    private LeftTransactions left() {
-        return new LeftTransactions("shop", Admin.create(new HashMap<>(cluster.settings())), said::add);
+    private LeftTransactions left(String application) {
+        return new LeftTransactions(application, Admin.create(new HashMap<>(cluster.settings())), said::add);
     }
 
     private static TransactionState state(String name) {
