@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -169,6 +170,11 @@ public final class ConvergeConfig {
     /** Whether an output may be written twice, instead of exactly once. */
     public boolean isAtLeastOnce() {
         return StreamsConfig.AT_LEAST_ONCE.equals(given.get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG));
+    }
+
+    /** Whether the broker assigns the work, by Kafka's group protocol for Kafka Streams. */
+    public boolean isStreamsProtocol() {
+        return GroupProtocol.STREAMS.name().equalsIgnoreCase(given.get(StreamsConfig.GROUP_PROTOCOL_CONFIG));
     }
 
     /** In which time a member of the consumer group must come back for more, or is none any more. */
@@ -388,6 +394,16 @@ public final class ConvergeConfig {
 
     /** What Kafka's clients get: all that is not Converge's own. */
     public Map<String, Object> clientSettings() {
+        Map<String, Object> settings = othersSettings();
+        if (isStreamsProtocol()) {
+            // Of Kafka Streams alone: all other clients would refuse to be made.
+            settings.remove(StreamsConfig.GROUP_PROTOCOL_CONFIG);
+        }
+        return settings;
+    }
+
+    /** All that is given and is not Converge's own. */
+    Map<String, Object> othersSettings() {
         Map<String, Object> settings = new HashMap<>(given);
         settings.keySet().removeAll(Settings.keys().keySet());
         settings.keySet().removeIf(SourceNames::isOne);

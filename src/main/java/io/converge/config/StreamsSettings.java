@@ -15,6 +15,8 @@ final class StreamsSettings {
 
     private static final int AT_LEAST_ONCE_LINGER_MS = 2;
 
+    private static final int HEARTBEAT_INTERVAL_MS = 500;
+
     private StreamsSettings() {}
 
     /** The settings given, above Converge's defaults. */
@@ -27,6 +29,9 @@ final class StreamsSettings {
         // A task reads changes in place and rekeyed ones; it need not wait for either, as their order does not matter.
         settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STATE_CACHE_BYTES);
+        // Who is to take over work hears of it by its own heartbeat. Without a prefix, so that any of the user's goes
+        // before it.
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
         // Internal topics take records by their arrival: a timestamp far off would be refused or expire at once.
         settings.put(StreamsConfig.topicPrefix("message.timestamp.type"), "LogAppendTime");
         if (config.isAtLeastOnce()) {
@@ -36,7 +41,7 @@ final class StreamsSettings {
             // written.
             settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed");
         }
-        settings.putAll(config.clientSettings());
+        settings.putAll(config.othersSettings());
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
         settings.put(DeadLetterHandler.TOPIC, config.deadLettersTopic());
         return settings;

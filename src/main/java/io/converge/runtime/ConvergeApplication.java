@@ -56,6 +56,7 @@ public final class ConvergeApplication implements AutoCloseable {
     private volatile String reachedAt;
     private PolicyWatch policyWatch;
     private Standstills standstills;
+    private LeftTransactions leftTransactions = LeftTransactions.NONE;
 
     /**
      * @param say hears what an operator should know, a line each
@@ -123,6 +124,12 @@ public final class ConvergeApplication implements AutoCloseable {
     public void start() throws InterruptedException {
         StoreLibrary.require();
         config.withoutEffect().forEach(key -> say.accept("warning: " + key + " has no effect under this policy"));
+        if (config.isStreamsProtocol()) {
+            say.accept(
+                    "warning: under group.protocol=streams a poll may unpack any amount, transactions of instances that are gone"
+                            + " end by their time-out, and session time-outs and standbys are settings of the broker's for the group: set"
+                            + " session.timeout.ms here to what it is there");
+        }
         Map<String, Object> adminSettings = config.clientSettings();
         adminSettings.put(AdminClientConfig.CLIENT_ID_CONFIG, config.applicationId() + "-start");
         try (Admin admin = Admin.create(adminSettings)) {
@@ -158,6 +165,11 @@ public final class ConvergeApplication implements AutoCloseable {
         }
         standstills =
                 config.isAtLeastOnce() ? new Standstills(config.sessionTimeoutMs() / 2) : Standstills.notWatched();
+        if (!config.isAtLeastOnce()) {
+            Map<String, Object> takeover = config.clientSettings();
+            takeover.put(AdminClientConfig.CLIENT_ID_CONFIG, config.applicationId() + "-takeover");
+            leftTransactions = new LeftTransactions(config.applicationId(), Admin.create(takeover), say);
+        }
         ConfiguredPolicies policies = new ConfiguredPolicies(
                 config, policy.generation(), progress -> policyChange.progress(progress, System.nanoTime()));
         streams = new KafkaStreams(
@@ -165,7 +177,7 @@ public final class ConvergeApplication implements AutoCloseable {
                                 config, plan.partitions(), policies, Keeping.ON_DISK, patience, standstills, measures))
                         .get(),
                 properties,
-                new BoundedClients(measures.freshness()));
+                new BoundedClients(measures.freshness(), leftTransactions));
         streams.setUncaughtExceptionHandler(this::onFailure);
         streams.setGlobalStateRestoreListener(restore);
         streams.setStateListener((state, before) -> {
@@ -299,6 +311,7 @@ public final class ConvergeApplication implements AutoCloseable {
                         .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
                 policyWatch.close();
                 standstills.close();
+                leftTransactions.close();
             }
         }
         ended.countDown();

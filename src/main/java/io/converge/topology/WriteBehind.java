@@ -18,6 +18,9 @@ import org.apache.kafka.streams.state.internals.WrappedStateStore;
  * on as one batch in the order of their keys: what is written several times reaches the store and its changelog once, and RocksDB
  * inserts next to where it has just inserted. A transaction that is given up takes what was kept back along, as its task ends or
  * begins anew. Others read what has gone on. Belongs to one thread.
+ *
+ * <p>The first write after a commit goes on at once: an instance that takes the partition over knows by the changelog which
+ * transaction it was that is left open ({@code LeftTransactions}).
  */
 final class WriteBehind extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Bytes, byte[]>
         implements KeyValueStore<Bytes, byte[]> {
@@ -28,11 +31,16 @@ final class WriteBehind extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
 
     private final Map<Bytes, byte[]> kept = new HashMap<>();
     private long keptBytes;
+    /** Whether the transaction has written to the changelog, by which others see whose it is. */
+    private boolean isKnown;
 
     /** @param store goes through {@code committed} */
     WriteBehind(KeyValueStore<Bytes, byte[]> store, CommittedStore committed) {
         super(store);
-        committed.beforeCommit(this::write);
+        committed.beforeCommit(() -> {
+            write();
+            isKnown = false;
+        });
     }
 
     /**
@@ -67,6 +75,11 @@ final class WriteBehind extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
 
     @Override
     public void put(Bytes key, byte[] value) {
+        if (!isKnown) {
+            isKnown = true;
+            wrapped().put(key, value);
+            return;
+        }
         byte[] before = kept.put(key, value);
         keptBytes += weight(key, value) - (before == null ? 0 : weight(key, before));
         if (keptBytes > MOST_BYTES) {

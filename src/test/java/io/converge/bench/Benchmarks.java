@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             Latency.class,
             Growth.class,
             Lookups.class,
+            Recovery.class,
             StateSize.class,
             SinkRates.class,
             SinkLatency.class,

@@ -1,9 +1,12 @@
 package io.converge.bench;
 
-import io.converge.embedded.EmbeddedCluster;
+import io.converge.embedded.KafkaBroker;
+import io.converge.embedded.SchemaRegistry;
 import io.converge.testing.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,10 +22,15 @@ final class ClusterProcess implements AutoCloseable {
     }
 
     static ClusterProcess start(Path directory) throws IOException {
-        ChildProcess child = ChildProcess.start(
-                ClusterProcess.class,
-                List.of("-Xmx1g"),
-                List.of(directory.resolve("cluster").toString()));
+        return start(directory, Map.of());
+    }
+
+    /** @param broker settings of the broker, above those that suit a single small one */
+    static ClusterProcess start(Path directory, Map<String, String> broker) throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of(directory.resolve("cluster").toString()));
+        broker.forEach((key, value) -> arguments.add(key + "=" + value));
+        ChildProcess child = ChildProcess.start(ClusterProcess.class, List.of("-Xmx1g"), arguments);
         String[] addresses = child.readLine().split(" ");
         return new ClusterProcess(
                 child, Map.of("bootstrap.servers", addresses[0], "schema.registry.url", addresses[1]));
@@ -42,10 +50,17 @@ final class ClusterProcess implements AutoCloseable {
         child.close();
     }
 
-    /** @param arguments a directory for the data */
+    /** @param arguments a directory for the data, then settings of the broker, each as {@code name=value} */
     public static void main(String[] arguments) throws Exception {
-        try (EmbeddedCluster cluster = EmbeddedCluster.start(Path.of(arguments[0]), 0, 0)) {
-            ChildProcess.answer(cluster.bootstrapServers() + " " + cluster.registryUrl());
+        Path directory = Path.of(arguments[0]);
+        Map<String, String> settings = new HashMap<>();
+        for (String argument : List.of(arguments).subList(1, arguments.length)) {
+            int sign = argument.indexOf('=');
+            settings.put(argument.substring(0, sign), argument.substring(sign + 1));
+        }
+        try (SchemaRegistry registry = SchemaRegistry.start(0, directory.resolve("registry"));
+                KafkaBroker broker = KafkaBroker.start(0, directory.resolve("kafka"), settings)) {
+            ChildProcess.answer(broker.address() + " " + registry.url());
             ChildProcess.awaitEndOfInput();
         }
     }

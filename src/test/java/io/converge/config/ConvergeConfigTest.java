@@ -12,6 +12,7 @@ import io.converge.policy.Convergence.Converged;
 import io.converge.policy.Convergence.Rejected;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConvergeConfigTest {
 
@@ -104,6 +106,34 @@ class ConvergeConfigTest {
     void exactlyOnceIsTheDefault() {
         assertThat(new ConvergeConfig(Map.of()).streamsSettings())
                 .containsEntry(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"heartbeat.interval.ms", "consumer.heartbeat.interval.ms", "main.consumer.heartbeat.interval.ms"
+            })
+    void heartbeatThatIsGivenGoesBeforeTheDefault(String key) {
+        assertThat(heartbeatMs(Map.of())).isEqualTo("500");
+        assertThat(heartbeatMs(Map.of(key, "1500"))).isEqualTo("1500");
+    }
+
+    private static String heartbeatMs(Map<String, String> given) {
+        Map<String, String> all = new HashMap<>(given);
+        all.put("bootstrap.servers", "localhost:9092");
+        return new StreamsConfig(new ConvergeConfig(all).streamsSettings())
+                .getMainConsumerConfigs("group", "client", 0)
+                .get("heartbeat.interval.ms")
+                .toString();
+    }
+
+    @Test
+    void protocolOfKafkaStreamsIsForKafkaStreamsAlone() {
+        ConvergeConfig streams = new ConvergeConfig(Map.of("group.protocol", "Streams"));
+
+        assertThat(streams.streamsSettings()).containsEntry("group.protocol", "Streams");
+        assertThat(streams.clientSettings()).doesNotContainKey("group.protocol");
+        assertThat(new ConvergeConfig(Map.of("group.protocol", "consumer")).clientSettings())
+                .containsEntry("group.protocol", "consumer");
     }
 
     @Test

@@ -194,6 +194,24 @@ class BenchmarkIT {
     }
 
     @Test
+    void recoveryIsMeasuredFromAKill() throws Exception {
+        run(
+                "recovery",
+                "--kills=1",
+                "--session-timeout=6000",
+                "--skus=100",
+                "--rate=50",
+                "--guarantees=exactly_once_v2",
+                "--standbys=0");
+
+        JsonNode recovery =
+                JSON.readTree(Files.readString(output.resolve("recovery.json"))).get("recovery");
+        assertThat(recovery).hasSize(1);
+        // Less than the session time-out: that is missed from the last heartbeat on, which was before the kill.
+        assertThat(recovery.get(0).get("visibleSeconds").get(0).doubleValue()).isGreaterThan(-6);
+    }
+
+    @Test
     void startupTellsWhatCommandsTakeBesideAProgramThatDoesNothing() throws Exception {
         run("startup", "--rounds=1", "--jar=" + System.getProperty("converge.jar"));
 

@@ -98,7 +98,7 @@ class BoundedClientsIT {
         Map<String, Object> settings = new HashMap<>(cluster.settings());
         settings.put("max.poll.records", 1_000);
         try (Consumer<byte[], byte[]> consumer =
-                new BoundedClients(Measures.begin().freshness()).getConsumer(settings)) {
+                new BoundedClients(Measures.begin().freshness(), LeftTransactions.NONE).getConsumer(settings)) {
             TopicPartition partition = new TopicPartition(topic, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));

@@ -66,6 +66,7 @@ class WriteBehindTest {
     void readsWhatItKeepsBack() {
         inOneCommit(behind -> behind.put(key("a"), bytes("1")));
         inOneCommit(behind -> {
+            behind.put(key("first"), bytes("1"));
             behind.put(key("b"), bytes("2"));
             assertThat(behind.delete(key("a"))).isEqualTo(bytes("1"));
             assertThat(behind.get(key("a"))).isNull();
@@ -83,6 +84,7 @@ class WriteBehindTest {
     @Test
     void rangesHaveWhatWasKeptBack() {
         inOneCommit(behind -> {
+            behind.put(key("c"), bytes("2"));
             behind.put(key("b"), bytes("2"));
             behind.put(key("a"), bytes("1"));
             behind.put(key("c"), bytes("3"));
@@ -97,8 +99,9 @@ class WriteBehindTest {
     }
 
     @Test
-    void eachKeyIsWrittenOnceACommitInTheOrderOfTheKeys() {
+    void eachKeyIsWrittenOnceACommitInTheOrderOfTheKeysBehindTheFirst() {
         inOneCommit(behind -> {
+            behind.put(key("z"), bytes("1"));
             behind.put(key("b"), bytes("1"));
             behind.put(key("c"), bytes("1"));
             behind.put(key("a"), bytes("1"));
@@ -107,13 +110,28 @@ class WriteBehindTest {
         });
         inOneCommit(behind -> behind.put(key("b"), bytes("3")));
 
-        assertThat(changelog()).containsExactly("a=1", "b=2", "c=null", "b=3");
+        assertThat(changelog()).containsExactly("z=1", "a=1", "b=2", "c=null", "b=3");
+    }
+
+    @Test
+    void firstWriteAfterACommitGoesOnAtOnce() {
+        for (String value : List.of("1", "2")) {
+            inOneCommit(behind -> {
+                behind.put(key("a"), bytes(value));
+                assertThat(written.get(key("a"))).isEqualTo(bytes(value));
+                behind.put(key("a"), bytes("later"));
+                assertThat(written.get(key("a"))).isEqualTo(bytes(value));
+            });
+        }
+
+        assertThat(changelog()).containsExactly("a=1", "a=later", "a=2", "a=later");
     }
 
     @Test
     void muchIsWrittenBeforeTheCommit() {
         byte[] large = new byte[600 * 1024];
         inOneCommit(behind -> {
+            behind.put(key("first"), large);
             behind.put(key("a"), large);
             behind.put(key("a"), large);
             assertThat(written.get(key("a"))).isNull();
