@@ -31,7 +31,7 @@ public final class ConsoleServer implements AutoCloseable {
             throws IOException {
         AccessGate gate = AccessGate.of(config);
         WebSettings where = new WebSettings(config.httpHost(), config.httpPort(), ServerTls.of(config.access()));
-        numbers = RemoteNumbers.start(() -> instances);
+        numbers = RemoteNumbers.start(() -> instances, gate::sign);
         console = Console.start(config, settings, numbers);
         metrics = new ConsoleMetrics(() -> console.obstacles().isEmpty(), new ConsoleCounts(console));
         Routes routes = new Routes();
