@@ -30,7 +30,7 @@ public final class AccessGate implements Gate {
     private static final Logger LOG = LoggerFactory.getLogger(AccessGate.class);
 
     /** What a machine asks, and that says nothing of products. */
-    private static final Pattern PROBE = Pattern.compile("/health(/[a-z]+)?|/metrics|/api/instance");
+    private static final Pattern PROBE = Pattern.compile("/health(/[a-z]+)?|/metrics");
 
     private static final int LONGEST_PATH = 200;
 

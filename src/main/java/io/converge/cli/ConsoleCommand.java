@@ -102,7 +102,7 @@ final class ConsoleCommand implements Callable<Integer> {
     }
 
     private void serve(ConvergeConfig config, ConsoleSettings console) throws IOException, InterruptedException {
-        try (ConsoleServer server = ConsoleServer.start(config, console, instances, Main.version())) {
+        try (ConsoleServer server = ConsoleServer.start(config, console, instances, Main.version(), this::say)) {
             say("console of " + config.applicationId() + ": " + server.url() + ". Ctrl-C stops it.");
             stopped.await();
         }

@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.converge.access.AccessGate;
+import io.converge.http.WebClient;
+import io.converge.http.WebClient.Heard;
 import io.converge.lookup.Peers;
 import io.converge.model.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -71,13 +71,10 @@ final class GetCommand implements Callable<Integer> {
         if (sku.isBlank()) {
             throw new ParameterException(spec.commandLine(), "a sku is not blank");
         }
-        HttpResponse<byte[]> response = ask(target());
+        Heard response = ask(target());
         JsonNode answer = parsed(response);
-        PrintWriter err = spec.commandLine().getErr();
-        if (response.statusCode() != 200) {
-            err.println("error: "
-                    + Printable.within(
-                            answer.path("detail").asText("HTTP status " + response.statusCode()), MOST_SHOWN));
+        if (response.status() != 200) {
+            spec.commandLine().getErr().println("error: " + refusal(response.status(), answer));
             return Main.FAILED;
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -88,6 +85,15 @@ final class GetCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    private static String refusal(int status, JsonNode answer) {
+        String detail = Printable.within(answer.path("detail").textValue(), MOST_SHOWN);
+        return status == 401 || status == 403
+                ? detail
+                        + " (with the settings of the instances, --config, http.users.file or http.secret.file among them, the"
+                        + " call is signed)"
+                : detail;
     }
 
     private URI target() {
@@ -106,12 +112,11 @@ final class GetCommand implements Callable<Integer> {
                         + " --url=http://localhost:8080");
     }
 
-    private HttpResponse<byte[]> ask(URI target) throws IOException, InterruptedException {
-        HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
-        HttpRequest.Builder request = HttpRequest.newBuilder(target).timeout(ANSWER);
+    private Heard ask(URI target) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(target);
         AccessGate.of(settings.read()).sign(request, target);
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            return WebClient.of(CONNECT).ask(request.build(), ANSWER, received -> {});
         } catch (IOException e) {
             throw new IOException(
                     "no instance answers at " + url + " ("
@@ -121,12 +126,18 @@ final class GetCommand implements Callable<Integer> {
         }
     }
 
-    private JsonNode parsed(HttpResponse<byte[]> response) throws IOException {
+    /** @throws IOException if that is neither a product nor a problem in an instance's words */
+    private JsonNode parsed(Heard response) throws IOException {
         try {
-            return JSON.readTree(new String(response.body(), StandardCharsets.UTF_8));
+            JsonNode answer = JSON.readTree(new String(response.body(), StandardCharsets.UTF_8));
+            if (answer.path(response.status() == 200 ? "sku" : "detail").isTextual()) {
+                return answer;
+            }
         } catch (JsonProcessingException e) {
-            throw new IOException("what answers at " + url + " is no instance of Converge: HTTP status "
-                    + response.statusCode() + ", and no JSON");
+            // Told below.
         }
+        throw new IOException("what answers at " + url
+                + " is no instance of Converge, as it answers with the HTTP status " + response.status()
+                + " and nothing of a product. Say with --url where one answers (http.port)");
     }
 }

@@ -5,6 +5,7 @@ import io.converge.embedded.EmbeddedCluster;
 import io.converge.runtime.ConvergeApplication;
 import io.converge.web.InstanceServer;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,11 +45,17 @@ final class RunCommand implements Callable<Integer> {
             description = "As -D http.port=PORT: answers HTTP there. 0: any free port, which is printed.")
     private Integer httpPort;
 
+    @Option(
+            names = "--http-host",
+            paramLabel = "ADDRESS",
+            description = "As -D http.host=ADDRESS: the address to answer HTTP on, if not this machine's own.")
+    private String httpHost;
+
     private final AtomicReference<ConvergeApplication> running = new AtomicReference<>();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        ConvergeConfig config = withPort(settings.read()); // A wrong setting is told before anything starts.
+        ConvergeConfig config = withOptions(settings.read()); // A wrong setting is told before anything starts.
         // Outermost, so that on a signal the process waits also for the embedded cluster's end.
         try (Shutdown shutdown = Shutdown.onSignal(this::stop)) {
             return embedded == null ? run(config, shutdown) : runEmbedded(shutdown);
@@ -66,12 +73,20 @@ final class RunCommand implements Callable<Integer> {
         try (EmbeddedCluster cluster = embedded.start()) {
             say("Kafka: " + cluster.bootstrapServers());
             say("schema registry: " + cluster.registryUrl());
-            return run(withPort(settings.read(cluster.settings())).with(addresses(cluster)), shutdown);
+            return run(withOptions(settings.read(cluster.settings())).with(addresses(cluster)), shutdown);
         }
     }
 
-    private ConvergeConfig withPort(ConvergeConfig config) {
-        return httpPort == null ? config : config.with(Map.of("http.port", httpPort.toString()));
+    /** What the options say goes before the settings. */
+    private ConvergeConfig withOptions(ConvergeConfig config) {
+        Map<String, String> given = new HashMap<>();
+        if (httpPort != null) {
+            given.put("http.port", httpPort.toString());
+        }
+        if (httpHost != null) {
+            given.put("http.host", httpHost);
+        }
+        return given.isEmpty() ? config : config.with(given);
     }
 
     /** Where the embedded cluster is, is not for a file of settings to say. */

@@ -139,12 +139,12 @@ final class Closings implements AutoCloseable {
     private static List<ConsumerRecord<byte[], byte[]>> read(
             Consumer<byte[], byte[]> consumer, TopicPartition partition, byte[] key, long timestamp, long windowMs) {
         List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+        consumer.assign(List.of(partition)); // What is not assigned is told of in Kafka's warnings.
         OffsetAndTimestamp first = consumer.offsetsForTimes(Map.of(partition, timestamp - windowMs), ANSWER)
                 .get(partition);
         if (first == null) {
             return found;
         }
-        consumer.assign(List.of(partition));
         consumer.seek(partition, first.offset());
         long end = Math.min(
                 first.offset() + MOST_RECORDS,

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,10 +40,18 @@ public final class Console implements AutoCloseable {
     private final Overview overview;
     private final ConsoleRoutes routes;
     private final List<TopicTail> tails = new ArrayList<>();
-    private final ScheduledExecutorService clock;
-    private int seconds;
+    /** Those that tell what waits for a person. */
+    private final List<TopicTail> waiting = new ArrayList<>();
 
-    private Console(ConvergeConfig config, ConsoleSettings settings, InstanceNumbers numbers) {
+    private final ScheduledExecutorService clock;
+    private final Consumer<String> say;
+    private final String servers;
+    private int seconds;
+    private Optional<String> unreadBefore = Optional.empty();
+
+    private Console(ConvergeConfig config, ConsoleSettings settings, InstanceNumbers numbers, Consumer<String> say) {
+        this.say = say;
+        servers = config.bootstrapServers();
         open = new OpenConflicts(config, OpenConflicts.MOST, events::conflict);
         recent = new RecentConflicts(config, events::conflict);
         letters = new Letters(config, Letters.MOST, events::letter);
@@ -49,8 +59,9 @@ public final class Console implements AutoCloseable {
         reading = new ConflictReading(config, open, recent, lookup);
         TopicTail openTail = follow(config, config.openConflictsTopic(), TopicTail.ALL, open);
         open.onRoom(openTail::restart);
+        waiting.add(openTail);
         follow(config, config.conflictsTopic(), RecentConflicts.FIRST_RECORDS, recent);
-        follow(config, config.deadLettersTopic(), Letters.MOST, letters);
+        waiting.add(follow(config, config.deadLettersTopic(), Letters.MOST, letters));
         follow(config, config.retriedTopic(), TopicTail.ALL, letters.marks());
         follow(config, config.policyTopic(), TopicTail.ALL, policy);
         origins = Origins.start(config);
@@ -58,7 +69,16 @@ public final class Console implements AutoCloseable {
         overview = new Overview(
                 config,
                 settings,
-                new Overview.Parts(numbers, open, recent, letters, policy, origins, this::problems, this::isLoading));
+                new Overview.Parts(
+                        numbers,
+                        open,
+                        recent,
+                        letters,
+                        policy,
+                        origins,
+                        this::problems,
+                        this::unread,
+                        this::isLoading));
         routes = new ConsoleRoutes(settings, overview, events, conflictRoutes(config, settings), letterRoutes(config));
         clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "console-clock");
@@ -79,7 +99,13 @@ public final class Console implements AutoCloseable {
 
     /** Begins to follow the application's topics; they need not be there yet. */
     public static Console start(ConvergeConfig config, ConsoleSettings settings, InstanceNumbers numbers) {
-        Console console = new Console(config, settings, numbers);
+        return start(config, settings, numbers, line -> {});
+    }
+
+    /** @param say hears, a line each, that the topics cannot be read, and that they are read again */
+    public static Console start(
+            ConvergeConfig config, ConsoleSettings settings, InstanceNumbers numbers, Consumer<String> say) {
+        Console console = new Console(config, settings, numbers, say);
         console.clock.scheduleAtFixedRate(console::second, 0, 1, TimeUnit.SECONDS);
         return console;
     }
@@ -99,6 +125,25 @@ public final class Console implements AutoCloseable {
         return tails.stream().flatMap(tail -> tail.problem().stream()).toList();
     }
 
+    /** Why the topics that tell what waits for a person cannot be read now; empty if they can be. */
+    private Optional<String> unread() {
+        String why = waiting.stream()
+                .flatMap(tail -> tail.unread().stream())
+                .distinct()
+                .collect(Collectors.joining("; "));
+        return why.isEmpty() ? Optional.empty() : Optional.of(why);
+    }
+
+    private void tellUnread() {
+        Optional<String> unread = unread();
+        if (unread.isPresent() && !unread.equals(unreadBefore)) {
+            say.accept("the topics at " + servers + " cannot be read: " + unread.get());
+        } else if (unread.isEmpty() && unreadBefore.isPresent()) {
+            say.accept("the topics at " + servers + " are read again");
+        }
+        unreadBefore = unread;
+    }
+
     /** What keeps it from knowing all that its topics tell, a line each; none if it does. */
     public List<String> obstacles() {
         return tails.stream().flatMap(tail -> tail.obstacle().stream()).toList();
@@ -111,6 +156,7 @@ public final class Console implements AutoCloseable {
     /** Nothing that fails here may end the next ones. */
     private void second() {
         try {
+            tellUnread();
             overview.look(System.nanoTime());
             events.nextSecond();
             long nowMs = System.currentTimeMillis();

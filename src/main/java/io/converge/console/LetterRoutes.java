@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** The calls about dead letters. */
 final class LetterRoutes {
 
     private static final int LIMIT = 100;
     private static final int MOST = 1_000;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,19}");
 
     private final Letters letters;
     private final LetterReading reading;
@@ -41,14 +43,19 @@ final class LetterRoutes {
     }
 
     Answer one(Call call) {
-        try {
-            return Answer.json(reading.detail(new Position(
-                    call.variable("topic"),
-                    Integer.parseUnsignedInt(call.variable("partition")),
-                    Long.parseUnsignedLong(call.variable("offset")))));
-        } catch (NumberFormatException e) {
-            throw Problem.notFound("a dead letter has a topic, the number of a partition and an offset");
+        return Answer.json(
+                reading.detail(place(call.variable("topic"), call.variable("partition"), call.variable("offset"))));
+    }
+
+    private static Position place(String topic, String partition, String offset) {
+        if (NUMBER.matcher(partition).matches() && NUMBER.matcher(offset).matches()) {
+            try {
+                return new Position(topic, Integer.parseInt(partition), Long.parseLong(offset));
+            } catch (NumberFormatException e) {
+                // Kafka has no such partition or offset: told below.
+            }
         }
+        throw Problem.notFound("a dead letter has a topic, the number of a partition and an offset");
     }
 
     Answer retry(Call call) throws IOException {

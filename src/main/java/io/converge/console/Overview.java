@@ -28,6 +28,7 @@ final class Overview {
             HeldPolicy policy,
             Origins origins,
             Supplier<List<String>> problems,
+            Supplier<Optional<String>> unread,
             Supplier<Boolean> loading) {}
 
     Overview(ConvergeConfig config, ConsoleSettings settings, Parts parts) {
@@ -66,6 +67,7 @@ final class Overview {
         now.put("instances", instances.stream().map(Overview::instance).toList());
         now.put("readOnly", settings.readOnly());
         now.put("loading", parts.loading().get());
+        now.put("unread", parts.unread().get().orElse(null));
         now.put("problems", problems());
         return now;
     }

@@ -34,9 +34,9 @@ public final class OwnNumbers implements InstanceNumbers {
         return List.of(new Instance(true, report()));
     }
 
-    /** Adds the route by which others hear of it. Like metrics it is for anyone: whoever asks is no person who could sign in. */
+    /** Adds the route by which others hear of it: other instances, and consoles, which sign their calls. */
     public void addTo(Routes routes) {
-        routes.get("/api/instance", Access.ANYONE, call -> Answer.json(report()));
+        routes.get("/api/instance", Access.VIEWER, call -> Answer.json(report()));
     }
 
     private InstanceReport report() {

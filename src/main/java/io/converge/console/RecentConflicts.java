@@ -129,7 +129,7 @@ final class RecentConflicts implements TailListener, AutoCloseable {
         return known == null ? List.of() : List.copyOf(known.history);
     }
 
-    /** How many records told of conflicts in the hour before a time, by type. */
+    /** How many conflicts were first told of in the hour before a time, by the type that they had then; what is told of one later counts no more. */
     synchronized Map<String, Long> ofLastHour(long nowMs) {
         Tally all = new Tally();
         byMinute.tailMap((nowMs - HOUR_MS) / MINUTE_MS, false)

@@ -11,7 +11,9 @@ final class TailTrouble {
     private static final int LONGEST = 500;
 
     private final String topic;
+    /** Null while it goes on. */
     private volatile String standing;
+
     private long passedOver;
     private String last;
 
@@ -21,7 +23,7 @@ final class TailTrouble {
 
     /** It does not go on. */
     void stands(String why) {
-        standing = topic + ": " + Printable.within(String.valueOf(why), LONGEST);
+        standing = Printable.within(String.valueOf(why), LONGEST);
     }
 
     /** It goes on. */
@@ -29,9 +31,14 @@ final class TailTrouble {
         standing = null;
     }
 
-    /** Why it does not go on; empty if it does. */
+    /** Why it does not go on, without the topic's name; empty if it does. */
     Optional<String> standing() {
         return Optional.ofNullable(standing);
+    }
+
+    /** The same with the topic's name. */
+    Optional<String> obstacle() {
+        return standing().map(why -> topic + ": " + why);
     }
 
     synchronized void passesOver(ConsumerRecord<byte[], byte[]> record, String why) {
@@ -46,8 +53,9 @@ final class TailTrouble {
     }
 
     synchronized Optional<String> told() {
-        if (standing != null) {
-            return Optional.of(standing);
+        Optional<String> obstacle = obstacle();
+        if (obstacle.isPresent()) {
+            return obstacle;
         }
         return passedOver == 0
                 ? Optional.empty()

@@ -81,8 +81,13 @@ final class TopicTail implements AutoCloseable {
 
     /** Why not all is known that the topic tells; empty if it is. */
     Optional<String> obstacle() {
-        Optional<String> standing = trouble.standing();
+        Optional<String> standing = trouble.obstacle();
         return standing.isPresent() || current ? standing : Optional.of(topic + ": is being read");
+    }
+
+    /** Why it cannot be read now, without its name; empty if it can. */
+    Optional<String> unread() {
+        return trouble.standing();
     }
 
     /** Reads the topic from the start again. */
@@ -112,8 +117,10 @@ final class TopicTail implements AutoCloseable {
         while (isOpen()) {
             try (Consumer<byte[], byte[]> reading = new BoundedConsumer(TopicReader.settings(config))) {
                 follow(reading);
+            } catch (TimeoutException e) {
+                stumble(silence());
             } catch (KafkaException | IOException e) {
-                stumble(e.getMessage());
+                stumble(e.getCause() instanceof KafkaException why ? why.getMessage() : e.getMessage());
             } catch (RuntimeException e) {
                 LOG.error("{} is read again after a failure", topic, e);
                 stumble("this failed; the log says why");

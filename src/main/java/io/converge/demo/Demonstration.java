@@ -209,6 +209,8 @@ public final class Demonstration implements AutoCloseable {
                 .filter(entry -> entry.product() != null)
                 .count();
         out.accept("");
+        out.accept(
+                "before the replay, which the console counts too; of one conflict or dead letter each record counts:");
         out.accept("changes        " + decided(totals) + ": "
                 + counts(totals, "applied", "concurrent", "duplicate", "stale"));
         out.accept("conflicts      " + sum(totals, "conflict-") + ": "

@@ -137,13 +137,13 @@ public final class Call {
 
     /** The first value of a header, if there is one. */
     public Optional<String> header(String name) {
-        return Optional.ofNullable(request.getHeaders().get(name));
+        return Optional.ofNullable(request.getHeaders().get(name)).map(HeaderText::of);
     }
 
-    /** Each header of that name, as they came. */
+    /** Each header of that name, in the order in which they came. */
     public List<String> headers(String name) {
         return request.getHeaders().getFields(name).stream()
-                .map(field -> field.getValue() == null ? "" : field.getValue())
+                .map(field -> field.getValue() == null ? "" : HeaderText.of(field.getValue()))
                 .toList();
     }
 

@@ -8,7 +8,7 @@ import org.eclipse.jetty.http.HttpStatus;
 public final class Problem extends RuntimeException {
 
     private static final long serialVersionUID = 1;
-    private static final String TYPE = "application/problem+json";
+    static final String TYPE = "application/problem+json";
 
     private final int status;
     private final transient Map<String, Object> more;

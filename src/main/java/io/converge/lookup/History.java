@@ -77,7 +77,7 @@ final class History {
             try (SourceDecoder decoder = SourceDecoder.of(config.sources(), config.registryClient())) {
                 ChangeReplay replay = new ChangeReplay(sku, decoder, limits, convergence);
                 found.records().forEach(replay::add);
-                addUnfound(sku, replay.written(), gaps);
+                addUnfound(sku, replay.written(), gaps, room);
                 return replay.entries();
             }
         });
@@ -89,8 +89,8 @@ final class History {
     }
 
     /** The catalogue may know of changes that were found nowhere: their records have other keys, or stand in other partitions. */
-    private void addUnfound(String sku, VersionVector found, List<String> gaps) {
-        Optional<VersionVector> known = items.clock(sku);
+    private void addUnfound(String sku, VersionVector found, List<String> gaps, LongConsumer room) {
+        Optional<VersionVector> known = items.clock(sku, room);
         if (known.isEmpty()) {
             gaps.add("whether these are all is not known, as the sku's owner could not be asked");
         } else if (!known.get().isCoveredBy(found)) {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.http.Answer;
-import io.converge.lookup.Peers.Reply;
+import io.converge.http.WebClient.Heard;
 import io.converge.model.CodePointOrder;
 import io.converge.topology.ItemReader;
 import java.io.IOException;
@@ -64,7 +64,7 @@ final class ItemList {
      */
     Answer get(String prefix, int limit, boolean handedOn, LongConsumer room) {
         Page local = local(prefix, limit, room);
-        return Answer.json((handedOn ? local : ofAll(local, prefix, limit)).json());
+        return Answer.json((handedOn ? local : ofAll(local, prefix, limit, room)).json());
     }
 
     private Page local(String prefix, int limit, LongConsumer room) {
@@ -100,13 +100,13 @@ final class ItemList {
         }
     }
 
-    private Page ofAll(Page local, String prefix, int limit) {
+    private Page ofAll(Page local, String prefix, int limit, LongConsumer room) {
         List<JsonNode> lines = new ArrayList<>(local.lines());
         boolean hasMore = local.hasMore();
         for (StreamsMetadata other : stores.all()) {
             if (own.get().filter(other.hostInfo()::equals).isEmpty()
                     && !other.topicPartitions().isEmpty()) {
-                JsonNode page = ask(other.hostInfo(), prefix, limit);
+                JsonNode page = ask(other.hostInfo(), prefix, limit, room);
                 page.path("items").forEach(lines::add);
                 hasMore |= page.path("more").asBoolean();
             }
@@ -115,9 +115,9 @@ final class ItemList {
         return new Page(lines.subList(0, Math.min(limit, lines.size())), hasMore || lines.size() > limit);
     }
 
-    private JsonNode ask(HostInfo host, String prefix, int limit) {
+    private JsonNode ask(HostInfo host, String prefix, int limit, LongConsumer room) {
         try {
-            Reply reply = peers.get(host, "/api/items?limit=" + limit + "&prefix=" + Peers.encoded(prefix));
+            Heard reply = peers.get(host, "/api/items?limit=" + limit + "&prefix=" + Peers.encoded(prefix), room);
             JsonNode json = JSON.readTree(reply.body());
             if (reply.status() == 200) {
                 return json;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.causality.ItemState;
 import io.converge.http.Answer;
 import io.converge.http.Problem;
-import io.converge.lookup.Peers.Reply;
+import io.converge.http.WebClient.Heard;
 import io.converge.model.Printable;
 import io.converge.model.VersionVector;
 import io.converge.policy.Convergence;
@@ -139,16 +139,16 @@ final class Items {
     }
 
     /** All that the owner of a sku has heard of it; empty if it cannot be asked. */
-    Optional<VersionVector> clock(String sku) {
+    Optional<VersionVector> clock(String sku, LongConsumer room) {
         try {
             Optional<KeyQueryMetadata> owner = stores.owner(sku);
             if (owner.isEmpty()) {
                 return Optional.empty();
             }
             Optional<VersionVector> here = heard(stores.active(owner.get().partition()), sku);
-            return here.isPresent() ? here : clock(peers.get(owner.get().activeHost(), path(sku)));
-        } catch (IOException | UnavailableException | ItemReader.TornException e) {
-            return Optional.empty();
+            return here.isPresent() ? here : clock(peers.get(owner.get().activeHost(), path(sku), room));
+        } catch (IOException | IllegalArgumentException | UnavailableException | ItemReader.TornException e) {
+            return Optional.empty(); // What is answered may be a context of nothing that could be.
         }
     }
 
@@ -161,7 +161,7 @@ final class Items {
         }
     }
 
-    private static Optional<VersionVector> clock(Reply reply) throws IOException {
+    private static Optional<VersionVector> clock(Heard reply) throws IOException {
         if (reply.status() == 404) {
             return Optional.of(VersionVector.EMPTY);
         }
@@ -198,10 +198,10 @@ final class Items {
                     + " set http.port, or application.server, there");
         }
         try {
-            Reply reply = peers.get(active, path(sku));
+            Heard reply = peers.get(active, path(sku), room);
             return reply.status() == 503 && stale
-                    ? askStandbys(sku, owner, room).orElseGet(reply::answer)
-                    : reply.answer();
+                    ? askStandbys(sku, owner, room).orElseGet(() -> passedOn(reply, active))
+                    : passedOn(reply, active);
         } catch (IOException e) {
             return askStandbys(sku, owner, room)
                     .orElseThrow(() -> new UnavailableException(what + "is owned by " + peers.url(active)
@@ -215,7 +215,7 @@ final class Items {
             try {
                 Optional<Answer> answer = own.get().filter(standby::equals).isPresent()
                         ? local(sku, owner.partition(), true, room)
-                        : reply(peers.get(standby, Peers.itemPath(sku, true)));
+                        : told(peers.get(standby, Peers.itemPath(sku, true), room), standby);
                 if (answer.isPresent()) {
                     return answer;
                 }
@@ -226,7 +226,18 @@ final class Items {
         return Optional.empty();
     }
 
-    private static Optional<Answer> reply(Reply reply) {
-        return reply.status() == 503 ? Optional.empty() : Optional.of(reply.answer());
+    private Optional<Answer> told(Heard reply, HostInfo host) {
+        return reply.status() == 503 ? Optional.empty() : Optional.of(passedOn(reply, host));
+    }
+
+    /** That the other instance does not know this one is nothing that the caller could mend by signing in. */
+    private Answer passedOn(Heard reply, HostInfo host) {
+        if (reply.status() == 401 || reply.status() == 403) {
+            throw new Problem(
+                    502,
+                    peers.url(host) + " does not know this instance: all instances need the same http.users.file or"
+                            + " http.secret.file");
+        }
+        return reply.passedOn(peers.url(host));
     }
 }

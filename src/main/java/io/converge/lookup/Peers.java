@@ -1,17 +1,18 @@
 package io.converge.lookup;
 
-import io.converge.http.Answer;
 import io.converge.http.Call;
+import io.converge.http.WebClient;
+import io.converge.http.WebClient.Heard;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import javax.net.ssl.SSLContext;
 import org.apache.kafka.streams.state.HostInfo;
 
@@ -23,27 +24,19 @@ public final class Peers {
     /** So many threads of this server wait for others at the most: those others may wait for this one, too. */
     private static final int MOST_CALLS = 6;
 
+    /** What has come is held in pieces, and then in one. */
+    private static final int ROOM_PER_BYTE = 2;
+
     private static final String ASKED_BY_PEER = "Converge-Asked-By-Peer";
 
     private final String scheme;
-    private final HttpClient client;
+    private final WebClient client;
     private final PeerCredential credential;
     private final Semaphore calls = new Semaphore(MOST_CALLS);
 
-    /** What another instance has answered. */
-    record Reply(int status, String type, byte[] body) {
-        Answer answer() {
-            return UnavailableException.passedOn(status, type, body);
-        }
-    }
-
-    private Peers(String scheme, HttpClient.Builder client, PeerCredential credential) {
+    private Peers(String scheme, Optional<SSLContext> trusted, PeerCredential credential) {
         this.scheme = scheme;
-        this.client = client.version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .executor(Executors.newCachedThreadPool(Peers::thread))
-                .build();
+        this.client = WebClient.of(CONNECT, trusted, Executors.newCachedThreadPool(Peers::thread));
         this.credential = credential;
     }
 
@@ -55,7 +48,7 @@ public final class Peers {
 
     /** Instances that answer in plain HTTP. */
     public static Peers plain(PeerCredential credential) {
-        return new Peers("http", HttpClient.newBuilder(), credential);
+        return new Peers("http", Optional.empty(), credential);
     }
 
     /**
@@ -64,7 +57,7 @@ public final class Peers {
      * @param trusted whom their certificates are trusted by
      */
     public static Peers encrypted(SSLContext trusted, PeerCredential credential) {
-        return new Peers("https", HttpClient.newBuilder().sslContext(trusted), credential);
+        return new Peers("https", Optional.of(trusted), credential);
     }
 
     /** Whether a call comes from another instance, and so is not handed on. */
@@ -81,10 +74,11 @@ public final class Peers {
      * Asks another instance.
      *
      * @param path encoded, with its query
+     * @param room hears how much memory the answer takes, before it does
      * @throws IOException if it does not answer
      * @throws UnavailableException if too many calls are under way
      */
-    Reply get(HostInfo host, String path) throws IOException {
+    Heard get(HostInfo host, String path, LongConsumer room) throws IOException {
         try {
             if (!calls.tryAcquire(ANSWER.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new UnavailableException("too many calls of other instances are under way");
@@ -93,21 +87,18 @@ public final class Peers {
             throw interrupted(e);
         }
         try {
-            return send(host, path);
+            return send(host, path, room);
         } finally {
             calls.release();
         }
     }
 
-    private Reply send(HostInfo host, String path) throws IOException {
+    private Heard send(HostInfo host, String path, LongConsumer room) throws IOException {
         URI target = URI.create(url(host) + path);
-        HttpRequest.Builder call =
-                HttpRequest.newBuilder(target).timeout(ANSWER).header(ASKED_BY_PEER, "1");
+        HttpRequest.Builder call = HttpRequest.newBuilder(target).header(ASKED_BY_PEER, "1");
         credential.sign(call, target);
         try {
-            HttpResponse<byte[]> response = client.send(call.build(), HttpResponse.BodyHandlers.ofByteArray());
-            String type = response.headers().firstValue("Content-Type").orElse("application/octet-stream");
-            return new Reply(response.statusCode(), type, response.body());
+            return client.ask(call.build(), ANSWER, received -> room.accept(ROOM_PER_BYTE * received));
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

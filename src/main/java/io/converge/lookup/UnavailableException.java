@@ -26,17 +26,7 @@ final class UnavailableException extends RuntimeException {
         body.put("title", "Service Unavailable");
         body.put("status", STATUS);
         body.put("detail", getMessage());
-        return retried(
-                Answer.of(STATUS, "application/problem+json", body.toString().getBytes(StandardCharsets.UTF_8)));
-    }
-
-    /** An answer of another instance, which says when to ask again if it is of this kind. */
-    static Answer passedOn(int status, String type, byte[] body) {
-        Answer answer = Answer.of(status, type, body);
-        return status == STATUS ? retried(answer) : answer;
-    }
-
-    private static Answer retried(Answer answer) {
-        return answer.with("Retry-After", String.valueOf(RETRY_SECONDS));
+        return Answer.of(STATUS, "application/problem+json", body.toString().getBytes(StandardCharsets.UTF_8))
+                .with("Retry-After", String.valueOf(RETRY_SECONDS));
     }
 }

@@ -18,6 +18,7 @@ import io.converge.metrics.ConsoleMetrics;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The console of an application, as a client of its topics and its instances. */
 public final class ConsoleServer implements AutoCloseable {
@@ -27,12 +28,13 @@ public final class ConsoleServer implements AutoCloseable {
     private final ConsoleMetrics metrics;
     private final WebServer server;
 
-    private ConsoleServer(ConvergeConfig config, ConsoleSettings settings, List<URI> instances, String version)
+    private ConsoleServer(
+            ConvergeConfig config, ConsoleSettings settings, List<URI> instances, String version, Consumer<String> say)
             throws IOException {
         AccessGate gate = AccessGate.of(config);
         WebSettings where = new WebSettings(config.httpHost(), config.httpPort(), ServerTls.of(config.access()));
-        numbers = RemoteNumbers.start(() -> instances);
-        console = Console.start(config, settings, numbers);
+        numbers = RemoteNumbers.start(() -> instances, gate::sign);
+        console = Console.start(config, settings, numbers, say);
         metrics = new ConsoleMetrics(() -> console.obstacles().isEmpty(), new ConsoleCounts(console));
         Routes routes = new Routes();
         new ConsoleHealth(console).addTo(routes);
@@ -54,11 +56,13 @@ public final class ConsoleServer implements AutoCloseable {
      *
      * @param instances where those answer whose numbers are shown, and that know how single products stand
      * @param version of the program
+     * @param say hears, a line each, that the topics cannot be read, and that they are read again
      * @throws IOException if it cannot listen there
      */
     public static ConsoleServer start(
-            ConvergeConfig config, ConsoleSettings settings, List<URI> instances, String version) throws IOException {
-        return new ConsoleServer(config, settings, instances, version);
+            ConvergeConfig config, ConsoleSettings settings, List<URI> instances, String version, Consumer<String> say)
+            throws IOException {
+        return new ConsoleServer(config, settings, instances, version, say);
     }
 
     /** Where it is reached from this machine. */

@@ -21,6 +21,7 @@ import io.converge.metrics.InstanceMetrics;
 import io.converge.runtime.ConvergeApplication;
 import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
@@ -47,7 +48,9 @@ public final class InstanceServer implements AutoCloseable {
         ConsoleSettings settings = ConsoleSettings.of(config, false);
         Peers peers = tls.isPresent() ? Peers.encrypted(trusted(), gate::sign) : Peers.plain(gate::sign);
         OwnNumbers numbers = new OwnNumbers(application, () -> own == null ? null : peers.url(own), version);
-        others = RemoteNumbers.start(new OtherInstances(application, () -> own, peers)::urls);
+        // Where nobody can look nobody is asked: each call would be a refusal in the log of another instance.
+        others = RemoteNumbers.start(
+                isClosed ? List::of : new OtherInstances(application, () -> own, peers)::urls, gate::sign);
         console = Console.start(config, settings, numbers.and(others));
         metrics = new InstanceMetrics(application, new ConsoleCounts(console));
         Routes routes = new Routes();

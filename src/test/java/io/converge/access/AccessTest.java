@@ -15,6 +15,7 @@ import io.converge.http.Routes;
 import io.converge.http.WebServer;
 import io.converge.http.WebSettings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -547,6 +548,20 @@ class AccessTest {
         assertThat(settle(port, "X-User: otto", "X-Role: resolver", token)).isEqualTo(403);
         assertThat(settle(start(proxy()), "X-User: anna@example.org", "X-Role: resolver", token))
                 .isEqualTo(200);
+    }
+
+    @Test
+    void aProxysNameIsReadAsUtf8AndElseAsLatin1() throws IOException {
+        int port = start(proxy());
+        assertThat(session(port, "X-User: Zoë Dvořák", "X-Role: viewer")
+                        .path("name")
+                        .asText())
+                .isEqualTo("Zoë Dvořák");
+        String latin = "GET /api/session HTTP/1.1\r\nHost: localhost:" + port
+                + "\r\nConnection: close\r\nX-Role: viewer\r\nX-User: Zoë\r\n\r\n";
+        assertThat(RawHttp.send(port, latin.getBytes(StandardCharsets.ISO_8859_1))
+                        .text())
+                .contains("\"Zoë\"");
     }
 
     @Test

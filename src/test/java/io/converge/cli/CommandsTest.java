@@ -28,6 +28,16 @@ class CommandsTest {
         }
     }
 
+    /** As `console` takes it. */
+    @Test
+    void runTakesTheAddressToListenOn() {
+        CommandLine.ParseResult parsed =
+                Main.commandLine().parseArgs("run", "--http-port", "8080", "--http-host", "0.0.0.0");
+
+        assertThat(parsed.subcommand().matchedOption("--http-host").<String>getValue())
+                .isEqualTo("0.0.0.0");
+    }
+
     @Test
     void helpOfAllNamesEachCommand() {
         assertThat(CommandLines.run(List.of("--help")).out())

@@ -13,6 +13,7 @@ import io.converge.testing.FreePorts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,35 @@ class GetCommandTest {
         }
 
         assertThat(err.toString()).contains("is no instance of Converge");
+    }
+
+    @Test
+    void registryIsNoInstance() throws IOException {
+        Routes routes = new Routes()
+                .get(
+                        "/api/items/{sku}",
+                        Access.VIEWER,
+                        call -> Answer.json(404, Map.of("error_code", 404, "message", "HTTP 404 Not Found")));
+        try (WebServer server = server(routes)) {
+            assertThat(get("get", "A", "--url", server.url())).isEqualTo(1);
+            assertThat(err.toString())
+                    .startsWith("error: what answers at " + server.url() + " is no instance of Converge")
+                    .contains("404", "--url");
+        }
+    }
+
+    @Test
+    void whoHasToSignInIsToldHow() throws IOException {
+        Routes routes = new Routes().get("/api/items/{sku}", Access.VIEWER, call -> {
+            throw new Problem(401, "sign in first");
+        });
+        try (WebServer server = server(routes)) {
+            assertThat(get("get", "A", "--url", server.url())).isEqualTo(1);
+        }
+
+        assertThat(err.toString())
+                .startsWith("error: sign in first")
+                .contains("--config", "http.users.file", "http.secret.file");
     }
 
     private static WebServer server(Routes routes) throws IOException {

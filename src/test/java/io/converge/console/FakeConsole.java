@@ -38,6 +38,7 @@ final class FakeConsole implements AutoCloseable {
     private final FakeLetters letters = new FakeLetters(nowMs);
     private volatile boolean movesOnce;
     private volatile boolean isEmpty;
+    private volatile String unread;
     private WebServer server;
 
     private FakeConsole(int count) {
@@ -117,6 +118,12 @@ final class FakeConsole implements AutoCloseable {
     }
 
     /** The bodies of what was asked to be written. */
+    /** Cannot read the topics that tell what waits. */
+    FakeConsole unread(String why) {
+        unread = why;
+        return this;
+    }
+
     List<JsonNode> written() {
         return written;
     }
@@ -170,6 +177,7 @@ final class FakeConsole implements AutoCloseable {
             overview.withObject("/conflicts").put("open", 0).putNull("oldest").putObject("openByType");
             overview.withObject("/deadLetters").put("waiting", 0).putObject("byReason");
         }
+        overview.put("unread", unread);
         return overview;
     }
 

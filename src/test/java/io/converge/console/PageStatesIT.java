@@ -244,6 +244,28 @@ class PageStatesIT {
     }
 
     @Test
+    void topicsThatCannotBeReadAreNotTakenForNothingToDo() throws IOException {
+        at(FakeConsole.start(0).empty().unread("Kafka at nohost:9092 does not answer"), "/");
+        assertThat(page.getByText("What waits for you is not known: the topics cannot be read."))
+                .isVisible();
+        assertThat(page.getByText("Kafka at nohost:9092 does not answer")).isVisible();
+        assertThat(page.getByText("Nothing waits for you.")).hasCount(0);
+        page.getByRole(
+                        AriaRole.LINK,
+                        new Page.GetByRoleOptions().setName("Conflicts").setExact(true))
+                .click();
+        assertThat(page.getByText("What waits for you is not known: the topics cannot be read."))
+                .isVisible();
+        assertThat(page.getByText("No conflict is open.")).hasCount(0);
+    }
+
+    @Test
+    void countsSaySinceWhenTheyCount() throws IOException {
+        at(FakeConsole.start(0), "/");
+        assertThat(page.locator(".figures")).containsText("since the start");
+    }
+
+    @Test
     void keysOfTheViewAreShownAndCanBeSwitchedOff() throws IOException {
         at(FakeConsole.start(0), "/conflicts/LAP-001");
         assertThat(page.locator(".compare")).isVisible();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.converge.config.ConvergeConfig;
+import io.converge.console.Console;
 import io.converge.console.ConsoleSettings;
 import io.converge.console.InstanceNumbers;
 import io.converge.it.ConsoleClient.Answered;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericRecord;
@@ -176,6 +178,26 @@ class ConsoleAloneIT {
             JsonNode list = console.get("/api/conflicts").json();
             assertThat(list.get("loading").booleanValue()).isTrue();
             assertThat(list.get("total").asInt()).isZero();
+        }
+    }
+
+    @Test
+    void thatTopicsCannotBeReadIsSaidAndThatTheyAreReadAgain() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of())) {
+            ConvergeConfig config = deployment.config();
+            List<String> said = new CopyOnWriteArrayList<>();
+            Console console = Console.start(config, READ_ONLY, InstanceNumbers.none(), said::add);
+            try (console) {
+                await().atMost(Deployment.PATIENCE).until(() -> !said.isEmpty());
+                deployment.createTopic(config.openConflictsTopic(), 3, Map.of("cleanup.policy", "compact"));
+                deployment.createTopic(config.deadLettersTopic(), 3, Map.of());
+                await().atMost(Deployment.PATIENCE).until(() -> said.size() > 1);
+
+                assertThat(said.get(0))
+                        .startsWith("the topics at " + config.bootstrapServers() + " cannot be read: ")
+                        .contains("there is no such topic");
+                assertThat(said).last().isEqualTo("the topics at " + config.bootstrapServers() + " are read again");
+            }
         }
     }
 }

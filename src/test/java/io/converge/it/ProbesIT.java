@@ -64,7 +64,8 @@ class ProbesIT {
                 "default.api.timeout.ms", "1000",
                 "request.timeout.ms", "1000");
         ConvergeConfig lost = new ConvergeConfig(away);
-        try (ConsoleServer console = ConsoleServer.start(lost, ConsoleSettings.of(lost, true), List.of(), "test")) {
+        try (ConsoleServer console =
+                ConsoleServer.start(lost, ConsoleSettings.of(lost, true), List.of(), "test", line -> {})) {
             assertThat(get(console.url(), "/health/live").statusCode()).isEqualTo(200);
             HttpResponse<String> ready = get(console.url(), "/health/ready");
             assertThat(ready.statusCode()).isEqualTo(503);
@@ -76,7 +77,7 @@ class ProbesIT {
             deployment.startInstance();
             ConvergeConfig config = deployment.config();
             try (ConsoleServer console =
-                    ConsoleServer.start(config, ConsoleSettings.of(config, true), List.of(), "test")) {
+                    ConsoleServer.start(config, ConsoleSettings.of(config, true), List.of(), "test", line -> {})) {
                 await().atMost(Deployment.PATIENCE)
                         .untilAsserted(() -> assertThat(
                                         get(console.url(), "/health/ready").body())

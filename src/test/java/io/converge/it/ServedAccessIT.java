@@ -14,11 +14,16 @@ import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.SameSiteAttribute;
+import io.converge.access.AccessGate;
 import io.converge.access.Role;
+import io.converge.console.RemoteNumbers;
+import io.converge.http.RawHttp;
 import io.converge.runtime.ConvergeApplication;
 import io.converge.testing.Chromium;
 import io.converge.web.InstanceServer;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -111,6 +116,25 @@ class ServedAccessIT {
                 .status();
         assertThat(page.getByLabel("Password")).hasValue("");
         return status;
+    }
+
+    /** It asks as an instance does, signed by what is in the file. */
+    @Test
+    void consoleByItselfIsKnownByTheUsersFileAndIsElseToldWhatToSet() throws Exception {
+        URI instance = URI.create(server.url());
+        assertThat(RawHttp.get(instance.getPort(), "/api/instance").status()).isEqualTo(401);
+        AccessGate gate = AccessGate.of(deployment.config());
+        try (RemoteNumbers known = RemoteNumbers.start(() -> List.of(instance), gate::sign);
+                RemoteNumbers unknown = RemoteNumbers.start(() -> List.of(instance), (call, target) -> {})) {
+            await().atMost(Deployment.PATIENCE).until(() -> told(known).contains("RUNNING"));
+            await().atMost(Deployment.PATIENCE).until(() -> told(unknown).contains("UNREACHABLE"));
+
+            assertThat(told(unknown)).contains("http.users.file", "http.secret.file");
+        }
+    }
+
+    private static String told(RemoteNumbers numbers) {
+        return numbers.now().toString();
     }
 
     @Test

@@ -65,7 +65,7 @@ class ServedKillIT {
                     .toList();
             ConvergeConfig config = deployment.config().with(Map.of("http.port", "0"));
             try (ConsoleServer console =
-                    ConsoleServer.start(config, ConsoleSettings.of(config, false), instances, "test")) {
+                    ConsoleServer.start(config, ConsoleSettings.of(config, false), instances, "test", line -> {})) {
                 Page own = windows.open(url);
                 Page all = windows.open(console.url());
                 conflict(deployment, "BEFORE");

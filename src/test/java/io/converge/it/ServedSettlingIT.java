@@ -67,7 +67,7 @@ class ServedSettlingIT {
 
     private static ConsoleServer startConsole() throws Exception {
         return ConsoleServer.start(
-                deployment.config(), ConsoleSettings.of(deployment.config(), false), List.of(), "test");
+                deployment.config(), ConsoleSettings.of(deployment.config(), false), List.of(), "test", line -> {});
     }
 
     @AfterAll

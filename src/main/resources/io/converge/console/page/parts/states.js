@@ -3,8 +3,26 @@ import { h, useEffect, useRef, useState } from '../lib.js';
 import { Name, Text } from '../text.js';
 import { Time, spanText, timeParts } from '../time.js';
 
-export function Loading({ what = 'Loading' }) {
-  return h('p', { class: 'state loading', role: 'status' }, `${what}…`);
+const LONG_MS = 5_000;
+
+/** @param waitsFor a sentence: what is waited for, where it takes long */
+export function Loading({ what = 'Loading', waitsFor }) {
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), LONG_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return h('p', { class: 'state loading', role: 'status' }, `${what}…`, isLong && waitsFor && ` ${waitsFor}`);
+}
+
+/** Where nothing is known of what waits, which must not look as if nothing did. */
+export function Unread({ why, label }) {
+  return h(
+    'section',
+    { class: 'note bad', role: 'status', 'aria-label': label },
+    h('p', null, h('b', null, 'What waits for you is not known: the topics cannot be read.')),
+    h('p', null, why),
+  );
 }
 
 export function Empty({ title, children }) {

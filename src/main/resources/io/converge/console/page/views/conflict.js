@@ -221,7 +221,7 @@ export function Conflict({ id }) {
           h(Heading, { title: 'Conflict' }),
         ),
     call.problem && h(Failure, { problem: call.problem, again: call.again }),
-    !conflict && !call.problem && h(Loading),
+    !conflict && !call.problem && h(Loading, { waitsFor: 'The server is still reading the conflict from its topics: Kafka is slow, or much is asked at once.' }),
     isMoved &&
       h(
         'div',

@@ -4,13 +4,13 @@ import { CONFLICT_FILTER, filterOf, isOfFilter, lastConflicts, withFilter } from
 import { useKeys } from '../keys.js';
 import { h, useState } from '../lib.js';
 import { go, urls } from '../router.js';
-import { session, useStore } from '../store.js';
+import { overview, session, useStore } from '../store.js';
 import { Age } from '../time.js';
 import { Name, Origin, count } from '../text.js';
 import { Filters, Segments, Select, Typed } from '../parts/fields.js';
 import { useListKeys } from '../parts/list-keys.js';
 import { News, useNews } from '../parts/news.js';
-import { Empty, Failure, Heading, Loading, Status } from '../parts/states.js';
+import { Empty, Failure, Heading, Loading, Status, Unread } from '../parts/states.js';
 import { WindowList, usePages } from '../parts/window-list.js';
 import { SettleAll } from './settle-all.js';
 
@@ -98,6 +98,10 @@ function Head({ filter, pages, mayDo, act }) {
 }
 
 function Nothing({ filter }) {
+  const unread = useStore(overview)?.unread;
+  if (unread) {
+    return h(Unread, { why: unread });
+  }
   const isFiltered = Object.keys(filter).some((name) => name !== 'order' && name !== 'status');
   return isFiltered
     ? h(

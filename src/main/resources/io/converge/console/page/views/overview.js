@@ -7,7 +7,7 @@ import { overview, series, session, useStore } from '../store.js';
 import { Age, spanText } from '../time.js';
 import { count } from '../text.js';
 import { Chart, brief } from '../parts/chart.js';
-import { Failure, Heading, Loading, useCall } from '../parts/states.js';
+import { Failure, Heading, Loading, Unread, useCall } from '../parts/states.js';
 import { Instances, Origins, Policy, Tally } from './overview-cards.js';
 
 const CLASSES = [
@@ -22,14 +22,17 @@ function Attention({ now, who }) {
   const { open, oldest } = now.conflicts;
   const mayDo = who.mayResolve && !who.readOnly;
   if (open === 0 && now.deadLetters.waiting === 0) {
+    if (now.unread) {
+      return h(Unread, { why: now.unread, label: 'To do' });
+    }
     return h(
       'section',
       { class: 'attention calm', 'aria-label': 'To do' },
       h(
         'p',
         null,
-        h('b', null, 'Nothing waits for you.'),
-        now.loading ? ' So far: the topics are still being read.' : ' No conflict is open, no dead letter waits.',
+        h('b', null, now.loading ? 'What waits for you is not known yet.' : 'Nothing waits for you.'),
+        now.loading ? ' The topics are still being read.' : ' No conflict is open, no dead letter waits.',
       ),
     );
   }
@@ -83,10 +86,14 @@ function Figures({ now }) {
     CLASSES.map(([name, , what]) =>
       h(
         'div',
-        { key: name, class: 'figure', title: `A change that ${what}` },
+        {
+          key: name,
+          class: 'figure',
+          title: `A change that ${what}. Counted since each of the instances below was started; what is sent again counts again.`,
+        },
         h('dt', null, h('span', { class: `swatch ${name}`, 'aria-hidden': 'true' }), name),
         h('dd', null, brief(now.rates[name]), h('span', { class: 'dim' }, '/s')),
-        h('dd', { class: 'dim small' }, `${now.totals[name].toLocaleString()} in all`),
+        h('dd', { class: 'dim small' }, `${now.totals[name].toLocaleString()} since the start`),
       ),
     ),
     h(Figure, { name: 'freshness p50', value: milliseconds(now.freshness.p50Ms) }),
