@@ -1,6 +1,7 @@
 package io.converge.triage;
 
 import io.converge.config.ConvergeConfig;
+import io.converge.triage.TopicReader.Ends;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -52,6 +53,7 @@ public final class Retry {
      * @param refused letters whose record cannot be sent
      * @param missing places that were named and have no letter that is meant; none if it was stopped
      * @param stopped whether it was stopped before the last one
+     * @param ends how far the letters were read; null if it was stopped
      */
     public record Report(
             Map<String, Long> sent,
@@ -59,7 +61,8 @@ public final class Retry {
             Map<Integer, Long> refusals,
             long refused,
             List<String> missing,
-            boolean stopped) {
+            boolean stopped,
+            Ends ends) {
 
         public long total() {
             return sent.values().stream().mapToLong(Long::longValue).sum();
@@ -94,16 +97,26 @@ public final class Retry {
      *     sent until then is sent
      */
     public Report run(DeadLetterFilter meant) throws IOException {
+        return run(meant, null);
+    }
+
+    /**
+     * The same of those letters that an earlier run has read: none that came since.
+     *
+     * @param bounds how far that has read; null: to the end
+     */
+    public Report run(DeadLetterFilter meant, Ends bounds) throws IOException {
         MissingPositions missing = new MissingPositions(meant);
         boolean stopped = false;
+        Ends ends = null;
         try {
             Topics.requireExisting(config, config.deadLettersTopic(), stop);
             if (options.dryRun()) {
-                run(meant, missing, null);
+                ends = run(meant, bounds, missing, null);
             } else {
                 Topics.requireExisting(config, config.retriedTopic(), stop);
                 try (RetryProducer producer = new RetryProducer(config)) {
-                    run(meant, missing, producer);
+                    ends = run(meant, bounds, missing, producer);
                 }
             }
         } catch (StoppedException e) {
@@ -115,13 +128,15 @@ public final class Retry {
                 new TreeMap<>(refusals),
                 refused,
                 stopped ? List.of() : missing.all(),
-                stopped);
+                stopped,
+                ends);
     }
 
-    private void run(DeadLetterFilter meant, MissingPositions missing, RetryProducer producer) throws IOException {
+    private Ends run(DeadLetterFilter meant, Ends bounds, MissingPositions missing, RetryProducer producer)
+            throws IOException {
         Retried retried = Retried.read(config, stop);
         WayBack way = new WayBack(config, options.keepTimestamp(), stop);
-        DeadLetters.forEach(config, meant, stop, letter -> {
+        Ends ends = DeadLetters.forEach(config, meant, bounds, stop, letter -> {
             missing.found(letter);
             take(letter, retried, way);
             if (batch.size() >= RECORDS_PER_TRANSACTION || batchBytes >= BYTES_PER_TRANSACTION) {
@@ -130,6 +145,7 @@ public final class Retry {
             return true;
         });
         send(producer);
+        return ends;
     }
 
     private void take(DeadLetter letter, Retried retried, WayBack way) throws IOException {
