@@ -53,7 +53,6 @@ public final class Retry {
      * @param refused letters whose record cannot be sent
      * @param missing places that were named and have no letter that is meant; none if it was stopped
      * @param stopped whether it was stopped before the last one
-     * @param ends how far the letters were read; null if it was stopped
      */
     public record Report(
             Map<String, Long> sent,
@@ -61,8 +60,7 @@ public final class Retry {
             Map<Integer, Long> refusals,
             long refused,
             List<String> missing,
-            boolean stopped,
-            Ends ends) {
+            boolean stopped) {
 
         public long total() {
             return sent.values().stream().mapToLong(Long::longValue).sum();
@@ -82,6 +80,7 @@ public final class Retry {
     private long total;
     private long before;
     private long refused;
+    private Ends ends;
 
     /** For one run. */
     public Retry(ConvergeConfig config, Options options, Listener listener) {
@@ -108,7 +107,6 @@ public final class Retry {
     public Report run(DeadLetterFilter meant, Ends bounds) throws IOException {
         MissingPositions missing = new MissingPositions(meant);
         boolean stopped = false;
-        Ends ends = null;
         try {
             Topics.requireExisting(config, config.deadLettersTopic(), stop);
             if (options.dryRun()) {
@@ -128,15 +126,14 @@ public final class Retry {
                 new TreeMap<>(refusals),
                 refused,
                 stopped ? List.of() : missing.all(),
-                stopped,
-                ends);
+                stopped);
     }
 
     private Ends run(DeadLetterFilter meant, Ends bounds, MissingPositions missing, RetryProducer producer)
             throws IOException {
         Retried retried = Retried.read(config, stop);
         WayBack way = new WayBack(config, options.keepTimestamp(), stop);
-        Ends ends = DeadLetters.forEach(config, meant, bounds, stop, letter -> {
+        Ends read = DeadLetters.forEach(config, meant, bounds, stop, letter -> {
             missing.found(letter);
             take(letter, retried, way);
             if (batch.size() >= RECORDS_PER_TRANSACTION || batchBytes >= BYTES_PER_TRANSACTION) {
@@ -145,7 +142,7 @@ public final class Retry {
             return true;
         });
         send(producer);
-        return ends;
+        return read;
     }
 
     private void take(DeadLetter letter, Retried retried, WayBack way) throws IOException {
@@ -202,6 +199,11 @@ public final class Retry {
     private void refuse(DeadLetter letter, String why) {
         refused++;
         listener.refused(letter, why);
+    }
+
+    /** How far this run has read letters, where it came to its end; else null. */
+    public Ends ends() {
+        return ends;
     }
 
     /** Lets it end once what it is sending is sent; from any thread. */
