@@ -12,7 +12,9 @@ import io.converge.serde.RefusedRecordException;
 import io.converge.serde.registry.RegistryUnavailableException;
 import io.converge.triage.Conflicts.Written;
 import io.converge.triage.ResolutionSender;
+import io.converge.triage.ResolutionSender.Ready;
 import io.converge.triage.ResolutionSender.Sending;
+import io.converge.triage.UnknownOutcomeException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,12 +37,11 @@ final class BulkSettlement {
 
     private static final Logger LOG = LoggerFactory.getLogger(BulkSettlement.class);
     private static final List<String> NAMES = List.of("filter", "choice", "dryRun", "expected", "token");
-    private static final int MOST_EXAMPLES = 5;
     private static final int MOST_FAILURES = 100;
     private static final int IN_FLIGHT = 500;
 
     /** In the order in which they are read fastest. */
-    private static final Comparator<ConflictSummary> PLACES = Comparator.<ConflictSummary>comparingInt(
+    static final Comparator<ConflictSummary> PLACES = Comparator.<ConflictSummary>comparingInt(
                     conflict -> conflict.position().partition())
             .thenComparingLong(conflict -> conflict.position().offset());
 
@@ -79,7 +80,9 @@ final class BulkSettlement {
         settlements.requireCurrent();
         List<ConflictSummary> meant = open.all(filter);
         if (fields.flag("dryRun")) {
-            return answer(meant, new Run(choice, call), examples(meant, choice, call));
+            Map<String, Object> answer = answer(meant, new Run(choice, call), List.of());
+            answer.putAll(new BulkTrial(config, reading, settlements.schemas(), choice, origin(call), call).of(meant));
+            return answer;
         }
         requireExpected(fields, meant);
         if (!one.tryAcquire()) {
@@ -137,28 +140,6 @@ final class BulkSettlement {
         return answer;
     }
 
-    private List<Object> examples(List<ConflictSummary> meant, BulkChoice choice, Call call) {
-        List<Object> examples = new ArrayList<>();
-        for (ConflictSummary conflict : meant.subList(0, Math.min(MOST_EXAMPLES, meant.size()))) {
-            Map<String, Object> example = new LinkedHashMap<>();
-            example.put("id", conflict.id());
-            example.put("subject", conflict.subject());
-            Optional<Written> written = reading.readAsWritten(conflict, call::requireRoom);
-            if (written.isEmpty()) {
-                continue;
-            }
-            try {
-                GenericRecord change = choice.change(config, written.get(), origin(call), System.currentTimeMillis());
-                example.put("product", Standing.product((GenericRecord) change.get("product")));
-            } catch (UnfitException e) {
-                example.put("product", null);
-                example.put("detail", e.getMessage());
-            }
-            examples.add(example);
-        }
-        return examples;
-    }
-
     private String origin(Call call) {
         try {
             return settings.originOf(call.caller().name());
@@ -177,6 +158,8 @@ final class BulkSettlement {
         private long settled;
         private long moved;
         private long failures;
+        /** The registry is not waited for once more for each of the others. */
+        private String silence;
 
         Run(BulkChoice choice, Call call) {
             this.choice = choice;
@@ -184,9 +167,13 @@ final class BulkSettlement {
             this.origin = origin(call);
         }
 
-        void settle(List<ConflictSummary> conflicts) throws IOException {
-            ResolutionSender sender = settlements.sender();
+        void settle(List<ConflictSummary> conflicts) {
+            ResolutionSender sender = sender();
             for (ConflictSummary conflict : conflicts) {
+                if (silence != null) {
+                    fail(conflict, silence);
+                    continue;
+                }
                 begin(sender, conflict);
                 if (underway.size() >= IN_FLIGHT) {
                     end(sender);
@@ -195,23 +182,36 @@ final class BulkSettlement {
             end(sender);
         }
 
+        private ResolutionSender sender() {
+            try {
+                return settlements.sender();
+            } catch (IOException | KafkaException e) {
+                throw Settlements.notNow(e);
+            }
+        }
+
         private void begin(ResolutionSender sender, ConflictSummary conflict) {
             String sku = Settlements.name(conflict);
             Lock lock = settlements.underway().lock(sku);
             lock.lock();
             try {
-                boolean isAsItWas = open.find(conflict.id())
-                        .filter(now -> now.position().equals(conflict.position()))
-                        .isPresent();
                 Optional<Written> written =
-                        isAsItWas ? reading.readAsWritten(conflict, call::requireRoom) : Optional.empty();
+                        isAsItWas(conflict) ? reading.readAsWritten(conflict, call::requireRoom) : Optional.empty();
                 if (written.isEmpty() || settlements.underway().of(sku).isPresent()) {
                     moved++;
                     return;
                 }
                 GenericRecord change = choice.change(config, written.get(), origin, System.currentTimeMillis());
-                underway.put(conflict, sender.begin(change, call.caller().name()));
+                Ready ready = sender.ready(change, call.caller().name());
+                if (!isAsItWas(conflict)) {
+                    moved++;
+                    return;
+                }
+                underway.put(conflict, sender.begin(ready));
                 settlements.underway().wrote(sku, conflict, change.get("origin") + ":" + change.get("sequence"));
+            } catch (IOException e) {
+                silence = e.getMessage();
+                fail(conflict, silence);
             } catch (UnfitException
                     | RefusedRecordException
                     | RegistryUnavailableException
@@ -223,19 +223,32 @@ final class BulkSettlement {
             }
         }
 
+        private boolean isAsItWas(ConflictSummary conflict) {
+            return open.find(conflict.id())
+                    .filter(now -> now.position().equals(conflict.position()))
+                    .isPresent();
+        }
+
         private void end(ResolutionSender sender) {
             underway.forEach((conflict, sending) -> {
                 try {
                     Position position = sender.await(sending);
                     settled++;
                     Change change = sending.change();
-                    Settlements.log(
+                    SettlementLog.settled(
                             conflict.id(),
                             change.sku(),
                             call,
                             change.version().operation(),
                             change.dot().toString(),
                             position);
+                } catch (UnknownOutcomeException e) {
+                    Change change = sending.change();
+                    String dot = change.dot().toString();
+                    settlements.underway().mayHaveWritten(change.sku(), conflict, dot);
+                    SettlementLog.unknown(
+                            conflict.id(), change.sku(), call, change.version().operation(), dot, e);
+                    fail(conflict, e.getMessage());
                 } catch (IOException | RefusedRecordException e) {
                     settlements.underway().forget(Settlements.name(conflict));
                     fail(conflict, e.getMessage());

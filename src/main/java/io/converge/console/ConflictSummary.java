@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.converge.model.ConflictStatus;
 import io.converge.model.Position;
 import io.converge.triage.Conflicts.Written;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -16,12 +15,12 @@ import org.apache.avro.generic.GenericRecord;
  * @param subject what it is about: a sku, or a unique value as {@code constraint=value}
  * @param sku null where it is about a unique value
  * @param value the unique value, as JSON; null where it is about a sku
- * @param skus those that have the unique value in common, the one that holds it first; some at the most. None where it is about a sku
+ * @param skus those that have the unique value in common, the one that holds it first; those that the record tells. None where it is about a sku
  * @param open whether the application has to settle it
  * @param since when it was first told of, as far as is known, in ms
  * @param at when this was told, in ms
- * @param origins of its versions, or of what the skus of a unique value are; some at the most
- * @param leaves in dispute; some at the most
+ * @param origins of its versions, or of what the skus of a unique value are
+ * @param leaves in dispute
  * @param versions how many are in conflict; of a unique value how many skus
  * @param position of the record that tells this
  */
@@ -31,21 +30,22 @@ record ConflictSummary(
         String sku,
         String constraint,
         String value,
-        List<String> skus,
+        Names skus,
         String type,
         String status,
         boolean open,
         long since,
         long at,
-        List<String> origins,
+        Names origins,
         String winner,
         String reason,
         String decidedBy,
-        List<String> leaves,
+        Names leaves,
         long versions,
         @JsonIgnore Position position) {
 
-    private static final int MOST_NAMES = 50;
+    /** So many names that are not told take as much memory as all else of a conflict. */
+    private static final int NAMES_PER_WEIGHT = 10;
 
     /** @param interned gives the same object for equal texts */
     static ConflictSummary of(Written written, Position position, UnaryOperator<String> interned) {
@@ -64,20 +64,20 @@ record ConflictSummary(
                 status.equals(ConflictStatus.UNRESOLVED.name()),
                 written.timestamp(),
                 written.timestamp(),
-                names(origins(written), interned),
+                Names.of(origins(written), interned),
                 text(conflict, isUnique ? "holder" : "winner"),
                 interned.apply(text(conflict, "reason")),
                 interned.apply(text(conflict, "decidedBy")),
-                names(leaves(conflict), interned),
+                Names.of(leaves(conflict), interned),
                 isUnique ? (long) conflict.get("total") : written.versions().size(),
                 position);
     }
 
-    private static List<String> skus(Written written) {
+    private static Names skus(Written written) {
         Stream<String> all =
                 written.claimants().stream().map(claimant -> claimant.get("sku").toString());
         String holder = text(written.conflict(), "holder");
-        return names(holder == null ? all : Stream.concat(Stream.of(holder), all), sku -> sku);
+        return Names.of(holder == null ? all : Stream.concat(Stream.of(holder), all), sku -> sku);
     }
 
     private static Stream<String> origins(Written written) {
@@ -98,13 +98,14 @@ record ConflictSummary(
                 : Stream.of();
     }
 
-    private static List<String> names(Stream<String> names, UnaryOperator<String> interned) {
-        return new ArrayList<>(names.distinct().limit(MOST_NAMES).map(interned).toList());
-    }
-
     static String text(GenericRecord record, String field) {
         Object value = record.hasField(field) ? record.get(field) : null;
         return value == null ? null : value.toString();
+    }
+
+    /** As how many conflicts of few names it counts in memory. */
+    int weight() {
+        return 1 + (skus.untold() + origins.untold() + leaves.untold()) / NAMES_PER_WEIGHT;
     }
 
     /** Whether it is about the sku: its own, or about a value that it has in common with others. */
@@ -114,7 +115,7 @@ record ConflictSummary(
 
     /** Whether what it is about begins with the text, or one of the skus that it is about. */
     boolean beginsWith(String prefix) {
-        return subject.startsWith(prefix) || skus.stream().anyMatch(each -> each.startsWith(prefix));
+        return subject.startsWith(prefix) || skus.anyBeginsWith(prefix);
     }
 
     /** The same conflict, of which an earlier record is known. */

@@ -11,6 +11,7 @@ import io.converge.triage.ResolutionSender;
 import io.converge.unique.UniqueKeys;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.generic.GenericRecord;
 
 /**
@@ -57,12 +58,21 @@ record Draft(Written conflict, String sku, GenericRecord change, List<String> pr
         return change.get("origin") + ":" + change.get("sequence");
     }
 
-    ObjectNode preview() {
+    /** The same with one more problem, if there is one. */
+    Draft with(Optional<String> problem) {
+        List<String> all = new ArrayList<>(problems);
+        problem.ifPresent(all::add);
+        return new Draft(conflict, sku, change, all);
+    }
+
+    /** @param caveats what could not be checked */
+    ObjectNode preview(List<String> caveats) {
         JsonNode product = Standing.product(product());
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.set("product", product);
         json.put("deleted", change != null && product() == null);
         problems.forEach(json.putArray("problems")::add);
+        caveats.forEach(json.putArray("caveats")::add);
         json.set("difference", change == null ? null : Differences.of(stands(), product));
         if (change == null) {
             json.putArray("difference");

@@ -11,6 +11,7 @@ import io.converge.triage.DeadLetter;
 import io.converge.triage.DeadLetterFilter;
 import io.converge.triage.Positions;
 import io.converge.triage.Retry;
+import io.converge.triage.TopicReader.Ends;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,27 +53,35 @@ final class LetterRetries {
         }
         try {
             if (fields.flag("dryRun")) {
-                return run(meant, true);
+                return run(meant, null, true).answer();
             }
             Long expected = fields.number("expected");
+            Ends counted = null;
             if (expected != null) {
-                requireCount(expected, (long) run(meant, true).get("count"));
+                Run count = run(meant, null, true);
+                requireCount(expected, count.total());
+                counted = count.ends();
             } else if (!isNamed) {
                 throw Problem.badRequest("expected is missing: how many records shall be sent?");
             }
-            Map<String, Object> done = run(meant, false);
+            // What became a dead letter since is none of those that were counted.
+            Map<String, Object> done = run(meant, counted, false).answer();
             LOG.info(
                     "sent again: {} records of dead letters by {} from {}: {}",
                     done.get("sent"),
                     Printable.of(call.caller().name(), 200),
                     call.address(),
-                    isNamed ? meant.positions().size() + " that were named" : Printable.within(what(meant), 500));
+                    Printable.within(isNamed ? named(meant) : what(meant), 500));
             return done;
         } catch (KafkaException | RegistryUnavailableException e) {
             throw new Problem(503, e.getMessage() + ". What was sent until then has its marks.");
         } finally {
             one.release();
         }
+    }
+
+    private static String named(DeadLetterFilter meant) {
+        return meant.positions().stream().map(Position::toString).sorted().collect(Collectors.joining(", "));
     }
 
     private static String what(DeadLetterFilter meant) {
@@ -111,7 +121,11 @@ final class LetterRetries {
         return new DeadLetterFilter(Set.of(), null, null, null, null, null, positions);
     }
 
-    private Map<String, Object> run(DeadLetterFilter meant, boolean dryRun) throws IOException {
+    /** What came of letters, and what is answered of that. */
+    private record Run(long total, Ends ends, Map<String, Object> answer) {}
+
+    /** @param bounds how far letters are read; null: to the end */
+    private Run run(DeadLetterFilter meant, Ends bounds, boolean dryRun) throws IOException {
         List<Object> failed = new ArrayList<>();
         Retry retry = new Retry(config, new Retry.Options(0, false, false, dryRun), new Retry.Listener() {
             @Override
@@ -126,7 +140,7 @@ final class LetterRetries {
                 }
             }
         });
-        Retry.Report report = retry.run(meant);
+        Retry.Report report = retry.run(meant, bounds);
         report.missing()
                 .forEach(position ->
                         failed.add(Map.of("position", position, "detail", "there is no dead letter of this place")));
@@ -136,6 +150,6 @@ final class LetterRetries {
         answer.put("before", report.before());
         answer.put("failures", report.refused() + report.missing().size());
         answer.put("failed", failed);
-        return answer;
+        return new Run(report.total(), retry.ends(), answer);
     }
 }

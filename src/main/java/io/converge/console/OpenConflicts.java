@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * The conflicts that wait for the application, as their topic tells: summaries in memory, some hundred bytes each, of {@link #MOST} at the
- * most. Of more than those the first heard of are kept, which are the oldest; once enough of them are settled the topic is read again.
+ * most, and fewer where they have hundreds of names, all of which are kept. Of more than those the first heard of are kept, which are the oldest; once enough of them are settled the topic is read again.
  */
 final class OpenConflicts implements TailListener, AutoCloseable {
 
@@ -36,6 +36,7 @@ final class OpenConflicts implements TailListener, AutoCloseable {
     private final Tally origins = new Tally();
     private final Tally reasons = new Tally();
     private final Tally leaves = new Tally();
+    private long weight;
     private boolean overflowed;
     private boolean told;
     private Runnable refill = () -> {};
@@ -58,6 +59,7 @@ final class OpenConflicts implements TailListener, AutoCloseable {
         keys.clear();
         ordered.clear();
         List.of(types, origins, reasons, leaves).forEach(Tally::clear);
+        weight = 0;
         overflowed = false;
         told = false;
     }
@@ -85,7 +87,7 @@ final class OpenConflicts implements TailListener, AutoCloseable {
             ConflictSummary before = remove(key);
             heard = summary == null ? before == null ? null : before.closed(atMs) : put(key, summary, before);
             heard = told ? heard : null;
-            if (overflowed && (long) byKey.size() * 100 < (long) most * REFILL_PERCENT) {
+            if (overflowed && weight * 100 < (long) most * REFILL_PERCENT) {
                 refill.run();
             }
         }
@@ -105,7 +107,7 @@ final class OpenConflicts implements TailListener, AutoCloseable {
     }
 
     private ConflictSummary put(String key, ConflictSummary summary, ConflictSummary before) {
-        if (byKey.size() >= most) {
+        if (weight + weight(summary) > most) {
             overflowed = true;
             return summary;
         }
@@ -119,10 +121,16 @@ final class OpenConflicts implements TailListener, AutoCloseable {
     }
 
     private void count(ConflictSummary summary, int more) {
+        weight += (long) more * weight(summary);
         types.add(summary.type(), more);
-        origins.addAll(summary.origins(), more);
+        origins.addAll(summary.origins().all(), more);
         reasons.add(summary.reason(), more);
-        leaves.addAll(summary.leaves(), more);
+        leaves.addAll(summary.leaves().all(), more);
+    }
+
+    /** No more than finds room when those that found none are looked for. */
+    private int weight(ConflictSummary summary) {
+        return Math.min(summary.weight(), Math.max(1, most / 10));
     }
 
     static Cursor place(ConflictSummary conflict) {
@@ -186,7 +194,8 @@ final class OpenConflicts implements TailListener, AutoCloseable {
     /** That not all are known; empty if they are. */
     synchronized Optional<String> note() {
         return overflowed
-                ? Optional.of("more than " + most + " conflicts are open; those told here are the first of them")
+                ? Optional.of("more conflicts are open than are kept here, " + most
+                        + " at the most; those told here are the first of them")
                 : Optional.empty();
     }
 

@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * What the conflicts topic told last, of {@link #MOST} conflicts at the most: those that are over among them, and what was told of each. It
+ * What the conflicts topic told last, of {@link #MOST} conflicts at the most, fewer where they have hundreds of names: those that are over among them, and what was told of each. It
  * says nothing of what is open now.
  */
 final class RecentConflicts implements TailListener, AutoCloseable {
@@ -26,6 +26,9 @@ final class RecentConflicts implements TailListener, AutoCloseable {
     static final int MOST = 5_000;
     /** Records to begin with. */
     static final long FIRST_RECORDS = 10_000;
+
+    /** As {@link ConflictSummary#weight} has it. */
+    private static final long MOST_WEIGHT = 100_000;
 
     private static final int MOST_TOLD = 20;
     private static final long HOUR_MS = 3_600_000;
@@ -38,6 +41,7 @@ final class RecentConflicts implements TailListener, AutoCloseable {
     /** By the minute. */
     private final TreeMap<Long, Tally> byMinute = new TreeMap<>();
 
+    private long weight;
     private boolean told;
 
     /** What was told of a conflict at a time. */
@@ -58,6 +62,7 @@ final class RecentConflicts implements TailListener, AutoCloseable {
     public synchronized void begin() {
         byId.clear();
         byMinute.clear();
+        weight = 0;
         told = false;
     }
 
@@ -89,12 +94,15 @@ final class RecentConflicts implements TailListener, AutoCloseable {
         boolean isNew = known == null;
         if (isNew) {
             known = new Known();
-            if (byId.size() >= MOST) {
-                byId.remove(byId.keySet().iterator().next());
-            }
+        } else {
+            weight -= known.last.weight();
         }
         known.last = known.last == null ? summary : summary.since(known.last.since());
         byId.put(summary.id(), known);
+        weight += summary.weight();
+        while (byId.size() > MOST || weight > MOST_WEIGHT && byId.size() > 1) {
+            weight -= byId.remove(byId.keySet().iterator().next()).last.weight();
+        }
         if (known.history.size() >= MOST_TOLD) {
             known.history.removeFirst();
         }

@@ -2,17 +2,21 @@ package io.converge.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.config.ConvergeConfig;
+import io.converge.console.Underway.Held;
 import io.converge.http.Call;
 import io.converge.http.Problem;
 import io.converge.model.Position;
-import io.converge.model.Printable;
 import io.converge.serde.RefusedRecordException;
 import io.converge.serde.registry.RegistryUnavailableException;
 import io.converge.triage.Conflicts.Written;
 import io.converge.triage.ResolutionSender;
+import io.converge.triage.ResolutionSender.Ready;
+import io.converge.triage.SchemaTrial;
+import io.converge.triage.UnknownOutcomeException;
 import io.converge.unique.UniqueKeys;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +25,6 @@ import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a person decides about a conflict. A change is written only of the state that the person has seen, and with its context: whatever
@@ -30,11 +32,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Settlements implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Settlements.class);
     private static final Duration CURRENT = Duration.ofSeconds(5);
     private static final Duration MOVED = Duration.ofSeconds(5);
+    /** Making a record takes so long where the registry is asked and hesitates. */
+    private static final Duration LONG = Duration.ofMillis(500);
+
     private static final long LOOK_MS = 20;
-    private static final int LONGEST_SHOWN = 200;
 
     private final ConvergeConfig config;
     private final ConsoleSettings settings;
@@ -43,6 +46,7 @@ final class Settlements implements AutoCloseable {
     private final ConflictReading reading;
     private final Supplier<UniqueKeys> keys;
     private final Underway underway;
+    private final SchemaTrial schemas;
     private ResolutionSender sender;
 
     /**
@@ -62,14 +66,28 @@ final class Settlements implements AutoCloseable {
         this.tail = tail;
         this.reading = reading;
         this.keys = keys;
-        this.underway = new Underway(open);
+        this.schemas = new SchemaTrial(config);
+        this.underway = new Underway(open, System::nanoTime);
     }
 
     /** What a choice comes to, without writing it. */
     ObjectNode preview(String id, Choice choice, Call call) {
         ConflictSummary summary = open.find(id).orElseThrow(() -> notOpen(id, call));
         Written written = reading.read(summary, call::requireRoom).orElseThrow(() -> notOpen(id, call));
-        return draft(written, choice, call.caller().name()).preview();
+        Draft draft = draft(written, choice, call.caller().name());
+        List<String> caveats = new ArrayList<>();
+        if (draft.problems().isEmpty()) {
+            try {
+                draft = draft.with(schemas.refusal(draft.change().getSchema()));
+            } catch (IOException e) {
+                caveats.add(uncheckedSchema(e));
+            }
+        }
+        return draft.preview(caveats);
+    }
+
+    static String uncheckedSchema(IOException why) {
+        return "whether the schema registry takes it could not be checked: " + why.getMessage();
     }
 
     private Problem notOpen(String id, Call call) {
@@ -112,7 +130,7 @@ final class Settlements implements AutoCloseable {
                 throw new Problem(422, draft.problems().get(0), Map.of("problems", draft.problems()));
             }
             requireNotUnderway(draft.sku(), summary, call);
-            Position position = write(draft, summary, call);
+            Position position = write(draft, summary, seen, call);
             boolean isSeen = awaitMove(summary);
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("sku", draft.sku());
@@ -148,12 +166,17 @@ final class Settlements implements AutoCloseable {
     }
 
     private void requireNotUnderway(String sku, ConflictSummary summary, Call call) {
-        Optional<String> dot = underway.of(name(summary)).or(() -> underway.of(sku));
-        if (dot.isPresent()) {
+        Optional<Held> held = underway.of(name(summary)).or(() -> underway.of(sku));
+        if (held.isPresent()) {
+            String dot = held.get().dot();
             throw moved(
                     summary,
-                    "it is settled already, by " + dot.get()
-                            + "; the application has not come to that yet. Nothing was written.",
+                    held.get().isSure()
+                            ? "it is settled already, by " + dot
+                                    + "; the application has not come to that yet. Nothing was written."
+                            : "it may be settled already, by " + dot
+                                    + ", of which it is not known whether it was written: try again in a minute, if it"
+                                    + " does not show until then. Nothing was written now.",
                     call);
         }
     }
@@ -172,15 +195,28 @@ final class Settlements implements AutoCloseable {
         return new Problem(409, detail, more);
     }
 
-    private Position write(Draft draft, ConflictSummary summary, Call call) {
+    private Position write(Draft draft, ConflictSummary summary, String seen, Call call) {
         try {
-            Position position = sender().send(draft.change(), call.caller().name());
+            long beginNanos = System.nanoTime();
+            ResolutionSender sender = sender();
+            Ready ready = sender.ready(draft.change(), call.caller().name());
+            boolean isLong = System.nanoTime() - beginNanos > LONG.toNanos();
+            requireStillSeen(summary, seen, isLong, call);
+            Position position = sender.await(sender.begin(ready));
             underway.wrote(draft.sku(), summary, draft.dot());
             underway.wrote(name(summary), summary, draft.dot());
-            log(summary.id(), draft.sku(), call, draft.change().get("op"), draft.dot(), position);
+            SettlementLog.settled(
+                    summary.id(), draft.sku(), call, draft.change().get("op"), draft.dot(), position);
             return position;
         } catch (RefusedRecordException e) {
             throw new Problem(422, e.reason() + ": " + e.getMessage(), Map.of("problems", List.of(e.getMessage())));
+        } catch (UnknownOutcomeException e) {
+            underway.mayHaveWritten(draft.sku(), summary, draft.dot());
+            underway.mayHaveWritten(name(summary), summary, draft.dot());
+            SettlementLog.unknown(
+                    summary.id(), draft.sku(), call, draft.change().get("op"), draft.dot(), e);
+            throw new Problem(
+                    503, e.getMessage() + ". The conflict shows it if it was: look at it again before you try again.");
         } catch (SerializationException e) {
             throw unfit(e);
         } catch (RegistryUnavailableException e) {
@@ -190,25 +226,34 @@ final class Settlements implements AutoCloseable {
         }
     }
 
+    /**
+     * The last look before the sending: making the record may have taken its time.
+     *
+     * @param isLong whether it took so long that products of a unique value may have changed, of which no conflict record tells
+     */
+    private void requireStillSeen(ConflictSummary summary, String seen, boolean isLong, Call call) {
+        if (isLong) {
+            requireCurrent();
+        }
+        boolean isAsItWas = open.find(summary.id())
+                .filter(now -> now.position().equals(summary.position()))
+                .isPresent();
+        if (isAsItWas && isLong && summary.sku() == null) {
+            isAsItWas = reading.read(summary, call::requireRoom)
+                    .filter(now -> SeenConflict.token(now).equals(seen))
+                    .isPresent();
+        }
+        if (!isAsItWas) {
+            throw moved(summary, call);
+        }
+    }
+
     private static Problem unfit(Exception why) {
         return new Problem(422, why.getMessage(), Map.of("problems", List.of(String.valueOf(why.getMessage()))));
     }
 
-    private static Problem notNow(Exception why) {
+    static Problem notNow(Exception why) {
         return new Problem(503, "it cannot be written now: " + why.getMessage());
-    }
-
-    /** Who has settled what, and by which change. */
-    static void log(String id, String sku, Call call, Object operation, String dot, Position position) {
-        LOG.info(
-                "settled: {} of {} by {} from {}: {} {} at {}",
-                id,
-                Printable.of(sku, LONGEST_SHOWN),
-                Printable.of(call.caller().name(), LONGEST_SHOWN),
-                call.address(),
-                operation,
-                Printable.of(dot),
-                position);
     }
 
     /** Stays open: one is enough for all. */
@@ -217,6 +262,11 @@ final class Settlements implements AutoCloseable {
             sender = ResolutionSender.open(config);
         }
         return sender;
+    }
+
+    /** Asks the registry for schemas of changes that are not written. */
+    SchemaTrial schemas() {
+        return schemas;
     }
 
     Underway underway() {
@@ -242,6 +292,7 @@ final class Settlements implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        schemas.close();
         if (sender != null) {
             sender.close();
         }

@@ -7,8 +7,10 @@ import java.util.TreeMap;
 /** How many there are of each name. */
 final class Tally {
 
-    /** So many names are told at the most. */
+    /** So many counts are told at the most. */
     private static final int MOST_TOLD = 200;
+    /** So many names to choose from. */
+    private static final int MOST_NAMES = 1_000;
 
     private final Map<String, Long> counts = new TreeMap<>();
 
@@ -28,7 +30,7 @@ final class Tally {
     }
 
     List<String> names() {
-        return counts.keySet().stream().limit(MOST_TOLD).toList();
+        return counts.keySet().stream().limit(MOST_NAMES).toList();
     }
 
     Map<String, Long> counts() {

@@ -222,7 +222,8 @@ public final class ConflictResolution {
      * Writes what one of the others has made to the first of the changes topics.
      *
      * @throws RefusedRecordException if it would become a dead letter: nothing is written then, unless the detail says so
-     * @throws IOException if it is not acknowledged
+     * @throws UnknownOutcomeException if it may be written all the same
+     * @throws IOException if it is not written
      */
     public void send(GenericRecord change) throws IOException {
         try (ResolutionSender sender = ResolutionSender.open(config)) {

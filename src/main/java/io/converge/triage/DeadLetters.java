@@ -3,6 +3,7 @@ package io.converge.triage;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.converge.config.ConvergeConfig;
 import io.converge.model.Position;
+import io.converge.triage.TopicReader.Ends;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class DeadLetters {
         StopSignal never = new StopSignal();
         Retried retried = Retried.read(config, never);
         try (ClaimReader claims = new ClaimReader(config)) {
-            read(config, meant, never, letter -> {
+            read(config, meant, null, never, letter -> {
                 Claim claim = claims.of(letter);
                 return !isOfClaim(meant, letter, claim, claims)
                         || handler.handle(new Found(letter, claim, retried.contains(letter), retried.refusals(letter)));
@@ -103,26 +104,29 @@ public final class DeadLetters {
                     .toList();
         }
         List<DeadLetter> letters = new ArrayList<>();
-        read(config, DeadLetterFilter.at(place), new StopSignal(), letters::add);
+        read(config, DeadLetterFilter.at(place), null, new StopSignal(), letters::add);
         return letters;
     }
 
     /**
      * Gives all letters that are meant, with nothing else looked up than what the filter asks for.
      *
+     * @param bounds how far to read; null: what the topic holds now
      * @param stop ends the reading
+     * @return how far was read
      * @throws io.converge.serde.registry.RegistryUnavailableException if an origin or a sku is meant and the registry cannot be asked
      */
-    static void forEach(ConvergeConfig config, DeadLetterFilter meant, StopSignal stop, Handler<DeadLetter> handler)
+    static Ends forEach(
+            ConvergeConfig config, DeadLetterFilter meant, Ends bounds, StopSignal stop, Handler<DeadLetter> handler)
             throws IOException {
         if (!meant.asksForClaim()) {
-            read(config, meant, stop, handler);
-            return;
+            return read(config, meant, bounds, stop, handler);
         }
         try (ClaimReader claims = new ClaimReader(config)) {
-            read(
+            return read(
                     config,
                     meant,
+                    bounds,
                     stop,
                     letter -> !isOfClaim(meant, letter, claims.of(letter), claims) || handler.handle(letter));
         }
@@ -136,14 +140,16 @@ public final class DeadLetters {
         return meant.matches(letter, claim);
     }
 
-    private static void read(
-            ConvergeConfig config, DeadLetterFilter meant, StopSignal stop, Handler<DeadLetter> handler)
+    private static Ends read(
+            ConvergeConfig config, DeadLetterFilter meant, Ends bounds, StopSignal stop, Handler<DeadLetter> handler)
             throws IOException {
         try (TopicReader reader = TopicReader.open(config, config.deadLettersTopic(), true, stop)) {
-            reader.readToEnd(record -> {
+            Ends ends = bounds == null ? reader.now() : bounds;
+            reader.readTo(ends, record -> {
                 DeadLetter letter = DeadLetter.of(record);
                 return !meant.matches(letter) || handler.handle(letter);
             });
+            return ends;
         }
     }
 }

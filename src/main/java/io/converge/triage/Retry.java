@@ -1,6 +1,7 @@
 package io.converge.triage;
 
 import io.converge.config.ConvergeConfig;
+import io.converge.triage.TopicReader.Ends;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -79,6 +80,7 @@ public final class Retry {
     private long total;
     private long before;
     private long refused;
+    private Ends ends;
 
     /** For one run. */
     public Retry(ConvergeConfig config, Options options, Listener listener) {
@@ -94,16 +96,25 @@ public final class Retry {
      *     sent until then is sent
      */
     public Report run(DeadLetterFilter meant) throws IOException {
+        return run(meant, null);
+    }
+
+    /**
+     * The same of those letters that an earlier run has read: none that came since.
+     *
+     * @param bounds how far that has read; null: to the end
+     */
+    public Report run(DeadLetterFilter meant, Ends bounds) throws IOException {
         MissingPositions missing = new MissingPositions(meant);
         boolean stopped = false;
         try {
             Topics.requireExisting(config, config.deadLettersTopic(), stop);
             if (options.dryRun()) {
-                run(meant, missing, null);
+                ends = run(meant, bounds, missing, null);
             } else {
                 Topics.requireExisting(config, config.retriedTopic(), stop);
                 try (RetryProducer producer = new RetryProducer(config)) {
-                    run(meant, missing, producer);
+                    ends = run(meant, bounds, missing, producer);
                 }
             }
         } catch (StoppedException e) {
@@ -118,10 +129,11 @@ public final class Retry {
                 stopped);
     }
 
-    private void run(DeadLetterFilter meant, MissingPositions missing, RetryProducer producer) throws IOException {
+    private Ends run(DeadLetterFilter meant, Ends bounds, MissingPositions missing, RetryProducer producer)
+            throws IOException {
         Retried retried = Retried.read(config, stop);
         WayBack way = new WayBack(config, options.keepTimestamp(), stop);
-        DeadLetters.forEach(config, meant, stop, letter -> {
+        Ends read = DeadLetters.forEach(config, meant, bounds, stop, letter -> {
             missing.found(letter);
             take(letter, retried, way);
             if (batch.size() >= RECORDS_PER_TRANSACTION || batchBytes >= BYTES_PER_TRANSACTION) {
@@ -130,6 +142,7 @@ public final class Retry {
             return true;
         });
         send(producer);
+        return read;
     }
 
     private void take(DeadLetter letter, Retried retried, WayBack way) throws IOException {
@@ -186,6 +199,11 @@ public final class Retry {
     private void refuse(DeadLetter letter, String why) {
         refused++;
         listener.refused(letter, why);
+    }
+
+    /** How far this run has read letters, where it came to its end; else null. */
+    public Ends ends() {
+        return ends;
     }
 
     /** Lets it end once what it is sending is sent; from any thread. */

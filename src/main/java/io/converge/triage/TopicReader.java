@@ -9,6 +9,7 @@ import io.converge.serde.binary.TypeName;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -243,8 +244,31 @@ public final class TopicReader implements AutoCloseable {
         readTo(ends(), handler);
     }
 
+    /**
+     * Reads what stands before some ends; of partitions that are not among them nothing.
+     *
+     * @param bounds as {@link #now} gives them, now or before
+     * @throws StoppedException if the signal to stop is given before
+     * @throws IOException if Kafka does not answer, or has dropped records that were not read yet
+     */
+    void readTo(Ends bounds, Handler handler) throws IOException {
+        Map<TopicPartition, Long> ends = ends();
+        ends.keySet().retainAll(bounds.offsets().keySet());
+        ends.replaceAll((partition, end) -> Math.min(end, bounds.offsets().get(partition)));
+        consumer.pause(partitions);
+        readTo(ends, handler);
+    }
+
+    /** Where a topic ends now. */
+    Ends now() throws IOException {
+        return new Ends(Map.copyOf(ends()));
+    }
+
+    /** How far each partition of a topic is read. */
+    public record Ends(Map<TopicPartition, Long> offsets) {}
+
     private void readTo(Map<TopicPartition, Long> ends, Handler handler) throws IOException {
-        consumer.resume(partitions);
+        consumer.resume(ends.keySet());
         List<TopicPartition> left = unread(ends);
         long read = progress(ends);
         long lastNanos = System.nanoTime();
@@ -326,7 +350,7 @@ public final class TopicReader implements AutoCloseable {
 
     private Map<TopicPartition, Long> ends() throws IOException {
         try {
-            return consumer.endOffsets(partitions, patience);
+            return new HashMap<>(consumer.endOffsets(partitions, patience));
         } catch (WakeupException e) {
             throw new StoppedException();
         } catch (TimeoutException e) {

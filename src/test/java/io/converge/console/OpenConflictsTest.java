@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is kept in memory of the conflicts that are open. */
@@ -19,6 +20,10 @@ class OpenConflictsTest {
     private final List<ConflictSummary> news = new ArrayList<>();
     private final OpenConflicts open = new OpenConflicts(CONFIG, 100, news::add);
 
+    private static Names names(String... names) {
+        return Names.of(Stream.of(names), name -> name);
+    }
+
     static ConflictSummary summary(String sku, long since, String... origins) {
         return new ConflictSummary(
                 "id-" + sku,
@@ -26,17 +31,17 @@ class OpenConflictsTest {
                 sku,
                 null,
                 null,
-                List.of(),
+                names(),
                 "INSERT",
                 "UNRESOLVED",
                 true,
                 since,
                 since,
-                List.of(origins),
+                names(origins),
                 "eu:1",
                 "manual",
                 "timestamp",
-                List.of("/price"),
+                names("/price"),
                 2,
                 new Position("open", 0, since));
     }
@@ -119,6 +124,43 @@ class OpenConflictsTest {
                 .containsExactly("id-gtin");
     }
 
+    @Test
+    void conflictOfManyNamesIsFoundByEachOfThemAndTellsTheFirst() throws Exception {
+        String[] origins =
+                IntStream.range(0, 300).mapToObj(number -> "origin-" + number).toArray(String[]::new);
+        open.told("SKU-1", summary("SKU-1", 1, origins), 1);
+        open.told("id-of-a-value", unique(origins), 5);
+        ConflictFilter ofTheLast =
+                new ConflictFilter(ConflictFilter.Status.OPEN, null, "origin-299", null, null, null, null);
+        ConflictFilter byTheLast =
+                new ConflictFilter(ConflictFilter.Status.OPEN, null, null, "origin-299", null, null, null);
+
+        assertThat(open.all(ofTheLast)).extracting(ConflictSummary::sku).containsExactly("SKU-1");
+        assertThat(open.all(ofProduct("origin-299")))
+                .extracting(ConflictSummary::id)
+                .containsExactly("id-gtin");
+        assertThat(open.all(byTheLast)).extracting(ConflictSummary::id).containsExactly("id-gtin");
+        assertThat(open.filters().get("origins")).contains("origin-299").hasSize(301);
+        assertThat(Fixtures.JSON
+                        .valueToTree(open.find("id-SKU-1").orElseThrow())
+                        .get("origins"))
+                .hasSize(50);
+    }
+
+    /** All their names are kept: a filter must not miss what is there, so there are fewer of them. */
+    @Test
+    void conflictsOfManyNamesCountForMore() {
+        String[] origins =
+                IntStream.range(0, 150).mapToObj(number -> "origin-" + number).toArray(String[]::new);
+        IntStream.range(0, 100).forEach(number -> open.told("M-" + number, summary("M-" + number, number, origins), 1));
+
+        assertThat(open.size()).isEqualTo(10);
+        assertThat(open.note()).isPresent();
+        IntStream.range(0, 10).forEach(number -> open.told("M-" + number, null, 2));
+        tell(IntStream.range(0, 100).toArray());
+        assertThat(open.size()).isEqualTo(100);
+    }
+
     private static ConflictFilter ofProduct(String sku) {
         return new ConflictFilter(ConflictFilter.Status.OPEN, null, null, null, sku, null, null);
     }
@@ -130,17 +172,17 @@ class OpenConflictsTest {
                 null,
                 "gtin",
                 "[\"401\"]",
-                List.of(skus),
+                names(skus),
                 "UNIQUE",
                 "UNRESOLVED",
                 true,
                 5,
                 5,
-                List.of("eu"),
+                names("eu"),
                 null,
                 null,
                 null,
-                List.of(),
+                names(),
                 skus.length,
                 new Position("open", 0, 5));
     }

@@ -13,6 +13,9 @@ import io.converge.it.ConsoleClient.Answered;
 import io.converge.model.Conflict;
 import io.converge.runtime.Simulation;
 import io.converge.serde.output.ConflictRecords;
+import io.converge.triage.DeadLetter;
+import io.converge.triage.DeadLetterFilter;
+import io.converge.triage.Retry;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -113,14 +116,115 @@ class ConsoleAloneIT {
             deployment.flush();
             ConsoleSettings settings = new ConsoleSettings("resolver", false);
             try (ConsoleClient console = new ConsoleClient(config, settings, InstanceNumbers.none())) {
-                Answered refused = console.settle(console.conflict("SKU-0"), "{'take': 'eu:1'}");
+                JsonNode seen = console.conflict("SKU-0");
+                JsonNode preview = console.post(ConsoleClient.path(seen) + "/preview", "{'choice': {'take': 'eu:1'}}")
+                        .json();
+                JsonNode many = console.post(
+                                "/api/conflicts/settlements", "{'choice': {'take': 'winner'}, 'dryRun': true}")
+                        .json();
+                Answered refused = console.settle(seen, "{'take': 'eu:1'}");
 
+                assertThat(preview.at("/problems/0").textValue())
+                        .contains(changes + "-value", "the schema is incompatible with an earlier one");
+                assertThat(many.get("unfit").asInt()).isEqualTo(1);
+                assertThat(many.at("/unfitReasons/0/reason").textValue()).contains("incompatible");
                 assertThat(refused.status()).isEqualTo(422);
                 assertThat(refused.json().at("/problems/0").textValue())
                         .contains(changes + "-value", "the schema is incompatible with an earlier one");
             }
             assertThat(deployment.read(changes)).isEmpty();
         }
+    }
+
+    @Test
+    void registryThatIsSilentIsNotWaitedForAndNothingIsWrittenLater() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of("resolution.policy", "manual"));
+                RegistryProxy registry = new RegistryProxy(deployment.config().registryUrl())) {
+            ConvergeConfig config = deployment.config();
+            String changes = config.changesTopics().get(0);
+            deployment.createTopic(config.openConflictsTopic(), 3, Map.of("cleanup.policy", "compact"));
+            deployment.createTopic(changes, 3, Map.of());
+            GenericRecord conflict = conflict(new ConvergeConfig(Map.of("resolution.policy", "manual")));
+            deployment.send(
+                    config.openConflictsTopic(), "SKU-0".getBytes(StandardCharsets.UTF_8), encode(config, conflict));
+            deployment.flush();
+            ConvergeConfig proxied = config.with(Map.of("schema.registry.url", registry.url()));
+            ConsoleSettings settings = new ConsoleSettings("resolver", false);
+            try (ConsoleClient console = new ConsoleClient(proxied, settings, InstanceNumbers.none())) {
+                JsonNode seen = console.conflict("SKU-0");
+                registry.hang();
+
+                JsonNode preview = console.post(ConsoleClient.path(seen) + "/preview", "{'choice': {'take': 'eu:1'}}")
+                        .json();
+                Answered refused = console.settle(seen, "{'take': 'eu:1'}");
+
+                assertThat(preview.get("problems")).isEmpty();
+                assertThat(preview.at("/caveats/0").textValue())
+                        .contains("could not be checked", registry.url(), "does not answer");
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.json().get("detail").textValue()).contains(registry.url(), "does not answer");
+                registry.recover();
+                assertThat(console.settle(seen, "{'take': 'eu:1'}").status()).isEqualTo(200);
+            }
+            assertThat(deployment.read(changes)).hasSize(1);
+        }
+    }
+
+    @Test
+    void withoutAChangesTopicOneAndManyAreToldWhy() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of("resolution.policy", "manual"))) {
+            ConvergeConfig config = deployment.config();
+            deployment.createTopic(config.openConflictsTopic(), 3, Map.of("cleanup.policy", "compact"));
+            GenericRecord conflict = conflict(new ConvergeConfig(Map.of("resolution.policy", "manual")));
+            deployment.send(
+                    config.openConflictsTopic(), "SKU-0".getBytes(StandardCharsets.UTF_8), encode(config, conflict));
+            deployment.flush();
+            ConsoleSettings settings = new ConsoleSettings("resolver", false);
+            try (ConsoleClient console = new ConsoleClient(config, settings, InstanceNumbers.none())) {
+                Answered one = console.settle(console.conflict("SKU-0"), "{'take': 'eu:1'}");
+                Answered many =
+                        console.post("/api/conflicts/settlements", "{'choice': {'take': 'winner'}, 'expected': 1}");
+
+                assertThat(List.of(one.status(), many.status())).containsOnly(503);
+                assertThat(many.json().get("detail"))
+                        .isEqualTo(one.json().get("detail"))
+                        .asString()
+                        .contains(config.changesTopics().get(0));
+            }
+        }
+    }
+
+    /** Two passes: one that counts, one that sends. */
+    @Test
+    void recordThatIsRefusedBehindTheCountIsNotSent() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of());
+                LetterWriter letters = new LetterWriter(deployment)) {
+            ConvergeConfig config = deployment.config();
+            String changes = config.changesTopics().get(0);
+            letters.write(changes, 0, 0, "A", new byte[] {1}, Map.of());
+            Retry count = retry(config, true);
+            Retry.Report counted = count.run(DeadLetterFilter.ANY);
+            letters.write(changes, 0, 1, "B", new byte[] {2}, Map.of());
+
+            Retry.Report sent = retry(config, false).run(DeadLetterFilter.ANY, count.ends());
+
+            assertThat(List.of(counted.total(), sent.total())).containsExactly(1L, 1L);
+            assertThat(retry(config, true).run(DeadLetterFilter.ANY).total()).isEqualTo(1);
+        }
+    }
+
+    private static Retry retry(ConvergeConfig config, boolean dryRun) {
+        return new Retry(config, new Retry.Options(0, false, false, dryRun), new Retry.Listener() {
+            @Override
+            public void sent(long total) {
+                // The report tells it.
+            }
+
+            @Override
+            public void refused(DeadLetter letter, String why) {
+                throw new AssertionError(why);
+            }
+        });
     }
 
     /** As two processes have it: neither hears of the other before the application has come to either. */

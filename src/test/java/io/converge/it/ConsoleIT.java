@@ -240,6 +240,56 @@ class ConsoleIT {
                 .hasSize(7);
     }
 
+    /** A product is told of those alone that would have it: what cannot be settled so is no delete. */
+    @Test
+    void trialOfManyTellsWhichCannotBeSettledSoAndWhy() {
+        sendConflict("FIT-1");
+        send("FIT-2", "us", "{'name': 'by us', 'price': '2.00'}");
+        send("FIT-2", "apac", "{'name': 'by apac', 'price': '3.00'}");
+        console.awaitOpen("sku=FIT-", 2);
+        String many = "{'filter': {'sku': 'FIT-'}, 'choice': %s, 'dryRun': true}";
+
+        JsonNode ofEu = console.post("/api/conflicts/settlements", many.formatted("{'takeOrigin': 'eu'}"))
+                .json();
+        JsonNode deletes = console.post("/api/conflicts/settlements", many.formatted("{'delete': true}"))
+                .json();
+
+        assertThat(ofEu.get("count").asInt()).isEqualTo(2);
+        assertThat(ofEu.get("judged").asInt()).isEqualTo(2);
+        assertThat(ofEu.get("fitting").asInt()).isEqualTo(1);
+        assertThat(ofEu.get("unfit").asInt()).isEqualTo(1);
+        assertThat(ofEu.get("unfitReasons").toString()).isEqualTo("[{\"reason\":\"no version is of eu\",\"count\":1}]");
+        assertThat(ofEu.get("examples"))
+                .filteredOn(example -> !example.get("fits").booleanValue())
+                .singleElement()
+                .satisfies(example -> {
+                    assertThat(example.get("subject").textValue()).isEqualTo("FIT-2");
+                    assertThat(example.has("product")).isFalse();
+                    assertThat(example.get("detail").textValue()).isEqualTo("no version is of eu");
+                });
+        assertThat(deletes.get("fitting").asInt()).isEqualTo(2);
+        assertThat(deletes.get("caveats")).isEmpty();
+        assertThat(deletes.get("examples")).allSatisfy(example -> {
+            assertThat(example.get("fits").booleanValue()).isTrue();
+            assertThat(example.get("product").isNull()).isTrue();
+        });
+    }
+
+    /** Its writer has used a sequence twice. */
+    @Test
+    void contentThatHasChangedUnderTheSameDotsIsNotSettledUnseen() {
+        ObjectNode seen = conflict("COLLIDE-1");
+        deployment.send(change("{'sku': 'COLLIDE-1', 'op': 'INSERT', 'origin': 'us', 'sequence': 1, 'context': {},"
+                + " 'timestamp': 3, 'product': {'name': 'other', 'price': '9.00'}}"));
+        await().atMost(Deployment.PATIENCE)
+                .until(() -> console.conflict("COLLIDE-1").toString().contains("\"other\""));
+
+        Answered refused = console.settle(seen, "{'take': 'us:1'}");
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.json().at("/conflict/versions").toString()).contains("\"other\"");
+    }
+
     @Test
     void uniqueValueIsGivenUp() {
         send("UNIQUE-1", "eu", "{'name': 'a', 'price': 1, 'attributes': {'gtin': '401'}}");
@@ -285,9 +335,9 @@ class ConsoleIT {
         String id = console.awaitOpen("type=UNIQUE", 1).get(0).get("id").textValue();
         JsonNode seen = console.get("/api/conflicts/" + id).json();
         deployment.send(
-                change(
-                        "{'sku': 'UNIQUE-5', 'op': 'REPLACE', 'origin': 'us', 'sequence': 7, 'context': {'eu': 1},"
-                                + " 'timestamp': 9, 'product': {'name': 'edited', 'price': 1, 'attributes': {'gtin': '405'}}}"));
+                change("{'sku': 'UNIQUE-5', 'op': 'REPLACE', 'origin': 'us', 'sequence': 7, 'context': {'eu': 1},"
+                        + " 'timestamp': 9, 'product': {'name': 'edited', 'price': 1, 'attributes': {'gtin':"
+                        + " '405'}}}"));
         await().atMost(Deployment.PATIENCE)
                 .until(() -> product("UNIQUE-5").get("name").textValue().equals("edited"));
         String choice = "{'sku': 'UNIQUE-5', 'product': {'name': 'c', 'price': 1, 'attributes': {'gtin': '406'}}}";
@@ -341,6 +391,10 @@ class ConsoleIT {
         assertThat(dry.get("count").asInt()).isEqualTo(1);
         assertThat(dry.get("sent").asInt()).isZero();
         assertThat(sent.get("sent").asInt()).isEqualTo(1);
+        assertThat(List.copyOf(LOG.list))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .contains("sent again: 1 records of dead letters by ann from 127.0.0.1: "
+                        + letter.get("position").textValue());
         await().atMost(Deployment.PATIENCE)
                 .until(() -> console.get("/api/dead-letters?state=retried")
                                 .json()

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 
 /** Stands before a registry and can be told to answer something else, or nothing. */
@@ -27,6 +28,7 @@ final class RegistryProxy implements AutoCloseable {
     private HttpServer server;
     private volatile int status;
     private volatile boolean isBehind;
+    private volatile CountDownLatch silence = new CountDownLatch(0);
 
     RegistryProxy(String target) throws IOException {
         this(target, null, null);
@@ -70,8 +72,14 @@ final class RegistryProxy implements AutoCloseable {
         isBehind = true;
     }
 
+    /** Takes requests and answers none of them until it recovers. */
+    void hang() {
+        silence = new CountDownLatch(1);
+    }
+
     /** Hands requests on again. */
     void recover() throws IOException {
+        silence.countDown();
         status = 0;
         isBehind = false;
         if (server == null) {
@@ -87,6 +95,7 @@ final class RegistryProxy implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
+            silence.await();
             boolean stranger = authorization != null
                     && !authorization.equals(exchange.getRequestHeaders().getFirst("Authorization"));
             int refusal = stranger ? 401 : status;
@@ -121,6 +130,7 @@ final class RegistryProxy implements AutoCloseable {
 
     @Override
     public void close() {
+        silence.countDown();
         if (server != null) {
             server.stop(0);
         }

@@ -210,6 +210,21 @@ public final class RegistryClient {
         }
     }
 
+    /**
+     * Why the registry would refuse the schema of a record if that were written to a topic now; empty if it would not. Nothing is registered.
+     *
+     * @throws RegistryUnavailableException if that cannot be told, as by a serializer of another kind
+     */
+    public Optional<String> schemaRefusal(String topic, Schema schema) {
+        if (!isPlain(SERIALIZER, CONFLUENT + "KafkaAvroSerializer") || settings.get(SUBJECT_NAMES) != null) {
+            throw new RegistryUnavailableException("the serializer that is set asks it in a way of its own", null);
+        }
+        boolean registers = !"false".equals(String.valueOf(settings.get("auto.register.schemas")));
+        try (RegistrySubjects subjects = subjects()) {
+            return subjects.refusal(topic + "-value", schema, registers);
+        }
+    }
+
     /** The subjects of the registry. */
     public RegistrySubjects subjects() {
         return new RegistrySubjects(configuredDeserializer(), calls.url());

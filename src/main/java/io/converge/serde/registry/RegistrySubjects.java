@@ -2,6 +2,7 @@ package io.converge.serde.registry;
 
 import io.converge.serde.binary.AvroForm;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,8 @@ import org.apache.kafka.common.serialization.Deserializer;
  * none: all answers are empty, and nothing is done.
  */
 public final class RegistrySubjects implements AutoCloseable {
+
+    private static final String AVRO_SCHEMA = "io.confluent.kafka.schemaregistry.avro.AvroSchema";
 
     private final Deserializer<Object> deserializer;
     private final String url;
@@ -95,6 +98,61 @@ public final class RegistrySubjects implements AutoCloseable {
         }
     }
 
+    /**
+     * Why a schema would be refused if a record of it were written now: nothing is registered.
+     *
+     * @param registers whether who writes it registers what is not known
+     * @return empty if it would be taken
+     * @throws RegistryUnavailableException if the registry gives no usable answer
+     */
+    Optional<String> refusal(String subject, Schema schema, boolean registers) {
+        try {
+            Optional<Object> parsed = parsed(schema);
+            if (parsed.isEmpty() || isRegistered(subject, parsed.get(), registers)) {
+                return Optional.empty();
+            }
+            List<?> problems = (List<?>)
+                    callAny("testCompatibilityVerbose", subject, parsed.get()).orElse(List.of());
+            return problems.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new RegistryFault(409, 409, String.valueOf(problems.get(0)))
+                            .toException(url, subject, null)
+                            .getMessage());
+        } catch (RegistryException e) {
+            if (registers && e.fault.isUnknownSchema()) {
+                return Optional.empty(); // The first of its subject.
+            }
+            RegistryUnavailableException failure = e.fault.toException(url, subject, e.getCause());
+            if (e.fault.isUnknownSchema() || e.fault.isInvalidSchema()) {
+                return Optional.of(failure.getMessage());
+            }
+            throw failure;
+        }
+    }
+
+    private boolean isRegistered(String subject, Object parsed, boolean registers) {
+        try {
+            return callAny("getId", subject, parsed).isPresent();
+        } catch (RegistryException e) {
+            if (registers && e.fault.isUnknownSchema()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** As Confluent's client has it; empty where there is none. */
+    private Optional<Object> parsed(Schema schema) {
+        try {
+            ClassLoader loader = deserializer.getClass().getClassLoader();
+            return Optional.of(Class.forName(AVRO_SCHEMA, true, loader)
+                    .getConstructor(Schema.class)
+                    .newInstance(schema));
+        } catch (ReflectiveOperationException notConfluents) {
+            return Optional.empty();
+        }
+    }
+
     private RuntimeException failure(String subject, String what, RegistryException e) {
         if (!e.fault.isRefusal()) {
             return e.fault.toException(url, subject, e.getCause());
@@ -122,10 +180,31 @@ public final class RegistrySubjects implements AutoCloseable {
         Class<?>[] types = Arrays.stream(arguments)
                 .map(argument -> argument instanceof Integer ? int.class : argument.getClass())
                 .toArray(Class<?>[]::new);
+        return call(registry -> registry.getClass().getMethod(method, types), arguments);
+    }
+
+    /** The same of a schema, whose type the client names in its own way. */
+    private Optional<Object> callAny(String method, String subject, Object schema) {
+        return call(
+                registry -> Arrays.stream(registry.getClass().getMethods())
+                        .filter(each -> each.getName().equals(method) && each.getParameterCount() == 2)
+                        .filter(each -> each.getParameterTypes()[0] == String.class
+                                && each.getParameterTypes()[1].isInstance(schema))
+                        .findFirst()
+                        .orElseThrow(NoSuchMethodException::new),
+                subject,
+                schema);
+    }
+
+    private interface MethodOf {
+        Method of(Object registry) throws NoSuchMethodException;
+    }
+
+    private Optional<Object> call(MethodOf method, Object... arguments) {
         try {
             Object registry =
                     deserializer.getClass().getMethod("getSchemaRegistryClient").invoke(deserializer);
-            return Optional.of(registry.getClass().getMethod(method, types).invoke(registry, arguments));
+            return Optional.ofNullable(method.of(registry).invoke(registry, arguments));
         } catch (NoSuchMethodException | IllegalAccessException notConfluents) {
             return Optional.empty();
         } catch (InvocationTargetException e) {

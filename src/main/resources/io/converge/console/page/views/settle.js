@@ -60,6 +60,7 @@ function Preview({ preview, refused, decimals }) {
     Fragment,
     null,
     problems.length > 0 && h(Refusal, { problems }),
+    (preview.caveats ?? []).map((caveat) => h(Note, { key: caveat, kind: 'warn' }, caveat)),
     preview.deleted && h(Note, { kind: 'warn' }, 'The product will be deleted.'),
     problems.length === 0 &&
       !(preview.deleted && preview.difference.length === 0) &&
