@@ -281,7 +281,11 @@ final class FakeConsole implements AutoCloseable {
     private static ObjectNode unfitInPart(int count) {
         String reason = "no version is of us-east";
         ObjectNode answer = Fixtures.JSON.createObjectNode();
-        answer.put("count", count).put("fitting", count - 2).put("unfit", 2).put("token", "t");
+        answer.put("count", count)
+                .put("judged", count - 1)
+                .put("fitting", count - 3)
+                .put("unfit", 2)
+                .put("token", "t");
         answer.putArray("unfitReasons").addObject().put("reason", reason).put("count", 2);
         answer.putArray("failed");
         ArrayNode examples = answer.putArray("examples");

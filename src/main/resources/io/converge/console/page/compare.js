@@ -108,10 +108,10 @@ function standingCells({ product, deleted, omitted }, isWhole) {
   return cellsOf({ op: deleted ? 'DELETE' : '', product, omitted, fields: null }, isWhole);
 }
 
-/** The leaf of a disputed one that a pointer belongs to, a group's member too. */
-function isDisputed(pointer, disputed) {
+/** The leaf of a disputed one that a pointer belongs to, a group's member too; of one value that is shown whole, one that is in it. */
+function isDisputed(pointer, disputed, isWhole) {
   return disputed.some(
-    ({ leaf, fields }) => pointer === leaf || (fields ?? []).includes(pointer) || pointer.startsWith(`${leaf}/`),
+    ({ leaf, fields }) => isBelow(pointer, leaf) || (fields ?? []).includes(pointer) || (isWhole && isBelow(leaf, pointer)),
   );
 }
 
@@ -175,7 +175,7 @@ export function comparison(conflict) {
       pointer,
       cells,
       isEqual: isUntouched(columns, cells) || sameCells(cells),
-      isDisputed: isDisputed(pointer, conflict.disputed),
+      isDisputed: isDisputed(pointer, conflict.disputed, isWhole(pointer)),
       isDecimal: (conflict.decimals ?? []).includes(pointer),
     };
   });

@@ -73,9 +73,14 @@ function Failed({ answer }) {
   );
 }
 
-/** How many it settles: a server that does not say so has told how many are meant. */
+/** How many of them nobody has looked at: of very many the first ones are tried out. */
+function untried(trial) {
+  return trial.count - (trial.judged ?? trial.count);
+}
+
+/** How many it settles, as far as is known: a server that does not say so has told how many are meant. */
 function fitting(trial) {
-  return trial.fitting ?? trial.count;
+  return (trial.fitting ?? trial.count) + untried(trial);
 }
 
 function Unfit({ reasons, unfit }) {
@@ -109,13 +114,14 @@ function Example({ example }) {
 }
 
 function Examples({ trial }) {
-  const { unfit = 0, unfitReasons: reasons = [] } = trial;
+  const { unfit = 0, unfitReasons: reasons = [], caveats = [] } = trial;
   return h(
     Fragment,
     null,
     h(
       'p',
       null,
+      untried(trial) > 0 && 'Up to ',
       h('b', null, count(fitting(trial), 'conflict')),
       ' will be settled',
       unfit > 0 && [
@@ -127,6 +133,9 @@ function Examples({ trial }) {
       '. ',
       trial.examples.length > 0 && 'For example:',
     ),
+    untried(trial) > 0 &&
+      h('p', { class: 'dim' }, `${untried(trial).toLocaleString()} of them are not tried out: they are too many.`),
+    caveats.map((caveat) => h(Note, { key: caveat, kind: 'warn' }, h(Text, { value: caveat }))),
     trial.examples.slice(0, 5).map((example) => h(Example, { key: example.id, example })),
     h(Unfit, { reasons, unfit }),
     h(Failed, { answer: trial }),

@@ -13,9 +13,9 @@ function startsOf(conflict) {
   return all.length ? all : [{ name: 'Nothing', product: {} }];
 }
 
-/** Whether one of the versions is a delete, which can be taken: another one would be the same. */
+/** Whether a delete can be taken or kept: another one would be the same. */
 export function hasDelete(conflict) {
-  return conflict.versions.some(({ op }) => op === 'DELETE');
+  return conflict.standing.deleted || conflict.versions.some(({ op }) => op === 'DELETE');
 }
 
 /** The ways to settle, each of which ends in a choice that is tried out first. */
