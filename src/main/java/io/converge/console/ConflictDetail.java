@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.avro.generic.GenericRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +65,10 @@ final class ConflictDetail {
         ArrayNode claimants = json.putArray("claimants");
         written.claimants().forEach(claimant -> claimants.add(claimant(claimant)));
         json.set("total", JSON.valueToTree(conflict.get("total")));
-        decimals().forEach(json.putArray("decimals")::add);
+        ProductPlaces places = places();
+        places.decimals().forEach(json.putArray("decimals")::add);
+        places.maps().forEach(json.putArray("maps")::add);
+        places.unions().forEach(json.putArray("unions")::add);
         json.set("closedBy", closedBy(closings).orElse(null));
         json.set("history", JSON.valueToTree(history));
         return json;
@@ -85,12 +87,12 @@ final class ConflictDetail {
         }
     }
 
-    private Set<String> decimals() {
-        DecimalPlaces places = new DecimalPlaces();
+    private ProductPlaces places() {
+        ProductPlaces places = new ProductPlaces();
         places.add(ConflictRecords.outcomeProduct(conflict));
         written.versions().forEach(version -> places.add(ConflictRecords.versionProduct(version)));
         written.claimants().forEach(claimant -> places.add(ConflictRecords.versionProduct(claimant)));
-        return places.all();
+        return places;
     }
 
     /** That it is over can be told without it. */

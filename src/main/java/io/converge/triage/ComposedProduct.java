@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 
@@ -39,7 +40,7 @@ final class ComposedProduct {
         ObjectNode product = base(base).deepCopy();
         List<Placed> placed = new ArrayList<>();
         for (Map.Entry<String, String> field : fields.entrySet()) {
-            add(placed, field.getKey(), field.getValue());
+            add(placed, field.getKey(), field.getValue(), fields.keySet());
         }
         // Those above others first: what is below may stand in their place.
         placed.sort(Comparator.comparing(each -> each.place().steps().size()));
@@ -74,13 +75,14 @@ final class ComposedProduct {
         throw new IOException("no version is " + Printable.of(dot));
     }
 
-    private void add(List<Placed> placed, String name, String dot) throws IOException {
+    private void add(List<Placed> placed, String name, String dot, Set<String> taken) throws IOException {
         JsonNode version = version(dot);
         JsonNode leaf = disputed(name);
         if (isWhole(version)) {
             JsonNode product = version.get("product");
             for (String field : places(name, leaf)) {
                 Pointer place = pointer(field);
+                requireRoom(product, place, dot, taken);
                 placed.add(new Placed(place, said(product, place), product));
             }
             return;
@@ -96,6 +98,19 @@ final class ComposedProduct {
     /** Whether its product is all that it says. One that speaks of some fields has nothing to say in the others. */
     private static boolean isWhole(JsonNode version) {
         return version.path("product").isObject() && !version.hasNonNull("fields");
+    }
+
+    /** Below a null nothing is said: a default would stand there, which no version has. */
+    private static void requireRoom(JsonNode product, Pointer place, String dot, Set<String> taken) throws IOException {
+        List<String> steps = place.steps();
+        for (int size = 1; size < steps.size(); size++) {
+            String holder = Pointer.of(steps.subList(0, size)).text();
+            if (product.at(holder).isNull() && !taken.contains(holder)) {
+                throw new IOException(Printable.of(dot) + " has null at " + Printable.of(holder)
+                        + ", and so nothing at " + Printable.of(place.text()) + ": take what it has at "
+                        + Printable.of(holder));
+            }
+        }
     }
 
     /** What a product has at a place; null: an entry that it has not. */

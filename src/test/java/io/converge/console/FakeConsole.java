@@ -261,6 +261,9 @@ final class FakeConsole implements AutoCloseable {
         if (!dryRun) {
             written.add(body);
         }
+        if (body.at("/choice/takeOrigin").isTextual()) {
+            return Answer.json(unfitInPart(conflicts.size()));
+        }
         return Answer.json(Map.of(
                 "count",
                 conflicts.size(),
@@ -282,6 +285,37 @@ final class FakeConsole implements AutoCloseable {
                         conflicts.get("LAP-001").at("/standing/product")))));
     }
 
+    /** What a dry run answers where two of the conflicts do not have what is chosen. */
+    private static ObjectNode unfitInPart(int count) {
+        String reason = "no version is of us-east";
+        ObjectNode answer = Fixtures.JSON.createObjectNode();
+        answer.put("count", count)
+                .put("judged", count - 1)
+                .put("fitting", count - 3)
+                .put("unfit", 2)
+                .put("token", "t");
+        answer.putArray("unfitReasons").addObject().put("reason", reason).put("count", 2);
+        answer.putArray("failed");
+        ArrayNode examples = answer.putArray("examples");
+        examples.addObject()
+                .put("id", "1")
+                .put("subject", "TAKEN-1")
+                .put("fits", true)
+                .putObject("product");
+        examples.addObject()
+                .put("id", "2")
+                .put("subject", "GONE-1")
+                .put("fits", true)
+                .putNull("product");
+        examples.addObject()
+                .put("id", "3")
+                .put("subject", "OPEN-1")
+                .put("fits", false)
+                .put("detail", reason)
+                .putNull("product");
+        return answer;
+    }
+
     private Answer items(Call call) {
         String prefix = call.parameter("prefix").orElse("");
         List<Map<String, Object>> items = List.of("CAM/9 100%", "LAP-001", "LAP-002", "PEN-7").stream()
@@ -297,6 +331,15 @@ final class FakeConsole implements AutoCloseable {
         if (sku.startsWith("NOPE")) {
             throw Problem.notFound("nobody has written " + sku);
         }
-        return Answer.json(Fixtures.read("item", nowMs).put("sku", sku));
+        ObjectNode item = Fixtures.read("item", nowMs).put("sku", sku);
+        if (sku.equals("PEN-8")) {
+            item.put("status", "CONVERGED").putNull("conflict");
+            item.putArray("uniqueConflicts")
+                    .addObject()
+                    .put("id", "ean=4006381333931")
+                    .put("constraint", "ean")
+                    .put("holder", "PEN-7");
+        }
+        return Answer.json(item);
     }
 }

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import io.converge.testing.Chromium;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,8 +76,8 @@ class PageIT {
     @Test
     void fieldsOfSeveralVersionsAreTakenTogether() {
         at("/conflicts/LAP-001");
-        page.getByLabel("/name: the value of eu-west:7").check();
-        page.getByLabel("/price: the value of supplier-acme:1").check();
+        page.getByLabel("/name: the value of eu-west:7: Aurora 15 Laptop").check();
+        page.getByLabel("/price: the value of supplier-acme:1: 905.5000").check();
         button("See what it does").click();
         assertThat(page.locator(".difference-table")).containsText("905.5000");
         button("Settle the conflict").click();
@@ -148,9 +152,76 @@ class PageIT {
         button("Keep what stands").click();
         button("Settle the conflict").click();
         assertThat(page.locator("dialog")).containsText("ap-south:2 came");
+        assertThat(page.locator("dialog")).not().containsText("has come meanwhile");
         button("Look at it as it is now").click();
         assertThat(page.locator(".compare thead")).containsText("ap-south:2");
         assertThat(console.written()).isEmpty();
+    }
+
+    @Test
+    void lostRaceIsToldInTheDialogAtOnce() {
+        at("/conflicts/LAP-001");
+        button("Keep what stands").click();
+        assertThat(button("Settle the conflict")).isEnabled();
+        assertThat(page.locator(".connection")).hasText("live");
+        FakeSettlement.close(console.conflict("LAP-001"), System.currentTimeMillis());
+        console.tell("conflict", console.conflict("LAP-001").get("summary"));
+        assertThat(page.locator("dialog")).containsText("Somebody else has settled it.");
+        assertThat(page.getByText("Settle the conflict")).hasCount(0);
+    }
+
+    @Test
+    void dialogIsNotLeftWhileItWrites() {
+        at("/conflicts/LAP-001");
+        List<Route> held = new ArrayList<>();
+        page.route("**/settlement", held::add);
+        button("Keep what stands").click();
+        button("Settle the conflict").click();
+        assertThat(page.getByText("Cancel")).isDisabled();
+        assertThat(page.locator("dialog").getByLabel("Close")).isDisabled();
+        page.keyboard().press("Escape");
+        assertThat(page.locator("dialog")).isVisible();
+        held.get(0).resume();
+        seesClosed();
+    }
+
+    @Test
+    void deadLetterIsReadAnewWhereItIsNotKnownWhatBecameOfIt() {
+        at("/dead-letters/product-dead-letters/1/12");
+        button("Send it again…").click();
+        assertThat(button("Send 1 record again")).isEnabled();
+        page.route("**/retry", Route::abort);
+        button("Send 1 record again").click();
+        assertThat(page.locator("dialog")).containsText("That did not work");
+        page.waitForResponse(
+                "**/api/dead-letters/product-dead-letters/1/12",
+                () -> button("Cancel").click());
+    }
+
+    @Test
+    void deadLetterThatSomebodyElseSendsIsReadAnew() {
+        at("/dead-letters/product-dead-letters/1/12");
+        assertThat(page.locator(".connection")).hasText("live");
+        page.waitForResponse(
+                "**/api/dead-letters/product-dead-letters/1/12",
+                () -> console.tell("dead-letter", Map.of("position", "product-dead-letters-1@12", "state", "retried")));
+    }
+
+    @Test
+    void openUniqueConflictStandsOnTheProductsPage() {
+        at("/products/PEN-8");
+        assertThat(page.locator(".view-head .badge")).hasText("converged, in conflict");
+        page.locator(".note.warn").getByText("Look at it").click();
+        assertThat(page.locator("h1")).hasText("ean = 4006381333931");
+    }
+
+    @Test
+    void deleteIsOfferedOnceWhereOneOfTheVersionsIsOne() {
+        at("/conflicts/CAM%2F9%20100%25");
+        assertThat(button("Keep it deleted")).isVisible();
+        assertThat(page.getByText("Take this version")).hasCount(1);
+        assertThat(page.getByText("Take the delete")).hasCount(0);
+        assertThat(page.getByText("Delete…")).hasCount(0);
     }
 
     @Test
@@ -170,6 +241,8 @@ class PageIT {
         at("/conflicts/LAP-001");
         assertThat(page.locator(".note.good")).containsText("CLOSED by mira, resolver-mira:1");
         assertThat(page.locator(".note.good time")).isVisible();
+        assertThat(page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("What stands now")))
+                .containsText("Aurora 15 Laptop (2026)");
     }
 
     @Test
@@ -233,6 +306,24 @@ class PageIT {
     }
 
     @Test
+    void choiceForManyTellsWhatItDoesNotFit() {
+        at("/conflicts");
+        button("Settle all 20 alike…").click();
+        page.getByText("The version of one origin").click();
+        page.getByLabel("Origin", new Page.GetByLabelOptions().setExact(true))
+                .last()
+                .selectOption("us-east");
+        button("See what it does").click();
+        Locator dialog = page.locator("dialog");
+        assertThat(dialog).containsText("Up to 18 conflicts will be settled, 2 stay open: no version is of us-east");
+        assertThat(dialog.locator(".example"))
+                .containsText(
+                        new String[] {"TAKEN-1", "GONE-1 deleted", "OPEN-1 stays open: no version is of us-east"});
+        assertThat(dialog.getByText("deleted")).hasCount(1);
+        assertThat(button("Settle 18 conflicts")).isEnabled();
+    }
+
+    @Test
     void conflictIsSettledByKeysAlone() {
         at("/conflicts");
         assertThat(page.locator(".list-body a").first()).isVisible();
@@ -240,6 +331,7 @@ class PageIT {
         assertThat(page.locator(".list-body a").first()).isFocused();
         page.keyboard().press("Enter");
         assertThat(page.locator(".compare")).isVisible();
+        assertThat(page.locator("h1")).isFocused();
         page.keyboard().press("1");
         assertThat(button("Settle the conflict")).isEnabled();
         page.keyboard().press("Control+Enter");

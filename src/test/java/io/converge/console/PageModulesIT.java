@@ -56,6 +56,68 @@ class PageModulesIT {
     }
 
     @Test
+    void conflictAboutAUniqueValueIsOfTheFilterOfItsProducts() {
+        assertThat(of(
+                        "filters",
+                        "m.isOfFilter({open: true, sku: null, subject: 'ean=40', skus: ['A', 'QX1']}, {sku: 'QX'})"))
+                .isEqualTo("true");
+    }
+
+    @Test
+    void negativeZeroIsAnotherNumberThanZero() {
+        assertThat(of("json", "[m.stringify(m.parse('[-0.0,0.0,-0,-0.5]')), m.canonical(m.parse('-0.0'))]"))
+                .isEqualTo("[\"[-0.0,0,-0,-0.5]\",\"-0.0\"]");
+    }
+
+    @Test
+    void timeOfAnotherDayHasItsDate() {
+        String midnight = "Date.UTC(2026, 10, 30)";
+        assertThat(of(
+                        "time",
+                        "[m.localText(%1$s + 1000, true, %1$s + 2000), m.localText(%1$s - 1000, true, %1$s + 2000).includes('29')]"
+                                .formatted(midnight)))
+                .isEqualTo("[\"00:00:01 UTC\",true]");
+    }
+
+    @Test
+    void chartOfOnePointReachesOverMinutes() {
+        assertThat(of("parts/chart", "[m.span([1000]), m.span([0, 1000])]")).isEqualTo("[[700,1000],[0,1000]]");
+    }
+
+    private static final String OF_MAPS =
+            "{disputed: [], maps: ['/m'], unions: ['/u'], standing: {winner: 'a:1'}, versions: ["
+                    + "{dot: 'a:1', op: 'INSERT', product: {m: {}, d: null, u: {t: 1}}, fields: null, stands: true},"
+                    + "{dot: 'b:1', op: 'INSERT', product: {m: {k10: 1, k2: 2}, d: {w: 1}, u: {'x.M': {t: 1}}}, fields: null, stands: false}]}";
+
+    @Test
+    void whatIsAMapInOneVersionAndEmptyInAnotherIsToldFromWhatIsNotThere() {
+        assertThat(of(
+                        "compare",
+                        "m.comparison(" + OF_MAPS + ").rows.map((r) => [r.pointer, ...r.cells.map((c) => c.kind)])"))
+                .isEqualTo(
+                        "[[\"/m\",\"value\",\"below\"],[\"/m/k2\",\"absent\",\"value\"],[\"/m/k10\",\"absent\",\"value\"],"
+                                + "[\"/d\",\"value\",\"below\"],[\"/d/w\",\"nowhere\",\"value\"],[\"/u\",\"value\",\"value\"]]");
+    }
+
+    @Test
+    void pickOfAPlaceTakesThePlaceOfThoseAboveAndBelow() {
+        assertThat(
+                        of(
+                                "compare",
+                                "[m.picked({'/m/k': 'b:1', '/mm': 'b:1'}, '/m', 'a:1'), m.picked({'/m': 'a:1'}, '/m/k', null), m.isOverridden({'/m': 'a:1'}, '/m/k')]"))
+                .isEqualTo("[{\"/mm\":\"b:1\",\"/m\":\"a:1\"},{},true]");
+    }
+
+    @Test
+    void uniqueValueIsReadAsAText() {
+        assertThat(
+                        of(
+                                "text",
+                                "m.subjectText({subject: 'name=[\"Same name\"]', constraint: 'name', value: '[\"Same name\"]'})"))
+                .isEqualTo("\"name = Same name\"");
+    }
+
+    @Test
     void equalValuesHaveOneText() {
         assertThat(
                         of(

@@ -3,7 +3,9 @@ package io.converge.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import io.converge.testing.Chromium;
 import java.io.IOException;
@@ -101,6 +103,19 @@ class PageStatesIT {
     }
 
     @Test
+    void viewThatFailedIsThereOnceTheServerIsBack() throws IOException {
+        at(FakeConsole.start(10), "/");
+        isLive();
+        page.route("**/api/conflicts?*", Route::abort);
+        page.getByText("Settle conflicts").click();
+        assertThat(page.getByText("That did not work")).isVisible();
+        page.unroute("**/api/conflicts?*");
+        console.comeBack(console.goAway());
+        assertThat(page.locator(".list-body a")).hasCount(10);
+        assertThat(page.getByText("That did not work")).hasCount(0);
+    }
+
+    @Test
     void newConflictsAreCountedAndNothingMovesUntilTheyAreAskedFor() throws IOException {
         at(FakeConsole.start(10), "/conflicts");
         assertThat(page.locator(".list-body a")).hasCount(10);
@@ -137,13 +152,21 @@ class PageStatesIT {
 
     @Test
     void filterIsInTheAddress() throws IOException {
-        at(FakeConsole.start(30), "/conflicts");
+        at(FakeConsole.start(10), "/conflicts");
         page.getByLabel("Type").selectOption("UNIQUE");
         assertThat(page.locator(".list-body a")).hasCount(1);
         assertThat(page.url()).endsWith("/conflicts?type=UNIQUE");
         page.reload();
         assertThat(page.locator(".list-body a")).hasCount(1);
         assertThat(page.getByLabel("Type")).hasValue("UNIQUE");
+        page.getByLabel("Sku begins with")
+                .pressSequentially("ean", new Locator.PressSequentiallyOptions().setDelay(300));
+        assertThat(page).hasURL(console.url() + "/conflicts?type=UNIQUE&sku=ean");
+        assertThat(page.getByLabel("Sku begins with")).isFocused();
+        page.goBack();
+        assertThat(page.getByLabel("Sku begins with")).hasValue("");
+        page.goBack();
+        assertThat(page.locator(".list-body a")).hasCount(10);
     }
 
     @Test

@@ -317,6 +317,27 @@ class ConflictResolutionTest {
                 .hasMessageContaining(told);
     }
 
+    /** The width of nothing would be the default of a width, which nobody wrote. */
+    @Test
+    void nothingIsTakenOutOfANull() throws IOException {
+        Map<String, String> manual = Map.of("resolution.policy", "manual");
+        GenericRecord record = record(manual, List.of(whole("eu", "null"), whole("us", "{'width': 1, 'height': 2}")));
+        ConflictResolution resolution =
+                ConflictResolution.of(new ConvergeConfig(manual), new Written(record, 0), "resolver");
+
+        assertThatThrownBy(() -> resolution.compose(Map.of("/size/width", "eu:1"), "us:1", 99))
+                .isInstanceOf(IOException.class)
+                .hasMessage("eu:1 has null at /size, and so nothing at /size/width: take what it has at /size");
+    }
+
+    private static GenericRecord whole(String origin, String size) {
+        return change(
+                ("{'sku': 'A', 'op': 'INSERT', 'origin': '%s', 'sequence': 1, 'timestamp': 1, 'context': {},"
+                                + " 'product': {'name': 'x', 'size': %s}}")
+                        .formatted(origin, size),
+                Products.SHELF.schema());
+    }
+
     @Test
     void versionThatIsNotKnownWholeIsNoBase() {
         assertThatThrownBy(() -> composed(Map.of(), "prices:1"))

@@ -21,7 +21,7 @@ export function isOfFilter(conflict, { status = 'open', type, origin, sku, reaso
     (status === 'all' || conflict.open === (status === 'open')) &&
     (!type || conflict.type === type) &&
     (!origin || conflict.origins.includes(origin)) &&
-    (!sku || conflict.subject.startsWith(sku)) &&
+    (!sku || [conflict.subject, ...(conflict.skus ?? [])].some((name) => name.startsWith(sku))) &&
     (!reason || conflict.reason === reason) &&
     (!leaf || conflict.leaves.includes(leaf))
   );

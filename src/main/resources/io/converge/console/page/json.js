@@ -1,11 +1,11 @@
-// JSON without loss: a number of more digits than JavaScript's own hold stays as it is written.
+// JSON without loss: a number of more digits than JavaScript's own hold stays as it is written, and so does a negative zero.
 
-const RISKY = /\d[\d.]{15}|\d[eE]/;
+const RISKY = /\d[\d.]{15}|\d[eE]|-0/;
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const MARK = `exact-${Math.random().toString(36).slice(2)}:`;
 const MARKED = new RegExp(`"${MARK}([^"]*)"`, 'g');
 
-/** A number whose text says more than a double does. */
+/** A number whose text says more than a double of JavaScript's own would be written as. */
 export class Exact {
   constructor(text) {
     this.text = text;
@@ -28,10 +28,9 @@ export function isUpTo(a, b) {
 function isExact(token) {
   const [digits, exponent = '0'] = token.split(/[eE]/);
   const isLong = digits.replace(/[-.]/g, '').replace(/^0+/, '').length > 15 || Math.abs(Number(exponent)) > 290;
-  return isLong && String(Number(token)) !== token;
+  return (isLong && String(Number(token)) !== token) || Object.is(Number(token), -0);
 }
 
-/** @throws SyntaxError as JSON.parse does */
 /** What is no JSON after all is the text that it is. */
 export function parseOrText(text) {
   try {
@@ -41,6 +40,7 @@ export function parseOrText(text) {
   }
 }
 
+/** @throws SyntaxError as JSON.parse does */
 export function parse(text) {
   if (!RISKY.test(text)) {
     return JSON.parse(text);
@@ -78,14 +78,18 @@ function escapeToken(key) {
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
-/** The leaves of a product by JSON pointer: objects are walked, all else is a leaf, an empty object too. */
-export function leaves(value, pointer = '', into = new Map()) {
-  const keys = isObject(value) ? Object.keys(value) : [];
+/**
+ * The leaves of a product by JSON pointer: objects are walked, all else is a leaf, an empty object too.
+ *
+ * @param isWhole whether what stands at a pointer is one value, though it is an object
+ */
+export function leaves(value, isWhole = () => false, pointer = '', into = new Map()) {
+  const keys = isObject(value) && !isWhole(pointer) ? Object.keys(value) : [];
   if (keys.length === 0) {
     into.set(pointer, value);
   }
   for (const key of keys) {
-    leaves(value[key], `${pointer}/${escapeToken(key)}`, into);
+    leaves(value[key], isWhole, `${pointer}/${escapeToken(key)}`, into);
   }
   return into;
 }

@@ -28,12 +28,12 @@ whenSignedOut(() => {
 
 /**
  * After a navigation the focus and a screen reader are at the new view's heading: in a field, keys would be letters. Who was typing goes on in the
- * view's own field.
+ * view's own field, and who narrows a list down stays where that is done.
  */
-function useArrival({ path, arriveAt, key }) {
+function useArrival({ path, arriveAt, key, isSame }) {
   const isFirst = useRef(true);
   useEffect(() => {
-    if (!isFirst.current) {
+    if (!isFirst.current && !isSame) {
       document.getElementById('main')?.scrollTo?.(0, 0);
       window.scrollTo(0, 0);
       document.getElementById(arriveAt ?? 'heading')?.focus({ preventScroll: true });

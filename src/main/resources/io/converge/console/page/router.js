@@ -5,6 +5,8 @@ import { useEffect, useState } from './lib.js';
 const listeners = new Set();
 const positions = new Map();
 let current = read();
+/** The field in which the last change of a filter was typed. */
+let typed = null;
 history.scrollRestoration = 'manual';
 
 function decode(text) {
@@ -28,11 +30,13 @@ function read() {
     key: history.state?.key ?? 'first',
     isBack: false,
     arriveAt: null,
+    isSame: false,
   };
 }
 
-function changed(isBack, arriveAt = null) {
-  current = { ...read(), isBack, arriveAt };
+function changed(isBack, arriveAt = null, isSame = false) {
+  typed = null;
+  current = { ...read(), isBack, arriveAt, isSame };
   listeners.forEach((listener) => listener(current));
 }
 
@@ -61,6 +65,18 @@ export function go(url, isSame = false, arriveAt = null) {
     history.pushState({ key: String(performance.now()) }, '', url);
   }
   changed(false, arriveAt);
+}
+
+/**
+ * The same view with another filter. Back leads to the one before; what is typed in one go is one entry.
+ *
+ * @param field that it was typed in; null: it was chosen
+ */
+export function narrow(url, field = null) {
+  const goesOn = field !== null && typed === field;
+  history[goesOn ? 'replaceState' : 'pushState']({ key: goesOn ? current.key : String(performance.now()) }, '', url);
+  changed(false, null, true);
+  typed = field;
 }
 
 /** Where a view was scrolled to when it was left, by the history's entry. */

@@ -1,4 +1,5 @@
 // Texts that come from products: never markup, nothing in them hidden, long ones folded.
+import { parseOrText, stringify } from './json.js';
 import { h, useState } from './lib.js';
 
 /** Control characters but those of a line's end, directions, and what has no width where no script and no emoji needs it. */
@@ -176,6 +177,16 @@ export function Origin({ name }) {
 export function Dot({ dot }) {
   const at = dot.lastIndexOf(':');
   return h('span', { class: `origin dot ${markClass(dot.slice(0, at))}` }, h(Name, { value: dot, most: 80 }));
+}
+
+/** What a conflict is about, as it is read: a unique value comes as JSON. */
+export function subjectText({ subject, constraint, value }) {
+  if (typeof value !== 'string' || !constraint) {
+    return subject;
+  }
+  const read = parseOrText(value);
+  const parts = Array.isArray(read) ? read : [read];
+  return `${constraint} = ${parts.map((part) => (typeof part === 'string' ? part : stringify(part))).join(', ')}`;
 }
 
 export function count(n, one, many = `${one}s`) {

@@ -7,6 +7,7 @@ const TICK_MS = 5_000;
 function formats(timeZone) {
   const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone };
   return {
+    date: new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'numeric', year: 'numeric', timeZone }),
     time: new Intl.DateTimeFormat(undefined, clock),
     day: new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', ...clock }),
     year: new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric', ...clock }),
@@ -25,13 +26,14 @@ export function utcText(ms) {
   return isTime(ms) ? `${new Date(ms).toISOString().replace('T', ' ').replace('Z', '')} UTC` : String(ms);
 }
 
-export function localText(ms, utc = isUtc.get()) {
+/** The clock alone where it is of the same day as now, there where it is read. */
+export function localText(ms, utc = isUtc.get(), now = Date.now()) {
   if (!isTime(ms)) {
     return String(ms);
   }
   const format = utc ? UTC : LOCAL;
-  const ago = Math.abs(Date.now() - ms);
-  const text = (ago < 43_200_000 ? format.time : ago < 15_552_000_000 ? format.day : format.year).format(ms);
+  const isToday = format.date.format(ms) === format.date.format(now);
+  const text = (isToday ? format.time : Math.abs(now - ms) < 15_552_000_000 ? format.day : format.year).format(ms);
   return utc ? `${text} UTC` : text;
 }
 

@@ -23,6 +23,12 @@ function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
+/** The seconds that the axis reaches over, whatever few of them have a point. */
+export function span(times) {
+  const last = times[times.length - 1];
+  return [Math.min(times[0], last - LEAST_S), last];
+}
+
 function options(width, lines, unit) {
   const axis = {
     stroke: colour('--dim'),
@@ -37,7 +43,8 @@ function options(width, lines, unit) {
     legend: { show: false },
     cursor: { y: false, points: { size: 6 } },
     scales: {
-      x: { range: (plot, first, last) => [Math.min(first, last - LEAST_S), last] },
+      // Not what uPlot has found: of one point it makes a day.
+      x: { range: (plot) => span(plot.data[0]) },
       y: { range: (plot, least, most) => [0, Math.max(1, most * 1.1)] },
     },
     axes: [

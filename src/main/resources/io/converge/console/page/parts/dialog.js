@@ -5,9 +5,10 @@ let ids = 0;
 
 /**
  * @param close is called where it is left without an answer
+ * @param isBound whether it cannot be left now: what is being written is not stopped by that, and its answer would be lost
  * @param actions the buttons at its foot
  */
-export function Dialog({ title, close, children, actions, wide = false }) {
+export function Dialog({ title, close, children, actions, wide = false, isBound = false }) {
   const ref = useRef(null);
   const id = useRef(`dialog-${++ids}`).current;
   useEffect(() => {
@@ -28,7 +29,9 @@ export function Dialog({ title, close, children, actions, wide = false }) {
       'aria-labelledby': id,
       onCancel: (event) => {
         event.preventDefault();
-        close();
+        if (!isBound) {
+          close();
+        }
       },
       onKeyDown: (event) => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -41,7 +44,7 @@ export function Dialog({ title, close, children, actions, wide = false }) {
       'header',
       { class: 'dialog-head' },
       h('h2', { id }, title),
-      h('button', { type: 'button', class: 'icon', 'aria-label': 'Close', onClick: close }, '×'),
+      h('button', { type: 'button', class: 'icon', 'aria-label': 'Close', disabled: isBound, onClick: close }, '×'),
     ),
     h('div', { class: 'dialog-body', tabIndex: 0, role: 'group', 'aria-label': 'Details' }, children),
     actions && h('footer', { class: 'dialog-foot' }, actions),

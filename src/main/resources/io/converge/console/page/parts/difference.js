@@ -13,7 +13,7 @@ export function Pointer({ pointer }) {
     words.length === 0
       ? h('span', { class: 'dim' }, 'the whole product')
       : words.map((word, i) => [
-          i > 0 && h('span', { class: 'dim', 'aria-hidden': 'true' }, ' › '),
+          i > 0 && h('span', { class: 'dim' }, ' › '),
           h(Text, { value: word || '(empty)', fold: 60 }),
         ]),
   );

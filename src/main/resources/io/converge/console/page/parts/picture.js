@@ -102,7 +102,7 @@ function words(version, versions) {
       ? [' had seen ', seen.map((dot, i) => [i > 0 && ', ', h(Dot, { dot })])]
       : blind
         ? ' did not say what it had seen'
-        : ' had seen none of the others',
+        : ' had seen none of the versions in conflict',
     seen.length && unseen.length ? [', but not ', unseen.map(({ dot }, i) => [i > 0 && ', ', h(Dot, { dot })])] : null,
   );
 }

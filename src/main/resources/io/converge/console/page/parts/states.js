@@ -1,4 +1,5 @@
 // What stands where there is nothing to show: not yet, not at all, or not any more.
+import { onEvent } from '../events.js';
 import { h, useEffect, useRef, useState } from '../lib.js';
 import { Name, Text } from '../text.js';
 import { Time, spanText, timeParts } from '../time.js';
@@ -82,7 +83,8 @@ export function Heading({ children, title }) {
 }
 
 /**
- * What a call answers: {value, problem, isLoading, again}. A value stays until the next one is there.
+ * What a call answers: {value, problem, isLoading, again}. A value stays until the next one is there. One that failed is made again once the server is
+ * back.
  *
  * @param load is called with an AbortSignal
  * @param keys what it depends on
@@ -99,5 +101,7 @@ export function useCall(load, keys) {
     );
     return () => abort.abort();
   }, [...keys, turn]);
-  return { ...state, again: () => setTurn(turn + 1), put: (value) => setState({ value, problem: null, isLoading: false }) };
+  const again = () => setTurn((now) => now + 1);
+  useEffect(() => (state.problem ? onEvent('again', again) : undefined), [state.problem]);
+  return { ...state, again, put: (value) => setState({ value, problem: null, isLoading: false }) };
 }

@@ -1,4 +1,5 @@
 // A list of any length: only the rows in view are in the document, and pages are asked for as one comes near them.
+import { onEvent } from '../events.js';
 import { h, useEffect, useLayoutEffect, useReducer, useRef, useState } from '../lib.js';
 import { route, scrolled } from '../router.js';
 
@@ -7,7 +8,7 @@ const PAGE = 1_000;
 const MARGIN_ROWS = 8;
 
 /**
- * Rows of a query that come page by page by a cursor.
+ * Rows of a query that come page by page by a cursor. Where one failed, all is asked for again once the server is back.
  *
  * @param load (limit, after, signal) → {total, rows, next, …}; what else it answers is `extra`
  */
@@ -53,9 +54,11 @@ export function usePages(load, keys) {
     return () => abort.abort();
   }, [...keys, turn]);
   const now = state.current ?? { rows: [], total: 0, isLoading: true, problem: null, extra: null };
+  const again = () => setTurn((before) => before + 1);
+  useEffect(() => (now.problem ? onEvent('again', again) : undefined), [now.problem]);
   return {
     ...now,
-    again: () => setTurn(turn + 1),
+    again,
     /** Puts another row in the place of one, where it is loaded. */
     replace(match, next) {
       const at = now.rows.findIndex(match);

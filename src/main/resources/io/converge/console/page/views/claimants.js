@@ -1,20 +1,9 @@
 // A conflict about a unique value: the products that claim it.
-import { parseOrText } from '../json.js';
 import { h } from '../lib.js';
 import { urls } from '../router.js';
-import { Dot, Name, count } from '../text.js';
+import { Dot, Name, count, subjectText } from '../text.js';
 import { Badge } from '../parts/states.js';
 import { Product } from '../parts/value.js';
-
-/** The value as it is read: it comes as JSON. */
-function plain(value) {
-  try {
-    const read = parseOrText(value);
-    return typeof read === 'string' ? read : value;
-  } catch {
-    return value;
-  }
-}
 
 function Claimant({ claimant, edit, remove }) {
   const { sku, holds, product, omitted, winner } = claimant;
@@ -51,9 +40,8 @@ export function Claimants({ conflict, edit, remove }) {
     h(
       'p',
       null,
-      h('b', null, h(Name, { value: summary.value === null ? summary.subject : plain(summary.value) })),
+      h('b', null, h(Name, { value: subjectText(summary) })),
       ' must be unique',
-      summary.constraint && [' (', h('code', null, h(Name, { value: summary.constraint })), ')'],
       summary.open
         ? `. ${count(total ?? claimants.length, 'product')} claim it; change or delete all but one.`
         : '. This is over: no two products claim it any more.',

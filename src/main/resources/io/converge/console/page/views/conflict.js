@@ -1,5 +1,6 @@
 // A conflict: what happened, what stands meanwhile and why, and the way to settle it.
 import { api } from '../api.js';
+import { picked } from '../compare.js';
 import { onEvent } from '../events.js';
 import { lastConflicts } from '../filters.js';
 import { useKeys } from '../keys.js';
@@ -7,15 +8,16 @@ import { Fragment, h, useEffect, useState } from '../lib.js';
 import { go, urls } from '../router.js';
 import { announce, session, useStore } from '../store.js';
 import { Age, Time } from '../time.js';
-import { Dot, Name, Text, count } from '../text.js';
+import { Dot, Name, Text, count, subjectText } from '../text.js';
 import { CausalPicture } from '../parts/picture.js';
 import { Failure, Heading, Loading, Note, Status, useCall } from '../parts/states.js';
+import { Product } from '../parts/value.js';
 import { Claimants } from './claimants.js';
 import { Edit } from './edit.js';
 import { Settle } from './settle.js';
 import { Settled, mayNot } from './settled.js';
 import { Versions } from './versions.js';
-import { keysOf, waysOf } from './ways.js';
+import { hasDelete, keysOf, waysOf } from './ways.js';
 
 /** The last record of one that is over tells of the time when it was open; what stands since, the product says. */
 function Why({ conflict }) {
@@ -38,7 +40,6 @@ function Why({ conflict }) {
               ? null
               : h('b', null, 'Nothing new: consumers keep what they had. '),
       h(Text, { value: explanation }),
-      isOver && summary.sku !== null && [' ', h('a', { href: urls.product(summary.sku) }, 'How the product stands now')],
     ),
     !isOver &&
       h(
@@ -52,7 +53,32 @@ function Why({ conflict }) {
         h('code', { title: policy.digest }, policy.digest.slice(0, 10)),
         conflict.reason && [' · ', conflict.reason],
       ),
+    summary.open &&
+      summary.sku !== null &&
+      h('p', null, 'It stays open until somebody decides: settle it here, or have an application write a change that has seen all versions.'),
     caveats.map((caveat) => h(Note, { key: caveat, kind: 'warn' }, h(Text, { value: caveat }))),
+  );
+}
+
+/** Of one that is over: the product as it is by now. */
+function StandsNow({ sku, at }) {
+  const call = useCall((signal) => api.item(sku, signal), [sku, at]);
+  const item = call.value;
+  return h(
+    'section',
+    { class: 'why', 'aria-labelledby': 'now' },
+    h('h2', { id: 'now' }, 'What stands now'),
+    call.problem && h('p', { class: 'dim' }, 'It cannot be told at this moment: ', h(Text, { value: call.problem.message })),
+    !item && !call.problem && h(Loading),
+    item &&
+      h(
+        'p',
+        null,
+        item.status === 'DELETED' ? h('b', null, 'The product is deleted. ') : item.winner && [h(Dot, { dot: item.winner }), ' '],
+        h(Text, { value: item.explanation }),
+      ),
+    item?.product && h('details', { class: 'example', open: true }, h('summary', null, 'The product'), h(Product, { value: item.product })),
+    h('p', null, h('a', { href: urls.product(sku) }, 'How it came so')),
   );
 }
 
@@ -81,54 +107,60 @@ function Course({ history }) {
 
 /** What one may do, in the order of what is done most. */
 function Actions({ conflict, picks, act }) {
-  const picked = Object.keys(picks).length;
+  const size = Object.keys(picks).length;
   const { standing } = conflict;
   const hasStanding = standing.product || standing.deleted || standing.omitted;
   return h(
     'section',
     { class: 'actions', 'aria-label': 'Settle it' },
-    picked > 0
+    size > 0
       ? h(
           Fragment,
           null,
-          h('p', null, h('b', null, count(picked, 'field')), ' picked; the rest ', act.base ? ['of ', h(Dot, { dot: act.base })] : 'as it stands'),
+          h('p', null, h('b', null, count(size, 'field')), ' picked; the rest ', act.base ? ['of ', h(Dot, { dot: act.base })] : 'as it stands'),
           h('button', { type: 'button', class: 'button primary', onClick: act.fields, title: 'Key p' }, 'See what it does'),
           h('button', { type: 'button', class: 'button', onClick: act.clear }, 'Undo'),
         )
       : h('p', null, h('b', null, 'Settle it: '), 'take a version, pick single fields,', ' or'),
     hasStanding &&
-      picked === 0 &&
+      size === 0 &&
       h(
         'button',
         { type: 'button', class: 'button', onClick: act.keep, title: 'Key s' },
         standing.deleted ? 'Keep it deleted' : 'Keep what stands',
       ),
     h('button', { type: 'button', class: 'button', onClick: act.edit, title: 'Key e' }, 'Edit…'),
-    h('button', { type: 'button', class: 'button danger-quiet', onClick: act.remove, title: 'Key x' }, 'Delete…'),
+    !hasDelete(conflict) &&
+      h('button', { type: 'button', class: 'button danger-quiet', onClick: act.remove, title: 'Key x' }, 'Delete…'),
   );
 }
 
+/** One heading before and after the conflict is there: it has the focus. */
 function Head({ summary }) {
   return h(
     'div',
     { class: 'view-head' },
     h('a', { class: 'up', href: urls.conflicts(lastConflicts.filter) }, 'Conflicts'),
-    h(Heading, { title: `Conflict about ${summary.subject.slice(0, 60)}` }, h(Name, { value: summary.subject })),
-    h(Status, { status: summary.status }),
-    h('span', { class: 'type' }, summary.type),
-    h('span', { class: 'dim' }, 'since ', h(Time, { at: summary.since }), ' (', h(Age, { at: summary.since }), ')'),
-    summary.sku !== null && h('a', { href: urls.product(summary.sku) }, 'The product'),
+    summary
+      ? h(Heading, { key: 'heading', title: `Conflict about ${subjectText(summary).slice(0, 60)}` }, h(Name, { value: subjectText(summary) }))
+      : h(Heading, { key: 'heading', title: 'Conflict' }),
+    summary && [
+      h(Status, { status: summary.status }),
+      h('span', { class: 'type' }, summary.type),
+      h('span', { class: 'dim' }, 'since ', h(Time, { at: summary.since }), ' (', h(Age, { at: summary.since }), ')'),
+      summary.sku !== null && h('a', { href: urls.product(summary.sku) }, 'The product'),
+    ],
   );
 }
 
-function Shown({ conflict, put, who, written, setWritten }) {
+function Shown({ conflict, now, put, again, who, written, setWritten }) {
   const [picks, setPicks] = useState({});
   const [dialog, setDialog] = useState(null);
   const { summary } = conflict;
   const may = summary.open && who.mayResolve && !who.readOnly && !written;
   const ways = waysOf(conflict, picks, setPicks, setDialog);
   const close = () => setDialog(null);
-  const pick = (pointer, dot) => setPicks(({ [pointer]: _, ...rest }) => (dot === null ? rest : { ...rest, [pointer]: dot }));
+  const pick = (pointer, dot) => setPicks((before) => picked(before, pointer, dot));
   useKeys(keysOf(conflict, may, ways, picks));
   const look = (now) => {
     close();
@@ -150,6 +182,7 @@ function Shown({ conflict, put, who, written, setWritten }) {
       },
     }),
     summary.open && !may && !written && h(Note, null, mayNot(who)),
+    summary.status === 'CLOSED' && summary.sku !== null && h(StandsNow, { sku: summary.sku, at: summary.at }),
     h(Why, { conflict }),
     may && !isUnique && h(Actions, { conflict, picks, act: ways }),
     isUnique
@@ -173,13 +206,19 @@ function Shown({ conflict, put, who, written, setWritten }) {
         ),
       h('div', { class: 'card' }, h(Course, { history: conflict.history })),
     ),
-    dialog?.edit && h(Edit, { ...dialog.edit, close }),
+    dialog?.edit && h(Edit, { ...dialog.edit, isMoved: now !== null, close }),
     dialog?.choice &&
       h(Settle, {
         key: JSON.stringify(Object.keys(dialog.choice)),
         conflict,
+        now,
         ...dialog,
-        close,
+        close: (isUnsure) => {
+          close();
+          if (isUnsure) {
+            again();
+          }
+        },
         look,
         done: (result) => {
           close();
@@ -207,19 +246,12 @@ export function Conflict({ id }) {
   const conflict = call.value;
   const [written, setWritten] = useState(null);
   const moved = useMoves(id, conflict);
-  const isMoved = moved && !written && conflict.summary.open;
+  const isMoved = moved !== null && !written && conflict.summary.open;
   const put = (now) => (now.summary.id === id ? call.put(now) : go(urls.conflict(now.summary.id), true));
   return h(
     'div',
     { class: 'view' },
-    conflict
-      ? h(Head, { summary: conflict.summary })
-      : h(
-          'div',
-          { class: 'view-head' },
-          h('a', { class: 'up', href: urls.conflicts(lastConflicts.filter) }, 'Conflicts'),
-          h(Heading, { title: 'Conflict' }),
-        ),
+    h(Head, { summary: conflict?.summary }),
     call.problem && h(Failure, { problem: call.problem, again: call.again }),
     !conflict && !call.problem && h(Loading, { waitsFor: 'The server is still reading the conflict from its topics: Kafka is slow, or much is asked at once.' }),
     isMoved &&
@@ -239,6 +271,6 @@ export function Conflict({ id }) {
           'Show it as it is now',
         ),
       ),
-    conflict && h(Shown, { conflict, put, who, written, setWritten }),
+    conflict && h(Shown, { conflict, now: isMoved ? moved : null, put, again: call.again, who, written, setWritten }),
   );
 }

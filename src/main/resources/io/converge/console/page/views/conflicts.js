@@ -3,10 +3,10 @@ import { api } from '../api.js';
 import { CONFLICT_FILTER, filterOf, isOfFilter, lastConflicts, withFilter } from '../filters.js';
 import { useKeys } from '../keys.js';
 import { h, useState } from '../lib.js';
-import { go, urls } from '../router.js';
+import { narrow, urls } from '../router.js';
 import { overview, session, useStore } from '../store.js';
 import { Age } from '../time.js';
-import { Name, Origin, count } from '../text.js';
+import { Name, Origin, count, subjectText } from '../text.js';
 import { Filters, Segments, Select, Typed } from '../parts/fields.js';
 import { useListKeys } from '../parts/list-keys.js';
 import { News, useNews } from '../parts/news.js';
@@ -37,7 +37,7 @@ function ConflictFilters({ filter, values, set }) {
       options: STATUS,
       set: (value) => set('status', value, 'open'),
     }),
-    h(Typed, { label: 'Sku begins with', value: filter.sku, set: (value) => set('sku', value) }),
+    h(Typed, { label: 'Sku begins with', value: filter.sku, set: (value) => set('sku', value, '', 'sku') }),
     h(Select, { label: 'Type', value: filter.type, options: values.types, set: (value) => set('type', value) }),
     h(Select, { label: 'Origin', value: filter.origin, options: values.origins, set: (value) => set('origin', value) }),
     h(Select, { label: 'Reason', value: filter.reason, options: values.reasons, set: (value) => set('reason', value) }),
@@ -55,7 +55,7 @@ function row(conflict) {
   return {
     class: conflict.open ? '' : 'is-done',
     cells: [
-      h('a', { href: urls.conflict(conflict.id), class: 'subject' }, h(Name, { value: conflict.subject, most: 80 })),
+      h('a', { href: urls.conflict(conflict.id), class: 'subject' }, h(Name, { value: subjectText(conflict), most: 80 })),
       h('span', { class: 'type' }, conflict.type),
       h(
         'span',
@@ -142,7 +142,7 @@ export function Conflicts({ parameters }) {
   const news = useNews('conflict', take, key);
   lastConflicts.filter = filter;
   const reload = useListKeys('conflict', news, pages);
-  const set = (name, value, byDefault) => go(urls.conflicts(withFilter(filter, name, value, byDefault)), true);
+  const set = (name, value, byDefault, field = null) => narrow(urls.conflicts(withFilter(filter, name, value, byDefault)), field);
   const values = pages.extra?.values ?? NONE;
   const mayDo = who.mayResolve && !who.readOnly && (filter.status ?? 'open') === 'open' && pages.total > 0;
   useKeys([{ keys: 'a', what: 'Settle all of the list alike', isOff: !mayDo, run: () => setBulk(true) }]);

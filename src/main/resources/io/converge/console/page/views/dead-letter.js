@@ -1,8 +1,9 @@
 // A record that could not be accepted: what was wrong and where, its bytes, and sending it again.
 import { api } from '../api.js';
+import { onEvent } from '../events.js';
 import { lastLetters } from '../filters.js';
 import { useKeys } from '../keys.js';
-import { Fragment, h, useState } from '../lib.js';
+import { Fragment, h, useEffect, useState } from '../lib.js';
 import { go, urls } from '../router.js';
 import { session, useStore } from '../store.js';
 import { Time } from '../time.js';
@@ -207,6 +208,9 @@ export function DeadLetter({ topic, partition, offset }) {
   const call = useCall((signal) => api.letter({ topic, partition, offset }, signal), [topic, partition, offset]);
   const letter = call.value;
   const position = `${topic}-${partition}@${offset}`;
+  // It was sent again, by whomever: only its state is another one, nothing moves.
+  useEffect(() => onEvent('dead-letter', (heard) => heard.position === position && call.again()), [position]);
+  useEffect(() => onEvent('again', call.again), [position]);
   const may = letter && who.mayResolve && !who.readOnly && letter.state !== 'retried';
   useKeys([
     { keys: 'u', what: 'Back to the list', run: () => go(urls.letters(lastLetters.filter)) },

@@ -3,7 +3,7 @@ import { api } from '../api.js';
 import { LETTER_FILTER, NO_REASON, filterOf, isLetterOfFilter, lastLetters, withFilter } from '../filters.js';
 import { useKeys } from '../keys.js';
 import { h, useState } from '../lib.js';
-import { go, urls } from '../router.js';
+import { narrow, urls } from '../router.js';
 import { session, useStore } from '../store.js';
 import { Time } from '../time.js';
 import { Name, Origin, count } from '../text.js';
@@ -39,7 +39,7 @@ function row(letter) {
         { class: 'names' },
         letter.origin ? h(Origin, { name: letter.origin }) : h('span', { class: 'dim' }, 'not known'),
       ),
-      h('span', { class: 'names dim' }, h(Told, { value: letter.detail, isLine: true })),
+      h('span', { class: 'dim' }, h(Told, { value: letter.detail, isLine: true })),
       h('span', { class: 'age' }, h(Time, { at: letter.at })),
       h(LetterState, { state: letter.state }),
     ],
@@ -107,7 +107,7 @@ export function DeadLetters({ parameters }) {
   const news = useNews('dead-letter', take, key);
   const reload = useListKeys('dead letter', news, pages);
   lastLetters.filter = filter;
-  const set = (name, value, byDefault) => go(urls.letters(withFilter(filter, name, value, byDefault)), true);
+  const set = (name, value, byDefault, field = null) => narrow(urls.letters(withFilter(filter, name, value, byDefault)), field);
   const mayDo = who.mayResolve && !who.readOnly && (filter.state ?? 'waiting') === 'waiting' && pages.total > 0;
   useKeys([{ keys: 'r', what: 'Send all of the list again', isOff: !mayDo, run: () => setRetry(true) }]);
   return h(
@@ -139,10 +139,10 @@ export function DeadLetters({ parameters }) {
         options: STATES,
         set: (value) => set('state', value, 'waiting'),
       }),
-      h(Typed, { label: 'Key begins with', value: filter.key, set: (value) => set('key', value) }),
-      filter.sku && h(Typed, { label: 'Product', value: filter.sku, set: (value) => set('sku', value) }),
-      h(Typed, { label: 'Origin', value: filter.origin, set: (value) => set('origin', value) }),
-      h(Typed, { label: 'Topic', value: filter.topic, set: (value) => set('topic', value) }),
+      h(Typed, { label: 'Key begins with', value: filter.key, set: (value) => set('key', value, '', 'key') }),
+      filter.sku && h(Typed, { label: 'Product', value: filter.sku, set: (value) => set('sku', value, '', 'sku') }),
+      h(Typed, { label: 'Origin', value: filter.origin, set: (value) => set('origin', value, '', 'origin') }),
+      h(Typed, { label: 'Topic', value: filter.topic, set: (value) => set('topic', value, '', 'topic') }),
       h(Reasons, { byReason: pages.extra?.byReason ?? {}, filter, set }),
     ),
     h(News, { news, name: 'dead letter', show: reload }),

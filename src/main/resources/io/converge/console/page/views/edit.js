@@ -48,9 +48,10 @@ function select(area, { line, column }) {
 
 /**
  * @param starts [{name, product}]: what one may begin with
+ * @param isMoved whether the conflict is not any more as it was shown
  * @param next is called with the product
  */
-export function Edit({ title, starts, text: first, close, next }) {
+export function Edit({ title, starts, text: first, isMoved, close, next }) {
   const [from, setFrom] = useState(0);
   const [text, setText] = useState(first ?? stringify(starts[0].product ?? {}, 2));
   const area = useRef(null);
@@ -71,11 +72,17 @@ export function Edit({ title, starts, text: first, close, next }) {
         h('button', { type: 'button', class: 'button', onClick: close }, 'Cancel'),
         h(
           'button',
-          { type: 'button', class: 'button primary', disabled: !result.product, onClick: () => next(result.product, text) },
+          { type: 'button', class: 'button primary', disabled: !result.product || isMoved, onClick: () => next(result.product, text) },
           'See what it does',
         ),
       ],
     },
+    isMoved &&
+      h(
+        Note,
+        { kind: 'warn', role: 'alert' },
+        'The conflict has moved while you were editing: this cannot be written. Keep your text, and begin again from what is new.',
+      ),
     h(
       'p',
       { class: 'line' },

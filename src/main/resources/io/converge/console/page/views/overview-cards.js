@@ -37,7 +37,7 @@ function clockOffset(ms) {
   return ms === null
     ? '–'
     : Math.abs(ms) < 1_000
-      ? `${ms > 0 ? '+' : ''}${Math.round(ms)} ms`
+      ? `${ms > 0 ? '+' : ms < 0 ? '−' : ''}${Math.abs(Math.round(ms))} ms`
       : `${ms > 0 ? '+' : '−'}${spanText(Math.abs(ms))}`;
 }
 
@@ -140,7 +140,7 @@ export function Instances({ instances }) {
             h(Badge, { kind: instance.ready ? 'done' : 'open' }, instance.ready ? 'ready' : 'not ready'),
             h('b', null, instance.url ?? 'this one'),
             instance.self && instance.url && h('span', { class: 'dim' }, '(answers you)'),
-            h('span', { class: 'dim' }, instance.state, ' · ', instance.version),
+            h('span', { class: 'dim' }, instance.state, instance.version && ` · ${instance.version}`),
           ),
           instance.restoring &&
             h(

@@ -121,7 +121,7 @@ function From({ from }) {
 
 function Changed({ sku, item, again }) {
   const [isChanged, setChanged] = useState(false);
-  useEffect(() => onEvent('conflict', (conflict) => conflict.sku === sku && setChanged(true)), [sku]);
+  useEffect(() => onEvent('conflict', (conflict) => (conflict.sku === sku || conflict.skus?.includes(sku)) && setChanged(true)), [sku]);
   useEffect(() => setChanged(false), [item]);
   return (
     isChanged &&
@@ -131,6 +131,27 @@ function Changed({ sku, item, again }) {
       'Something happened to this product. ',
       h('button', { type: 'button', class: 'news-button', onClick: again }, 'Show it as it is now'),
     )
+  );
+}
+
+/** The conflicts about values that it claims and others, too, be it the one that holds them or not. */
+function UniqueConflicts({ item }) {
+  return (item.uniqueConflicts ?? []).map(({ id, constraint, holder }) =>
+    h(
+      Note,
+      { key: id, kind: 'warn' },
+      h(
+        'p',
+        { class: 'line' },
+        h('b', null, 'A conflict is open'),
+        ' (UNIQUE) about ',
+        h('code', null, h(Name, { value: constraint })),
+        holder === item.sku
+          ? ', which it holds and others claim '
+          : holder !== null && [', which ', h('a', { href: urls.product(holder) }, h(Name, { value: holder, most: 80 })), ' holds '],
+        h('a', { class: 'button primary', href: urls.conflict(id) }, 'Look at it'),
+      ),
+    ),
   );
 }
 
@@ -153,6 +174,7 @@ function Shown({ item }) {
           h('a', { class: open ? 'button primary' : '', href: urls.conflict(item.conflict.id) }, 'Look at it'),
         ),
       ),
+    h(UniqueConflicts, { item }),
     h(
       'div',
       { class: 'cards two' },
@@ -213,13 +235,14 @@ function RefusedRecords({ sku, item }) {
 export function Product({ sku }) {
   const call = useCall((signal) => api.item(sku, signal), [sku]);
   const item = call.value;
+  const conflict = item?.conflict?.open ? item.conflict : (item?.uniqueConflicts?.[0] ?? item?.conflict);
   useKeys([
     { keys: 'u', what: 'Back to the search', run: () => go(urls.products()) },
     {
       keys: 'c',
       what: 'Look at its conflict',
-      isOff: !item?.conflict,
-      run: () => go(urls.conflict(item.conflict.id)),
+      isOff: !conflict,
+      run: () => go(urls.conflict(conflict.id)),
     },
   ]);
   return h(
@@ -230,7 +253,7 @@ export function Product({ sku }) {
       { class: 'view-head' },
       h('a', { class: 'up', href: urls.products() }, 'Products'),
       h(Heading, { title: sku.slice(0, 80) }, h(Name, { value: sku })),
-      item && h(ItemStatus, { status: item.status }),
+      item && h(ItemStatus, { status: item.status, isContested: item.uniqueConflicts?.length > 0 }),
       h('a', { href: urls.conflicts({ status: 'all', sku }) }, 'All its conflicts'),
       h('a', { href: urls.letters({ state: 'all', sku }) }, 'All its dead letters'),
     ),

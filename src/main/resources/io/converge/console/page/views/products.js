@@ -2,7 +2,7 @@
 import { api } from '../api.js';
 import { h, useEffect, useRef, useState } from '../lib.js';
 import { useKeys } from '../keys.js';
-import { go, urls } from '../router.js';
+import { go, narrow, urls } from '../router.js';
 import { announce } from '../store.js';
 import { Name, count } from '../text.js';
 import { Badge, Empty, Failure, Heading, Loading, useCall } from '../parts/states.js';
@@ -12,8 +12,9 @@ const WAIT_MS = 120;
 
 const KIND = { CONVERGED: 'done', PROVISIONAL: 'open', WITHHELD: 'open', DELETED: 'plain' };
 
-export function ItemStatus({ status }) {
-  return h(Badge, { kind: KIND[status] ?? 'plain' }, status.toLowerCase());
+/** @param isContested whether others claim a value of it that must be unique: it converged, and yet somebody has to do something */
+export function ItemStatus({ status, isContested = false }) {
+  return h(Badge, { kind: isContested ? 'open' : (KIND[status] ?? 'plain') }, `${status.toLowerCase()}${isContested ? ', in conflict' : ''}`);
 }
 
 function useSettledText(text) {
@@ -79,7 +80,7 @@ export function Products({ parameters }) {
     setActive(0);
     if (prefix !== (parameters.prefix ?? '')) {
       told.current = prefix;
-      go(urls.products(prefix), true);
+      narrow(urls.products(prefix), 'prefix');
     }
   }, [prefix]);
   useEffect(() => {

@@ -1,6 +1,6 @@
 // Dead letters back to where they came from: counted first, then sent.
 import { api } from '../api.js';
-import { Fragment, h, useEffect, useState } from '../lib.js';
+import { Fragment, h, useEffect, useRef, useState } from '../lib.js';
 import { announce } from '../store.js';
 import { Name, Text, count } from '../text.js';
 import { Dialog } from '../parts/dialog.js';
@@ -30,12 +30,15 @@ function Failed({ answer, words }) {
 
 /**
  * @param positions which ones; null: all of the filter
- * @param close is called with whether something was sent
+ * @param close is called with whether something was sent, or may have been
  */
 export function Retry({ filter, positions, close }) {
   const [state, setState] = useState({ trial: null, done: null, problem: null, isBusy: true });
   const { trial, done, problem, isBusy } = state;
+  const isTried = useRef(false);
+  const isSending = isBusy && trial !== null;
   const call = async (isDry) => {
+    isTried.current ||= !isDry;
     setState({ ...state, isBusy: true, problem: null });
     try {
       const answer = await api.retry(positions, positions ? null : filter, isDry, isDry ? null : trial.count);
@@ -48,11 +51,11 @@ export function Retry({ filter, positions, close }) {
   useEffect(() => {
     call(true);
   }, []);
-  const leave = () => close(done !== null);
+  const leave = () => close(isTried.current);
   const actions = done
     ? h('button', { type: 'button', class: 'button primary', onClick: leave }, 'Close')
     : [
-        h('button', { type: 'button', class: 'button', onClick: leave }, 'Cancel'),
+        h('button', { type: 'button', class: 'button', disabled: isSending, onClick: leave }, 'Cancel'),
         h(
           'button',
           {
@@ -66,7 +69,7 @@ export function Retry({ filter, positions, close }) {
       ];
   return h(
     Dialog,
-    { title: 'Send again', close: leave, actions },
+    { title: 'Send again', close: leave, actions, isBound: isSending },
     problem && h(Failure, { problem, again: () => call(true) }),
     isBusy && !trial && h(Loading, { what: 'Counting' }),
     trial &&

@@ -1,7 +1,7 @@
 // Before anything is written: what the choice makes of the product. Then it is written, unless the conflict has moved.
 import { api } from '../api.js';
 import { news } from '../compare.js';
-import { Fragment, h, useEffect, useState } from '../lib.js';
+import { Fragment, h, useEffect, useRef, useState } from '../lib.js';
 import { announce } from '../store.js';
 import { Dot, count } from '../text.js';
 import { Time } from '../time.js';
@@ -10,8 +10,22 @@ import { Difference } from '../parts/difference.js';
 import { Failure, Loading, Note } from '../parts/states.js';
 import { Product } from '../parts/value.js';
 
-function Moved({ before, now, detail }) {
+/** Somebody's change is written and not processed yet: the server says whose, and there is nothing else that is new. */
+function Underway({ detail }) {
+  return h(
+    Note,
+    { kind: 'warn', role: 'alert' },
+    h('p', null, h('b', null, 'Somebody else is settling it.'), ' Nothing of yours was written.'),
+    h('p', { class: 'dim sentence' }, detail.replace(/ Nothing was written\.$/, '')),
+  );
+}
+
+/** @param isUnsure whether a change of the viewer's was sent, and no answer came */
+function Moved({ before, now, detail, isUnsure }) {
   const { came, went, isClosed, winner } = news(before, now);
+  if (now.seen === before.seen && detail) {
+    return h(Underway, { detail });
+  }
   return h(
     Fragment,
     null,
@@ -21,10 +35,13 @@ function Moved({ before, now, detail }) {
       h(
         'p',
         null,
-        h('b', null, isClosed ? 'Somebody else has settled it.' : 'The conflict has moved while you were looking.'),
-        ' Nothing of yours was written.',
+        h(
+          'b',
+          null,
+          !isClosed ? 'The conflict has moved while you were looking.' : isUnsure ? 'It is settled.' : 'Somebody else has settled it.',
+        ),
+        isUnsure ? ' Whether your change was written is not known.' : ' Nothing of yours was written.',
       ),
-      detail && h('p', { class: 'dim' }, detail),
     ),
     h('h3', null, 'What is new'),
     h(
@@ -81,13 +98,16 @@ function problemOf(problem, set, conflict) {
 }
 
 /**
+ * @param now the conflict as it is, where it has moved since it was shown
+ * @param close is called with whether something may have been written
  * @param done is called with what was written
  * @param look is called with the conflict as it is now, where it has moved
  */
-export function Settle({ conflict, choice, title, back, close, done, look }) {
+export function Settle({ conflict, now, choice, title, back, close, done, look }) {
   const id = conflict.summary.id;
   const [state, setState] = useState({ preview: null, moved: null, problem: null, refused: null, isBusy: false });
-  const set = (more) => setState((now) => ({ ...now, isBusy: false, ...more }));
+  const set = (more) => setState((before) => ({ ...before, isBusy: false, ...more }));
+  const isUnsure = useRef(false);
   const load = async () => {
     set({ problem: null });
     try {
@@ -107,16 +127,20 @@ export function Settle({ conflict, choice, title, back, close, done, look }) {
       announce('Settled');
       done(written);
     } catch (problem) {
+      isUnsure.current ||= problem.status === 0 || problem.status >= 500;
       problemOf(problem, set, conflict);
     }
   };
-  const { preview, moved, problem, refused, isBusy } = state;
+  const { preview, problem, refused, isBusy } = state;
+  // While it is written, what is heard is the viewer's own change.
+  const moved = state.moved ?? (now && !isBusy ? { now, detail: '' } : null);
+  const leave = () => close(isUnsure.current);
   const isDelete = preview?.deleted;
   const isBlocked = !preview || isBusy || preview.problems.length > 0 || refused !== null;
   const actions = moved
     ? h('button', { type: 'button', class: 'button primary', onClick: () => look(moved.now) }, 'Look at it as it is now')
     : [
-        h('button', { type: 'button', class: 'button', onClick: back ?? close }, back ? 'Back' : 'Cancel'),
+        h('button', { type: 'button', class: 'button', disabled: isBusy, onClick: back ?? leave }, back ? 'Back' : 'Cancel'),
         h(
           'button',
           { type: 'button', class: `button primary ${isDelete ? 'danger' : ''}`, disabled: isBlocked, onClick: write },
@@ -125,9 +149,9 @@ export function Settle({ conflict, choice, title, back, close, done, look }) {
       ];
   return h(
     Dialog,
-    { title: moved ? 'It has moved' : title, close, actions, wide: true },
+    { title: moved ? 'It has moved' : title, close: leave, actions, wide: true, isBound: isBusy },
     moved
-      ? h(Moved, { before: conflict, ...moved })
+      ? h(Moved, { before: conflict, ...moved, isUnsure: isUnsure.current })
       : h(
           Fragment,
           null,

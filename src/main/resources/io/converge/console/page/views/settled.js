@@ -5,7 +5,7 @@ import { lastConflicts } from '../filters.js';
 import { h, useEffect, useRef, useState } from '../lib.js';
 import { go, urls } from '../router.js';
 import { announce } from '../store.js';
-import { Dot, Name } from '../text.js';
+import { Dot, Name, subjectText } from '../text.js';
 import { Time } from '../time.js';
 import { Note } from '../parts/states.js';
 
@@ -143,7 +143,7 @@ export function Settled({ conflict, written, put, reopened }) {
           'a',
           { ref: link, class: 'button primary', href: urls.conflict(next.conflict.id) },
           'Next open conflict: ',
-          h(Name, { value: next.conflict.subject, most: 30 }),
+          h(Name, { value: subjectText(next.conflict), most: 30 }),
         ),
       next &&
         !next.conflict &&

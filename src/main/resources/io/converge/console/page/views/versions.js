@@ -1,6 +1,6 @@
 // A conflict's versions beside each other. In each field one can say whose value shall stand.
-import { canonical } from '../json.js';
-import { comparison } from '../compare.js';
+import { canonical, stringify } from '../json.js';
+import { comparison, isOverridden } from '../compare.js';
 import { h, useMemo, useState } from '../lib.js';
 import { Time } from '../time.js';
 import { Dot, count } from '../text.js';
@@ -18,7 +18,7 @@ function Seen({ context }) {
   return h(
     'span',
     { class: 'seen' },
-    h('span', { class: 'dim' }, entries.length ? 'had seen ' : 'had seen nothing'),
+    h('span', { class: 'dim' }, entries.length ? 'had seen up to ' : 'had seen nothing'),
     entries.slice(0, 4).map(([origin, sequence], i) => [i > 0 && ' ', h(Dot, { key: origin, dot: `${origin}:${sequence}` })]),
     entries.length > 4 && ` +${entries.length - 4}`,
   );
@@ -47,15 +47,25 @@ function ColumnHead({ column, index, take, isOver }) {
     ),
     h('p', { class: 'small' }, h(Seen, { context: version.context })),
     version.fields && h('p', { class: 'small dim' }, `speaks of ${count(version.fields.length, 'field')} alone`),
+    // That a delete stands is kept by its own button.
     take &&
+      !(isStanding && version.op === 'DELETE') &&
       h(
         'button',
-        { type: 'button', class: `button ${isStanding ? '' : 'primary'}`, onClick: () => take(version), title: `Key ${index}` },
+        {
+          type: 'button',
+          class: `button ${isStanding ? '' : 'primary'}`,
+          onClick: () => take(version),
+          title: `Key ${index}`,
+          'aria-label': `${version.op === 'DELETE' ? 'Take the delete' : 'Take this version'}: ${version.dot}`,
+        },
         version.op === 'DELETE' ? 'Take the delete' : 'Take this version',
       ),
   );
 }
 
+/** Characters of a value in the name of what picks it. */
+const MOST_SAID = 120;
 const WORDS = { unwritten: 'not written', deleted: 'deleted', omitted: 'too large to be shown' };
 
 function differs(cell, other) {
@@ -69,11 +79,22 @@ function counterpart(row, index, standing) {
   return cell.kind === 'value' && differs(cell, other) ? other.value : undefined;
 }
 
+function wordsOf(cell) {
+  return cell.kind === 'below' ? `${count(cell.size, 'entry', 'entries')}, below` : (WORDS[cell.kind] ?? 'not there');
+}
+
 function CellValue({ cell, ...rest }) {
   return cell.kind === 'value'
     ? h(Value, { value: cell.value, ...rest })
-    : h('span', { class: `absent ${cell.kind}` }, WORDS[cell.kind] ?? 'not there');
+    : h('span', { class: `absent ${cell.kind}` }, wordsOf(cell));
 }
+
+function spoken(cell) {
+  const text = cell.kind !== 'value' ? wordsOf(cell) : typeof cell.value === 'string' ? cell.value || 'empty text' : stringify(cell.value);
+  return text.length > MOST_SAID ? `${text.slice(0, MOST_SAID)}…` : text;
+}
+
+const PICKED_FROM = ['value', 'below', 'absent'];
 
 function Cell({ row, index, columns, standing, picks, pick }) {
   const cell = row.cells[index];
@@ -81,9 +102,9 @@ function Cell({ row, index, columns, standing, picks, pick }) {
   const against = standing >= 0 ? counterpart(row, index, standing) : undefined;
   const label = version ? version.dot : 'what stands';
   const content = h(CellValue, { cell, against, isDecimal: row.isDecimal, isReference: index === standing });
-  const canPick = pick && !row.isEqual && (cell.kind === 'value' || cell.kind === 'absent');
+  const canPick = pick && !row.isEqual && row.pointer !== '' && PICKED_FROM.includes(cell.kind);
   const picked = picks[row.pointer];
-  const isPicked = picked === undefined ? isStanding : picked === version?.dot;
+  const isPicked = picked === undefined ? isStanding && !isOverridden(picks, row.pointer) : picked === version?.dot;
   return h(
     'td',
     { role: 'cell', class: `${isPicked && canPick ? 'picked' : ''} ${isStanding ? 'stands' : ''}`, 'data-label': label },
@@ -95,7 +116,7 @@ function Cell({ row, index, columns, standing, picks, pick }) {
             type: 'radio',
             name: `pick${row.pointer}`,
             checked: isPicked,
-            'aria-label': `${row.pointer || 'product'}: the value of ${label}`,
+            'aria-label': `${row.pointer}: the value of ${label}: ${spoken(cell)}`,
             onChange: () => pick(row.pointer, isStanding ? null : version.dot),
           }),
           content,
@@ -105,13 +126,15 @@ function Cell({ row, index, columns, standing, picks, pick }) {
 }
 
 function Row({ row, ...rest }) {
+  const isOver = isOverridden(rest.picks, row.pointer);
   return h(
     'tr',
-    { role: 'row', class: row.isEqual ? 'equal' : row.isDisputed ? 'disputed' : 'differs' },
+    { role: 'row', class: `${row.isEqual ? 'equal' : row.isDisputed ? 'disputed' : 'differs'} ${isOver ? 'overridden' : ''}` },
     h(
       'th',
       { scope: 'row', role: 'rowheader' },
       h(Pointer, { pointer: row.pointer }),
+      isOver && h('span', { class: 'dim small' }, ' by another pick'),
       row.isDisputed && h(Badge, { kind: 'open', title: 'Several wrote it, and none had seen the others' }, 'disputed'),
     ),
     row.cells.map((_, index) => h(Cell, { key: index, row, index, ...rest })),

@@ -13,6 +13,11 @@ function startsOf(conflict) {
   return all.length ? all : [{ name: 'Nothing', product: {} }];
 }
 
+/** Whether a delete can be taken or kept: another one would be the same. */
+export function hasDelete(conflict) {
+  return conflict.standing.deleted || conflict.versions.some(({ op }) => op === 'DELETE');
+}
+
 /** The ways to settle, each of which ends in a choice that is tried out first. */
 export function waysOf(conflict, picks, setPicks, setDialog) {
   const settle = (choice, title, more) => setDialog({ choice, title, ...more });
@@ -78,7 +83,7 @@ export function keysOf(conflict, may, ways, picks) {
     { keys: 's', what: 'Keep what stands', run: ways.keep },
     { keys: 'p', what: 'See what the picked fields do', isOff: Object.keys(picks).length === 0, run: ways.fields },
     { keys: 'e', what: 'Edit the product', run: ways.edit },
-    { keys: 'x', what: 'Delete the product', run: ways.remove },
+    { keys: 'x', what: 'Delete the product', isOff: hasDelete(conflict), run: ways.remove },
     back,
   ];
 }

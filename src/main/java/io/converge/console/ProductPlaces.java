@@ -11,14 +11,21 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
 
 /**
- * Where products have decimals. In JSON these are texts with all their digits, as other texts may be that are no numbers: an article's number, or
- * that of a release. What stands in lists is not told.
+ * What the JSON of products does not tell of its places, but their schemas do. What stands in lists is not told.
+ *
+ * <ul>
+ *   <li>decimals: these are texts with all their digits, as other texts may be that are no numbers: an article's number, or that of a release
+ *   <li>maps: their entries have no order; the fields of a record have one
+ *   <li>unions of several types, one of which has members: of two values neither has the members of the other, so it is one value
+ * </ul>
  */
-final class DecimalPlaces {
+final class ProductPlaces {
 
     private static final int MOST = 1_000;
 
-    private final Set<String> places = new TreeSet<>();
+    private final Set<String> decimals = new TreeSet<>();
+    private final Set<String> maps = new TreeSet<>();
+    private final Set<String> unions = new TreeSet<>();
 
     /** @param product null: none */
     void add(GenericRecord product) {
@@ -27,24 +34,45 @@ final class DecimalPlaces {
         }
     }
 
-    /** JSON pointers, {@link #MOST} at the most. */
-    Set<String> all() {
-        return places;
+    /** JSON pointers, {@link #MOST} at the most of all kinds together. */
+    Set<String> decimals() {
+        return decimals;
+    }
+
+    Set<String> maps() {
+        return maps;
+    }
+
+    Set<String> unions() {
+        return unions;
     }
 
     private void look(Object value, Schema schema, List<String> steps) {
         Schema type = schema.isUnion() ? only(schema) : schema;
-        if (places.size() >= MOST || type == null) {
+        if (decimals.size() + maps.size() + unions.size() >= MOST) {
             return;
         }
-        if (isDecimal(type)) {
-            places.add(Pointer.of(steps).text());
+        if (type == null) {
+            addUnion(schema, steps);
+        } else if (isDecimal(type)) {
+            decimals.add(Pointer.of(steps).text());
         } else if (type.getType() == Schema.Type.RECORD && value instanceof IndexedRecord record) {
             type.getFields()
                     .forEach(field -> look(record.get(field.pos()), field.schema(), below(steps, field.name())));
         } else if (type.getType() == Schema.Type.MAP && value instanceof Map<?, ?> map) {
+            maps.add(Pointer.of(steps).text());
             map.forEach((key, entry) -> look(entry, type.getValueType(), below(steps, key.toString())));
         }
+    }
+
+    private void addUnion(Schema union, List<String> steps) {
+        if (union.getTypes().stream().anyMatch(ProductPlaces::hasMembers)) {
+            unions.add(Pointer.of(steps).text());
+        }
+    }
+
+    private static boolean hasMembers(Schema type) {
+        return type.getType() == Schema.Type.RECORD || type.getType() == Schema.Type.MAP;
     }
 
     private static boolean isDecimal(Schema type) {

@@ -8,7 +8,7 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 
-class DecimalPlacesTest {
+class ProductPlacesTest {
 
     private static final String DECIMAL =
             "{'type': 'bytes', 'logicalType': 'decimal', 'precision': 19, 'scale': 4}".replace('\'', '"');
@@ -20,6 +20,8 @@ class DecimalPlacesTest {
                       {"name": "price", "type": ["null", %1$s]},
                       {"name": "prices", "type": {"type": "map", "values": %1$s}},
                       {"name": "size", "type": {"type": "record", "name": "S", "fields": [{"name": "height", "type": %1$s}]}},
+                      {"name": "item", "type": ["null", "S", {"type": "record", "name": "T", "fields": []}]},
+                      {"name": "code", "type": ["null", "int", "string"]},
                       {"name": "steps", "type": {"type": "array", "items": %1$s}}]}
                     """.formatted(DECIMAL));
 
@@ -29,10 +31,23 @@ class DecimalPlacesTest {
         product.put("prices", Map.of("a/b", new byte[0]));
         product.put("size", new GenericData.Record(PRODUCT.getField("size").schema()));
 
-        DecimalPlaces places = new DecimalPlaces();
+        ProductPlaces places = new ProductPlaces();
         places.add(product);
         places.add(null);
 
-        assertThat(places.all()).containsExactly("/price", "/prices/a~1b", "/size/height");
+        assertThat(places.decimals()).containsExactly("/price", "/prices/a~1b", "/size/height");
+    }
+
+    @Test
+    void mapsAreToldFromRecordsAndUnionsOfRecordsFromTheirFields() {
+        GenericRecord product = new GenericData.Record(PRODUCT);
+        product.put("prices", Map.of());
+        product.put("item", new GenericData.Record(PRODUCT.getField("size").schema()));
+
+        ProductPlaces places = new ProductPlaces();
+        places.add(product);
+
+        assertThat(places.maps()).containsExactly("/prices");
+        assertThat(places.unions()).containsExactly("/item");
     }
 }
