@@ -1,6 +1,7 @@
 package io.converge.config;
 
 import io.converge.topology.DeadLetterHandler;
+import io.converge.topology.StoreFilters;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -32,6 +33,7 @@ final class StreamsSettings {
         // Who is to take over work hears of it by its own heartbeat. Without a prefix, so that any of the user's goes
         // before it.
         settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
+        settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreFilters.class);
         // Internal topics take records by their arrival: a timestamp far off would be refused or expire at once.
         settings.put(StreamsConfig.topicPrefix("message.timestamp.type"), "LogAppendTime");
         if (config.isAtLeastOnce()) {

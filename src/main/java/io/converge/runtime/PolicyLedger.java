@@ -159,8 +159,20 @@ public final class PolicyLedger {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a record of texts has a JSON form", e);
         }
-        producer.commitTransaction();
+        commit(producer);
         return next;
+    }
+
+    private static void commit(Producer<String, String> producer) {
+        try {
+            producer.commitTransaction();
+        } catch (KafkaException e) {
+            // A broker that is just fencing this one off for another answers with an error that has no class of its
+            // own.
+            throw e.getClass() == KafkaException.class
+                    ? new InvalidProducerEpochException(String.valueOf(e.getMessage()))
+                    : e;
+        }
     }
 
     private void requirePlaceForPartials(Entry held) {

@@ -10,6 +10,7 @@ import io.converge.causality.ItemState;
 import io.converge.policy.Convergence;
 import io.converge.policy.Convergence.Converged;
 import io.converge.policy.Convergence.Rejected;
+import io.converge.topology.StoreFilters;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -115,6 +116,15 @@ class ConvergeConfigTest {
     void heartbeatThatIsGivenGoesBeforeTheDefault(String key) {
         assertThat(heartbeatMs(Map.of())).isEqualTo("500");
         assertThat(heartbeatMs(Map.of(key, "1500"))).isEqualTo("1500");
+    }
+
+    @Test
+    void settingOfRocksDbThatIsGivenGoesBeforeTheDefault() {
+        String key = "rocksdb.config.setter";
+        ConvergeConfig given = new ConvergeConfig(Map.of(key, "com.example.Setter"));
+
+        assertThat(new ConvergeConfig(Map.of()).streamsSettings()).containsEntry(key, StoreFilters.class);
+        assertThat(given.streamsSettings()).containsEntry(key, "com.example.Setter");
     }
 
     private static String heartbeatMs(Map<String, String> given) {

@@ -85,6 +85,25 @@ class PolicyIT {
         }
     }
 
+    @Test
+    void instancesThatStartAtOnceOnANewCatalogueAllRun() throws Exception {
+        try (Deployment deployment = new Deployment(Map.of())) {
+            List<Throwable> refused = new ArrayList<>();
+            List<Thread> starts = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                ConvergeApplication instance = deployment.newInstance(Map.of(), false);
+                starts.add(new Thread(() -> start(instance, refused)));
+            }
+
+            starts.forEach(Thread::start);
+            for (Thread start : starts) {
+                start.join();
+            }
+
+            assertThat(refused).isEmpty();
+        }
+    }
+
     private static void start(ConvergeApplication instance, List<Throwable> refused) {
         try {
             instance.start();
