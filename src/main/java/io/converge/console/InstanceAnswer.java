@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.converge.http.WebClient.Heard;
 import io.converge.model.Printable;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.util.List;
 import java.util.Map;
@@ -63,10 +64,11 @@ final class InstanceAnswer {
 
     /** It does not answer. */
     static InstanceReport silent(String url, Throwable failure) {
-        if (failure instanceof HttpTimeoutException || failure.getMessage() == null) {
+        if (failure instanceof HttpTimeoutException) {
             return unreachable(url, "it does not answer in time");
         }
-        return unreachable(url, "it does not answer: " + failure.getMessage());
+        boolean isGone = failure instanceof ConnectException || failure.getMessage() == null;
+        return unreachable(url, isGone ? "it does not answer" : "it does not answer: " + failure.getMessage());
     }
 
     static InstanceReport unreachable(String url, String why) {
