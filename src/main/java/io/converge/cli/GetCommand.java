@@ -74,7 +74,7 @@ final class GetCommand implements Callable<Integer> {
         Heard response = ask(target());
         JsonNode answer = parsed(response);
         if (response.status() != 200) {
-            spec.commandLine().getErr().println("error: " + refusal(response.status(), answer));
+            spec.commandLine().getErr().println("error: " + refusal(response, answer));
             return Main.FAILED;
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -87,9 +87,9 @@ final class GetCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static String refusal(int status, JsonNode answer) {
+    private static String refusal(Heard response, JsonNode answer) {
         String detail = Printable.within(answer.path("detail").textValue(), MOST_SHOWN);
-        return status == 401 || status == 403
+        return response.isRefusal()
                 ? detail
                         + " (with the settings of the instances, --config, http.users.file or http.secret.file among them, the"
                         + " call is signed)"

@@ -208,7 +208,7 @@ final class BulkSettlement {
                     return;
                 }
                 underway.put(conflict, sender.begin(ready));
-                settlements.underway().wrote(sku, conflict, change.get("origin") + ":" + change.get("sequence"));
+                settlements.underway().wrote(sku, conflict, ready.change().dot().toString());
             } catch (IOException e) {
                 silence = e.getMessage();
                 fail(conflict, silence);
@@ -224,9 +224,7 @@ final class BulkSettlement {
         }
 
         private boolean isAsItWas(ConflictSummary conflict) {
-            return open.find(conflict.id())
-                    .filter(now -> now.position().equals(conflict.position()))
-                    .isPresent();
+            return open.standsAt(conflict.id(), conflict.position());
         }
 
         private void end(ResolutionSender sender) {

@@ -32,14 +32,9 @@ final class InstanceAnswer {
 
     private InstanceAnswer() {}
 
-    /** Whether an instance does not take the call of somebody whom it does not know. */
-    static boolean isRefusal(Heard answer) {
-        return answer.status() == 401 || answer.status() == 403;
-    }
-
     /** @param url where the instance is asked */
     static InstanceReport read(String url, Heard answer) {
-        if (isRefusal(answer)) {
+        if (answer.isRefusal()) {
             return unreachable(url, UNKNOWN_CALLER + said(answer));
         }
         if (answer.status() != 200) {

@@ -39,9 +39,6 @@ public final class InstanceProxy {
 
     private static final long TURN_MS = 1_000;
 
-    /** What has come is held in pieces, and then in one. */
-    private static final int ROOM_PER_BYTE = 2;
-
     private static final int LONGEST = 300;
 
     private final WebClient client = WebClient.of(CONNECT);
@@ -111,8 +108,8 @@ public final class InstanceProxy {
         URI target = URI.create(url + call.target());
         HttpRequest.Builder request = HttpRequest.newBuilder(target);
         credential.accept(request, target);
-        Heard heard = client.ask(request.build(), patience, received -> call.requireRoom(ROOM_PER_BYTE * received));
-        if (InstanceAnswer.isRefusal(heard)) {
+        Heard heard = client.ask(request.build(), patience, WebClient.inRoom(call::requireRoom));
+        if (heard.isRefusal()) {
             throw new Problem(
                     BAD_GATEWAY,
                     url + " does not know this console: give it the http.users.file or the http.secret.file of the"

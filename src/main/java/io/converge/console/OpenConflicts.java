@@ -1,6 +1,7 @@
 package io.converge.console;
 
 import io.converge.config.ConvergeConfig;
+import io.converge.model.Position;
 import io.converge.triage.Conflicts.Written;
 import io.converge.triage.TopicReader;
 import java.nio.charset.StandardCharsets;
@@ -155,6 +156,11 @@ final class OpenConflicts implements TailListener, AutoCloseable {
 
     synchronized Optional<ConflictSummary> find(String id) {
         return Optional.ofNullable(keys.get(id)).map(byKey::get);
+    }
+
+    /** Whether a conflict stands as the record at a position tells. */
+    boolean standsAt(String id, Position position) {
+        return find(id).filter(now -> now.position().equals(position)).isPresent();
     }
 
     /** The conflict of a sku's own, or by the id of one about a unique value. */

@@ -101,7 +101,7 @@ public final class RemoteNumbers implements InstanceNumbers, AutoCloseable {
     }
 
     private InstanceReport heard(URI url, Heard answer) {
-        if (InstanceAnswer.isRefusal(answer)) {
+        if (answer.isRefusal()) {
             refusedNanos.put(url, System.nanoTime());
         } else {
             refusedNanos.remove(url);

@@ -16,27 +16,22 @@ final class SettlementLog {
 
     /** Who has settled what, and by which change. */
     static void settled(String id, String sku, Call call, Object operation, String dot, Position position) {
-        LOG.info(
-                "settled: {} of {} by {} from {}: {} {} at {}",
-                id,
-                Printable.of(sku, LONGEST_SHOWN),
-                Printable.of(call.caller().name(), LONGEST_SHOWN),
-                call.address(),
-                operation,
-                Printable.of(dot),
-                position);
+        LOG.info("settled: {} at {}", what(id, sku, call, operation, dot), position);
     }
 
     /** Who may have settled what, and by which change. */
     static void unknown(String id, String sku, Call call, Object operation, String dot, Exception why) {
-        LOG.warn(
-                "may be settled: {} of {} by {} from {}: {} {}: {}",
-                id,
-                Printable.of(sku, LONGEST_SHOWN),
-                Printable.of(call.caller().name(), LONGEST_SHOWN),
-                call.address(),
-                operation,
-                Printable.of(dot),
-                why.getMessage());
+        LOG.warn("may be settled: {}: {}", what(id, sku, call, operation, dot), why.getMessage());
+    }
+
+    private static String what(String id, String sku, Call call, Object operation, String dot) {
+        return "%s of %s by %s from %s: %s %s"
+                .formatted(
+                        id,
+                        Printable.of(sku, LONGEST_SHOWN),
+                        Printable.of(call.caller().name(), LONGEST_SHOWN),
+                        call.address(),
+                        operation,
+                        Printable.of(dot));
     }
 }

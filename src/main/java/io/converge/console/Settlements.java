@@ -235,9 +235,7 @@ final class Settlements implements AutoCloseable {
         if (isLong) {
             requireCurrent();
         }
-        boolean isAsItWas = open.find(summary.id())
-                .filter(now -> now.position().equals(summary.position()))
-                .isPresent();
+        boolean isAsItWas = open.standsAt(summary.id(), summary.position());
         if (isAsItWas && isLong && summary.sku() == null) {
             isAsItWas = reading.read(summary, call::requireRoom)
                     .filter(now -> SeenConflict.token(now).equals(seen))
@@ -278,8 +276,7 @@ final class Settlements implements AutoCloseable {
         long endNanos = System.nanoTime() + MOVED.toNanos();
         try {
             while (System.nanoTime() < endNanos) {
-                Optional<ConflictSummary> now = open.find(before.id());
-                if (now.isEmpty() || !now.get().position().equals(before.position())) {
+                if (!open.standsAt(before.id(), before.position())) {
                     return true;
                 }
                 Thread.sleep(LOOK_MS);

@@ -89,10 +89,7 @@ final class Underway {
         if (known == null) {
             return Optional.empty();
         }
-        boolean isUnseen = open.find(known.conflict())
-                .filter(now -> now.position().equals(known.position()))
-                .isPresent();
-        if (!isUnseen) {
+        if (!open.standsAt(known.conflict(), known.position())) {
             settled.remove(sku);
             return Optional.empty();
         }

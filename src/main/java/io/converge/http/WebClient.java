@@ -30,6 +30,9 @@ public final class WebClient {
     private static final long MOST_BYTES =
             Math.min(Runtime.getRuntime().maxMemory() / 4, Integer.MAX_VALUE - (long) Short.MAX_VALUE);
 
+    /** What has come is held in pieces, and then in one. */
+    private static final int ROOM_PER_BYTE = 2;
+
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
 
     private final HttpClient client;
@@ -65,8 +68,18 @@ public final class WebClient {
         };
     }
 
+    /** For whoever has to have room for a body before it comes, as room is asked for. */
+    public static LongConsumer inRoom(LongConsumer room) {
+        return received -> room.accept(ROOM_PER_BYTE * received);
+    }
+
     /** What was answered, whole. */
     public record Heard(int status, HttpHeaders headers, byte[] body) {
+
+        /** Whether the call is not taken of somebody who is not known, or may not. */
+        public boolean isRefusal() {
+            return status == 401 || status == 403;
+        }
 
         /**
          * The same as an answer of ours: the status, the body, which is JSON, and when to ask again. Anything but JSON would have the rights of
@@ -117,27 +130,20 @@ public final class WebClient {
     public CompletableFuture<Heard> askLater(HttpRequest request, Duration patience, LongConsumer received) {
         CompletableFuture<HttpResponse<byte[]>> exchange =
                 client.sendAsync(request, head -> new CountedBody(received.andThen(atMost(MOST_BYTES))));
-        CompletableFuture<Heard> answer = new CompletableFuture<>();
-        exchange.whenComplete((response, failure) -> {
-            if (failure == null) {
-                answer.complete(new Heard(response.statusCode(), response.headers(), response.body()));
-            } else {
-                answer.completeExceptionally(cause(failure));
-            }
-        });
-        CompletableFuture<Heard> bounded = answer.copy().orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS);
         CompletableFuture<Heard> told = new CompletableFuture<>();
-        bounded.whenComplete((heard, failure) -> {
-            if (failure == null) {
-                told.complete(heard);
-            } else {
-                told.completeExceptionally(
-                        cause(failure) instanceof TimeoutException
-                                ? new HttpTimeoutException(
-                                        "no whole answer has come within " + patience.toMillis() + " ms")
-                                : cause(failure));
-            }
-        });
+        exchange.thenApply(response -> new Heard(response.statusCode(), response.headers(), response.body()))
+                .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
+                .whenComplete((heard, failure) -> {
+                    if (failure == null) {
+                        told.complete(heard);
+                    } else {
+                        told.completeExceptionally(
+                                cause(failure) instanceof TimeoutException
+                                        ? new HttpTimeoutException(
+                                                "no whole answer has come within " + patience.toMillis() + " ms")
+                                        : cause(failure));
+                    }
+                });
         told.whenComplete((heard, failure) -> {
             if (failure != null) {
                 exchange.cancel(true);

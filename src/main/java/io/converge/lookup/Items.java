@@ -232,7 +232,7 @@ final class Items {
 
     /** That the other instance does not know this one is nothing that the caller could mend by signing in. */
     private Answer passedOn(Heard reply, HostInfo host) {
-        if (reply.status() == 401 || reply.status() == 403) {
+        if (reply.isRefusal()) {
             throw new Problem(
                     502,
                     peers.url(host) + " does not know this instance: all instances need the same http.users.file or"

@@ -24,9 +24,6 @@ public final class Peers {
     /** So many threads of this server wait for others at the most: those others may wait for this one, too. */
     private static final int MOST_CALLS = 6;
 
-    /** What has come is held in pieces, and then in one. */
-    private static final int ROOM_PER_BYTE = 2;
-
     private static final String ASKED_BY_PEER = "Converge-Asked-By-Peer";
 
     private final String scheme;
@@ -98,7 +95,7 @@ public final class Peers {
         HttpRequest.Builder call = HttpRequest.newBuilder(target).header(ASKED_BY_PEER, "1");
         credential.sign(call, target);
         try {
-            return client.ask(call.build(), ANSWER, received -> room.accept(ROOM_PER_BYTE * received));
+            return client.ask(call.build(), ANSWER, WebClient.inRoom(room));
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

@@ -144,12 +144,15 @@ public final class DeadLetters {
             ConvergeConfig config, DeadLetterFilter meant, Ends bounds, StopSignal stop, Handler<DeadLetter> handler)
             throws IOException {
         try (TopicReader reader = TopicReader.open(config, config.deadLettersTopic(), true, stop)) {
-            Ends ends = bounds == null ? reader.now() : bounds;
-            reader.readTo(ends, record -> {
+            TopicReader.Handler each = record -> {
                 DeadLetter letter = DeadLetter.of(record);
                 return !meant.matches(letter) || handler.handle(letter);
-            });
-            return ends;
+            };
+            if (bounds == null) {
+                return reader.readToEnd(each);
+            }
+            reader.readTo(bounds, each);
+            return bounds;
         }
     }
 }

@@ -237,17 +237,20 @@ public final class TopicReader implements AutoCloseable {
     /**
      * Reads what is there now, and nothing that comes meanwhile: it may come of what the handler does.
      *
+     * @return how far that was
      * @throws StoppedException if the signal to stop is given before
      * @throws IOException if Kafka does not answer, or has dropped records that were not read yet
      */
-    public void readToEnd(Handler handler) throws IOException {
-        readTo(ends(), handler);
+    public Ends readToEnd(Handler handler) throws IOException {
+        Map<TopicPartition, Long> ends = ends();
+        readTo(ends, handler);
+        return new Ends(Map.copyOf(ends));
     }
 
     /**
      * Reads what stands before some ends; of partitions that are not among them nothing.
      *
-     * @param bounds as {@link #now} gives them, now or before
+     * @param bounds how far another one has read
      * @throws StoppedException if the signal to stop is given before
      * @throws IOException if Kafka does not answer, or has dropped records that were not read yet
      */
@@ -257,11 +260,6 @@ public final class TopicReader implements AutoCloseable {
         ends.replaceAll((partition, end) -> Math.min(end, bounds.offsets().get(partition)));
         consumer.pause(partitions);
         readTo(ends, handler);
-    }
-
-    /** Where a topic ends now. */
-    Ends now() throws IOException {
-        return new Ends(Map.copyOf(ends()));
     }
 
     /** How far each partition of a topic is read. */

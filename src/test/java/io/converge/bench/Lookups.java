@@ -2,14 +2,12 @@ package io.converge.bench;
 
 import static org.awaitility.Awaitility.await;
 
-import io.converge.config.ConvergeConfig;
 import io.converge.testing.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,13 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,7 +31,6 @@ import picocli.CommandLine.Option;
 final class Lookups implements Callable<Integer> {
 
     private static final Duration FILL_TIMEOUT = Duration.ofMinutes(60);
-    private static final long PAUSE_NANOS = 200_000;
 
     @Option(names = "--skus", defaultValue = "1000000", description = "(default: ${DEFAULT-VALUE})")
     private int skus;
@@ -131,37 +121,13 @@ final class Lookups implements Callable<Integer> {
 
     private double[] askUnderLoad(Callers.Handle callers, Stage stage, Workload workload, double perSecond)
             throws Exception {
-        AtomicBoolean over = new AtomicBoolean();
-        CompletableFuture<Void> load =
-                CompletableFuture.runAsync(() -> produce(stage.clusterSettings(), workload, perSecond, over));
-        try {
-            return callers.ask();
-        } finally {
-            over.set(true);
-            load.join();
-        }
-    }
-
-    /** Goes on with the changes of the workload, at a steady rate. */
-    private static void produce(Map<String, String> cluster, Workload workload, double perSecond, AtomicBoolean over) {
         Workload.Writer writer = workload.writer();
         for (int i = 0; i < workload.changes(); i++) {
-            writer.next();
+            writer.next(); // These are there already.
         }
-        try (KafkaProducer<byte[], byte[]> producer =
-                        new KafkaProducer<>(Map.copyOf(cluster), new ByteArraySerializer(), new ByteArraySerializer());
-                Serializer<Object> serializer =
-                        new ConvergeConfig(cluster).registryClient().serializer()) {
-            long begin = System.nanoTime();
-            for (long i = 0; !over.get(); i++) {
-                while (System.nanoTime() - begin < i * 1e9 / perSecond && !over.get()) {
-                    LockSupport.parkNanos(PAUSE_NANOS);
-                }
-                GenericRecord change = writer.next();
-                byte[] sku = change.get("sku").toString().getBytes(StandardCharsets.UTF_8);
-                producer.send(
-                        new ProducerRecord<>(workload.topic(), sku, serializer.serialize(workload.topic(), change)));
-            }
+        SteadyChanges changes = new SteadyChanges(stage.clusterSettings(), workload.topic(), writer, 0, perSecond);
+        try (changes) {
+            return callers.ask();
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How long the partitions of an instance stand still that is killed, beyond the time that it takes to be missed. */
@@ -65,21 +66,8 @@ final class Recovery implements Callable<Integer> {
     @Option(names = "--broker", description = "A setting of the broker, above those that an embedded one has.")
     private Map<String, String> brokerSettings = Map.of();
 
-    @Option(
-            names = "--jvm",
-            split = " ",
-            defaultValue = "-Xmx256m",
-            description = "For the instances (default: ${DEFAULT-VALUE}).")
-    private List<String> jvmOptions;
-
-    @Option(names = "-D", description = "A setting of Converge or Kafka Streams for the instances.")
-    private Map<String, String> settings = Map.of();
-
-    @Option(
-            names = "--output",
-            defaultValue = "target/benchmark",
-            description = "Folder of the figures (default: ${DEFAULT-VALUE}).")
-    private Path output;
+    @Mixin
+    private StageOptions options;
 
     /**
      * @param processedSeconds after the session time-out, for each kill, when all partitions had gone on
@@ -110,16 +98,12 @@ final class Recovery implements Callable<Integer> {
                 one.guarantee(),
                 one.protocol(),
                 one.standbys(),
-                median(one.processedSeconds()),
+                Result.median(one.processedSeconds()),
                 Collections.max(one.processedSeconds()),
-                median(one.visibleSeconds()),
+                Result.median(one.visibleSeconds()),
                 Collections.max(one.visibleSeconds())));
-        Figures.write(output, "recovery", "recovery", all);
+        Figures.write(options.output(), "recovery", "recovery", all);
         return 0;
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 
     private Map<String, String> broker() {
@@ -167,9 +151,11 @@ final class Recovery implements Callable<Integer> {
                 all.put("session.timeout.ms", String.valueOf(sessionTimeoutMs));
                 all.put("num.standby.replicas", String.valueOf(copies));
             }
-            all.putAll(settings);
+            all.putAll(options.settings());
+            Map<String, String> quick = new HashMap<>(cluster.settings());
+            quick.put("linger.ms", "1");
             try (SteadyChanges changes = new SteadyChanges(
-                            cluster.settings(), "changes", Workload.BASE.ofSkus(skus, skus), perSecond);
+                            quick, "changes", Workload.BASE.ofSkus(skus, skus).writer(), skus, perSecond);
                     Sightings committed = new Sightings(cluster.settings(), "converged", "read_committed");
                     Sightings written = new Sightings(cluster.settings(), "converged", "read_uncommitted")) {
                 return killAgainAndAgain(
@@ -200,7 +186,7 @@ final class Recovery implements Callable<Integer> {
                     if (members[i] == null) {
                         Map<String, String> own = new HashMap<>(all);
                         own.put("state.dir", directory.resolve("state-" + i).toString());
-                        members[i] = Member.start(own, jvmOptions);
+                        members[i] = Member.start(own, options.jvmOptions());
                         // One after the other, until its topics and its policy are there.
                         members[i].partitions();
                     }

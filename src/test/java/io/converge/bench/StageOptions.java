@@ -29,6 +29,14 @@ final class StageOptions {
         return new Stage(jvmOptions, settings);
     }
 
+    List<String> jvmOptions() {
+        return jvmOptions;
+    }
+
+    Map<String, String> settings() {
+        return settings;
+    }
+
     Path output() {
         return output;
     }

@@ -2,7 +2,6 @@ package io.converge.bench;
 
 import io.converge.config.ConvergeConfig;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -12,36 +11,40 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** Writes a change of every sku at once, and then changes at a steady rate until it is closed. They carry the time at which they are sent. */
+/** Writes some changes at once, and then changes at a steady rate until it is closed. They carry the time at which they are sent. */
 final class SteadyChanges implements AutoCloseable {
 
-    private static final long PAUSE_NANOS = 1_000_000;
+    private static final long PAUSE_NANOS = 200_000;
 
     private final AtomicBoolean over = new AtomicBoolean();
     private final Map<String, String> cluster;
     private final String topic;
-    private final Workload workload;
+    private final Workload.Writer writer;
+    private final int atOnce;
     private final double perSecond;
     private final Thread thread = new Thread(this::produce, "steady-changes");
     private volatile RuntimeException failure;
 
-    SteadyChanges(Map<String, String> cluster, String topic, Workload workload, double perSecond) {
+    /**
+     * @param cluster where it is, with what the producer is told beside
+     * @param writer makes the changes; belongs to this from now on
+     * @param atOnce how many come first
+     */
+    SteadyChanges(Map<String, String> cluster, String topic, Workload.Writer writer, int atOnce, double perSecond) {
         this.cluster = cluster;
         this.topic = topic;
-        this.workload = workload;
+        this.writer = writer;
+        this.atOnce = atOnce;
         this.perSecond = perSecond;
         thread.start();
     }
 
     private void produce() {
-        Map<String, Object> settings = new HashMap<>(cluster);
-        settings.put("linger.ms", "1");
-        Workload.Writer writer = workload.writer();
         try (KafkaProducer<byte[], byte[]> producer =
-                        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+                        new KafkaProducer<>(Map.copyOf(cluster), new ByteArraySerializer(), new ByteArraySerializer());
                 Serializer<Object> serializer =
                         new ConvergeConfig(cluster).registryClient().serializer()) {
-            for (int i = 0; i < workload.skus(); i++) {
+            for (int i = 0; i < atOnce; i++) {
                 send(producer, serializer, writer.next());
             }
             long begin = System.nanoTime();

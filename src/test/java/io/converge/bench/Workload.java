@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -77,139 +78,104 @@ record Workload(
     }
 
     Workload ofSkus(int skuCount, int count) {
-        return new Workload(
-                count,
-                skuCount,
-                distribution,
-                bytes,
-                leaves,
-                conflictPercent,
-                claimPercent,
-                misplaced,
-                origins,
-                writing,
-                texts);
+        return but(parts -> {
+            parts.skus = skuCount;
+            parts.changes = count;
+        });
     }
 
     /** The same skus, of which some change more often than others. */
     Workload distributed(Distribution by) {
-        return new Workload(
-                changes, skus, by, bytes, leaves, conflictPercent, claimPercent, misplaced, origins, writing, texts);
+        return but(parts -> parts.distribution = by);
     }
 
     Workload ofBytes(int size) {
-        return new Workload(
-                changes,
-                skus,
-                distribution,
-                size,
-                leaves,
-                conflictPercent,
-                claimPercent,
-                misplaced,
-                origins,
-                writing,
-                texts);
+        return but(parts -> parts.bytes = size);
     }
 
     /** Changes that are as much larger as the leaves are more. */
     Workload ofLeaves(int count) {
-        int size = bytes + (count - leaves) * ATTRIBUTE_BYTES;
-        return new Workload(
-                changes,
-                skus,
-                distribution,
-                size,
-                count,
-                conflictPercent,
-                claimPercent,
-                misplaced,
-                origins,
-                writing,
-                texts);
+        return but(parts -> {
+            parts.bytes = bytes + (count - leaves) * ATTRIBUTE_BYTES;
+            parts.leaves = count;
+        });
     }
 
     Workload ofConflicts(int percent) {
-        return new Workload(
-                changes, skus, distribution, bytes, leaves, percent, claimPercent, misplaced, origins, writing, texts);
+        return but(parts -> parts.conflictPercent = percent);
     }
 
     Workload ofClaims(int percent) {
-        return new Workload(
-                changes,
-                skus,
-                distribution,
-                bytes,
-                leaves,
-                conflictPercent,
-                percent,
-                misplaced,
-                origins,
-                writing,
-                texts);
+        return but(parts -> parts.claimPercent = percent);
     }
 
     Workload ofOrigins(int count) {
-        return new Workload(
-                changes,
-                skus,
-                distribution,
-                bytes,
-                leaves,
-                conflictPercent,
-                claimPercent,
-                misplaced,
-                count,
-                writing,
-                texts);
+        return but(parts -> parts.origins = count);
     }
 
     /** The same changes without keys. */
     Workload elsewhere() {
-        return new Workload(
-                changes,
-                skus,
-                distribution,
-                bytes,
-                leaves,
-                conflictPercent,
-                claimPercent,
-                true,
-                origins,
-                writing,
-                texts);
+        return but(parts -> parts.misplaced = true);
     }
 
     /** The same changes as others send them. */
     Workload written(Writing by) {
-        return new Workload(
-                changes,
-                skus,
-                distribution,
-                bytes,
-                leaves,
-                conflictPercent,
-                claimPercent,
-                misplaced,
-                origins,
-                by,
-                texts);
+        return but(parts -> parts.writing = by);
     }
 
     /** The same changes of products that have other texts. */
     Workload ofTexts(Texts others) {
-        return new Workload(
-                changes,
-                skus,
-                distribution,
-                bytes,
-                leaves,
-                conflictPercent,
-                claimPercent,
-                misplaced,
-                origins,
-                writing,
-                others);
+        return but(parts -> parts.texts = others);
+    }
+
+    private Workload but(Consumer<Parts> changed) {
+        Parts parts = new Parts(this);
+        changed.accept(parts);
+        return parts.workload();
+    }
+
+    /** Of a workload that is to be another one. */
+    private static final class Parts {
+        private int changes;
+        private int skus;
+        private Distribution distribution;
+        private int bytes;
+        private int leaves;
+        private int conflictPercent;
+        private int claimPercent;
+        private boolean misplaced;
+        private int origins;
+        private Writing writing;
+        private Texts texts;
+
+        Parts(Workload from) {
+            changes = from.changes;
+            skus = from.skus;
+            distribution = from.distribution;
+            bytes = from.bytes;
+            leaves = from.leaves;
+            conflictPercent = from.conflictPercent;
+            claimPercent = from.claimPercent;
+            misplaced = from.misplaced;
+            origins = from.origins;
+            writing = from.writing;
+            texts = from.texts;
+        }
+
+        Workload workload() {
+            return new Workload(
+                    changes,
+                    skus,
+                    distribution,
+                    bytes,
+                    leaves,
+                    conflictPercent,
+                    claimPercent,
+                    misplaced,
+                    origins,
+                    writing,
+                    texts);
+        }
     }
 
     /** The topic that holds it. */
