@@ -13,7 +13,7 @@ import org.eclipse.jetty.util.IteratingCallback;
  */
 public final class EventStream {
 
-    /** Bytes that may wait for a listener. */
+    /** Where so many bytes wait for a listener, nothing further may: one event may be larger, so the last one counts for nothing. */
     private static final int MOST_WAITING_BYTES = 1 << 20;
 
     private static final byte[] PING = ":\n\n".getBytes(StandardCharsets.UTF_8);
@@ -69,8 +69,7 @@ public final class EventStream {
             if (closing || ended) {
                 return;
             }
-            // A single event may be larger.
-            overrun = waiting.size() > 0 && waiting.size() + bytes.length > MOST_WAITING_BYTES;
+            overrun = waiting.size() >= MOST_WAITING_BYTES;
             if (!overrun) {
                 waiting.writeBytes(bytes);
             }
