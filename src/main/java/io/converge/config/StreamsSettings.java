@@ -18,6 +18,8 @@ final class StreamsSettings {
 
     private static final int HEARTBEAT_INTERVAL_MS = 500;
 
+    private static final int BATCH_BYTES = 64 << 10;
+
     private StreamsSettings() {}
 
     /** The settings given, above Converge's defaults. */
@@ -33,6 +35,7 @@ final class StreamsSettings {
         // Who is to take over work hears of it by its own heartbeat. Without a prefix, so that any of the user's goes
         // before it.
         settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreFilters.class);
         // Internal topics take records by their arrival: a timestamp far off would be refused or expire at once.
         settings.put(StreamsConfig.topicPrefix("message.timestamp.type"), "LogAppendTime");

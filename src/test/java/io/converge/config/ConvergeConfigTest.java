@@ -118,6 +118,13 @@ class ConvergeConfigTest {
         assertThat(heartbeatMs(Map.of(key, "1500"))).isEqualTo("1500");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"batch.size", "producer.batch.size"})
+    void batchSizeThatIsGivenGoesBeforeTheDefault(String key) {
+        assertThat(batchSize(Map.of())).isEqualTo("65536");
+        assertThat(batchSize(Map.of(key, "1000"))).isEqualTo("1000");
+    }
+
     @Test
     void settingOfRocksDbThatIsGivenGoesBeforeTheDefault() {
         String key = "rocksdb.config.setter";
@@ -128,12 +135,23 @@ class ConvergeConfigTest {
     }
 
     private static String heartbeatMs(Map<String, String> given) {
-        Map<String, String> all = new HashMap<>(given);
-        all.put("bootstrap.servers", "localhost:9092");
-        return new StreamsConfig(new ConvergeConfig(all).streamsSettings())
+        return streamsConfig(given)
                 .getMainConsumerConfigs("group", "client", 0)
                 .get("heartbeat.interval.ms")
                 .toString();
+    }
+
+    private static String batchSize(Map<String, String> given) {
+        return streamsConfig(given)
+                .getProducerConfigs("client")
+                .get("batch.size")
+                .toString();
+    }
+
+    private static StreamsConfig streamsConfig(Map<String, String> given) {
+        Map<String, String> all = new HashMap<>(given);
+        all.put("bootstrap.servers", "localhost:9092");
+        return new StreamsConfig(new ConvergeConfig(all).streamsSettings());
     }
 
     @Test
