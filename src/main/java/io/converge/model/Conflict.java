@@ -79,6 +79,11 @@ public record Conflict(
         return dots().equals(other.dots());
     }
 
+    /** Whether a version of that name is in conflict. */
+    public boolean isAmong(Dot dot) {
+        return versions.stream().anyMatch(version -> version.dot().equals(dot));
+    }
+
     private List<Dot> dots() {
         return versions.stream().map(Version::dot).toList();
     }

@@ -20,7 +20,7 @@ public final class Convergence {
     /**
      * @param standing how the sku stands now: with the very state that was given where nothing changed
      * @param accepted how the change joined it
-     * @param before how the state read before; of nobody where nothing changed
+     * @param before how the state read before; of nobody where nothing changed, or where {@link Standing#settled} told enough
      * @param after how it reads now; of nobody where nothing changed
      */
     public record Converged(
@@ -102,10 +102,23 @@ public final class Convergence {
             return new Rejected(tooHeavy.get());
         }
         String sku = change.sku();
-        Resolution known = read(sku, before);
         Resolution reading = read(sku, next);
+        Resolution known = isToldAnyway(before, change, reading) ? Resolution.NONE : read(sku, before);
         return new Converged(
                 Standing.read(next, reading, this), accepted, Emission.between(known, reading), known, reading);
+    }
+
+    /**
+     * Whether all of a reading is news, whatever was read before: then a procedure need not run again to tell that. What stood is closed
+     * only if it was open, and with a change that the state had not heard of, another context is seen; a conflict that this change takes
+     * part in is another one.
+     */
+    private boolean isToldAnyway(Standing before, Change change, Resolution reading) {
+        return before.reader() == this
+                && !before.isRead()
+                && before.isSettled()
+                && !before.state().clock().covers(change.dot())
+                && (reading.conflict() == null || reading.conflict().isAmong(change.dot()));
     }
 
     /** One version always finds room, and so does what makes the state no heavier. */
@@ -145,6 +158,6 @@ public final class Convergence {
 
     /** How a sku stands, which may be known already. */
     public Resolution read(String sku, Standing standing) {
-        return standing.reader() == this ? standing.resolution() : read(sku, standing.state());
+        return standing.reader() == this && standing.isRead() ? standing.resolution() : read(sku, standing.state());
     }
 }

@@ -74,11 +74,12 @@ final class ConvergeProcessor extends ContextualProcessor<String, Incoming, Stri
         standstills = settings.standstills().count();
         KeyValueStore<Bytes, byte[]> store = WriteBehind.store(context, ConvergeTopology.ITEMS, settings);
         stored = new ItemStore(store, cache, settings.sizes().stateBytes());
-        items = new HotItems(stored);
         retelling = settings.atLeastOnce() ? new Outbox(store, settings.uncommittedMaxMs()) : Retelling.NONE;
         counters = new Counters(context, settings.measures().tally());
         uncommitted = settings.measures().freshness().uncommitted();
         claiming = new Claiming(settings.policies().uniqueKeys(), new SkuClaimStore(store, settings.atLeastOnce()));
+        // What a sku claims follows from what it read before, too.
+        items = new HotItems(stored, !claiming.isUsed());
         deletions = new Deletions(store, items, settings.tombstoneRetentionMs(), this::forgotten);
         policies = new PolicyMigration(
                 store, items, settings.policies(), context.taskId().partition(), new Moves());

@@ -65,11 +65,16 @@ public final class ItemStore {
             return store.get(apart);
         });
         if (foundApart.equals(apart(sku, state).keySet())) {
-            cache.put(key, bytes);
+            cache.put(key, bytes, false);
         } else {
             writeAgain(sku, state, foundApart);
         }
         return state;
+    }
+
+    /** Whether the state of a sku was marked when it was written; false, too, where that is not in memory any more. */
+    boolean isMarked(String sku) {
+        return cache.isMarked(StoreKeys.state(sku));
     }
 
     /** Where a version is that is kept apart. */
@@ -80,7 +85,7 @@ public final class ItemStore {
     /** An earlier version of Converge had other ideas of what is large. */
     private void writeAgain(String sku, ItemState state, Set<Bytes> foundApart) {
         foundApart.forEach(store::delete);
-        write(sku, ItemState.EMPTY, state, Integer.MAX_VALUE);
+        write(sku, ItemState.EMPTY, state, Integer.MAX_VALUE, false);
     }
 
     private ItemState decode(String sku, byte[] bytes) {
@@ -136,13 +141,14 @@ public final class ItemStore {
     /**
      * Writes what differs between {@code before}, which is stored, and {@code after}.
      *
+     * @param mark what {@link #isMarked} is to say
      * @throws RefusedRecordException if it cannot be written; then nothing is
      */
-    void put(String sku, ItemState before, ItemState after) {
-        write(sku, before, after, maxBytes);
+    void put(String sku, ItemState before, ItemState after, boolean mark) {
+        write(sku, before, after, maxBytes, mark);
     }
 
-    private void write(String sku, ItemState before, ItemState after, int limit) {
+    private void write(String sku, ItemState before, ItemState after, int limit, boolean mark) {
         Map<Bytes, Version> apartBefore = apart(sku, before);
         Map<Bytes, Version> apartAfter = apart(sku, after);
         byte[] bytes = checked(codec.encode(after, version -> apartAfter.containsValue(version)), limit);
@@ -160,7 +166,7 @@ public final class ItemStore {
         added.forEach(store::put);
         Bytes key = StoreKeys.state(sku);
         store.put(key, bytes);
-        cache.put(key, bytes);
+        cache.put(key, bytes, mark);
     }
 
     private static byte[] checked(byte[] entry, int limit) {

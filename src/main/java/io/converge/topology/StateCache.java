@@ -28,8 +28,11 @@ final class StateCache {
     private static final int SMALLEST_CHUNK = LARGEST_STATE + 4 * 1024;
     /** What it takes to know where a state stands, in a table that is a quarter to half full. */
     private static final int PLACE_BYTES = 48;
-    /** What comes before a key: how long it is, how long its state is, and how long that may become. */
+    /** What comes before a key: how long it is, how long its state is with the mark, and how long that may become. */
     private static final int HEAD_BYTES = 3 * Integer.BYTES;
+
+    /** Set in the length of a state that is marked. */
+    private static final int MARK = 1 << 31;
 
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
@@ -68,7 +71,11 @@ final class StateCache {
         }
 
         int stateLength(int at) {
-            return (int) INTS.get(bytes, at + Integer.BYTES);
+            return (int) INTS.get(bytes, at + Integer.BYTES) & ~MARK;
+        }
+
+        boolean isMarked(int at) {
+            return ((int) INTS.get(bytes, at + Integer.BYTES) & MARK) != 0;
         }
 
         int capacity(int at) {
@@ -95,18 +102,18 @@ final class StateCache {
         }
 
         /** Writes an entry behind the others, and tells where. */
-        int append(byte[] key, byte[] state) {
+        int append(byte[] key, byte[] state, boolean mark) {
             int at = used;
             INTS.set(bytes, at, key.length);
             INTS.set(bytes, at + 2 * Integer.BYTES, state.length);
             System.arraycopy(key, 0, bytes, at + HEAD_BYTES, key.length);
-            overwrite(at, state);
+            overwrite(at, state, mark);
             used = end(at);
             return at;
         }
 
-        void overwrite(int at, byte[] state) {
-            INTS.set(bytes, at + Integer.BYTES, state.length);
+        void overwrite(int at, byte[] state, boolean mark) {
+            INTS.set(bytes, at + Integer.BYTES, mark ? state.length | MARK : state.length);
             System.arraycopy(state, 0, bytes, at + HEAD_BYTES + keyLength(at), state.length);
         }
     }
@@ -129,15 +136,21 @@ final class StateCache {
         return place == StateIndex.NONE ? null : chunk(place).state((int) place);
     }
 
-    void put(Bytes key, byte[] state) {
+    /** Whether a state that is here was marked when it was put. */
+    boolean isMarked(Bytes key) {
+        long place = index.find(key.get());
+        return place != StateIndex.NONE && chunk(place).isMarked((int) place);
+    }
+
+    void put(Bytes key, byte[] state, boolean mark) {
         if (budget.isAsked()) {
             trim();
         }
         long place = index.find(key.get());
         if (place != StateIndex.NONE && state.length <= chunk(place).capacity((int) place)) {
-            chunk(place).overwrite((int) place, state);
+            chunk(place).overwrite((int) place, state, mark);
         } else if (state.length <= LARGEST_STATE && entryBytes(key, state) <= SMALLEST_CHUNK) {
-            append(key, state);
+            append(key, state, mark);
         } else {
             remove(key);
         }
@@ -153,12 +166,12 @@ final class StateCache {
         }
     }
 
-    private void append(Bytes key, byte[] state) {
+    private void append(Bytes key, byte[] state, boolean mark) {
         Chunk chunk = chunkFor(entryBytes(key, state));
         if (chunk == null) {
             return;
         }
-        int at = chunk.append(key.get(), state);
+        int at = chunk.append(key.get(), state, mark);
         if (index.put(key.get(), chunk.place(at)) == StateIndex.NONE) {
             budget.add(PLACE_BYTES);
         }

@@ -1,5 +1,7 @@
 package io.converge.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -54,6 +56,7 @@ public final class Replay {
         String sku = change.sku();
         Standing before = standings.getOrDefault(sku, Standing.unread(ItemState.EMPTY));
         Converged step = (Converged) convergence.step(before, change);
+        checkWithoutReading(before, change, step);
         standings.put(sku, step.standing());
         listener.stepped(sku, step);
         Emission emission = step.emission();
@@ -64,6 +67,29 @@ public final class Replay {
                 .forEach(conflict -> conflicts
                         .computeIfAbsent(sku, any -> new ArrayList<>())
                         .add(conflict.id(sku) + " " + conflict.status()));
+    }
+
+    /** What is told may not depend on how much of the last reading is remembered. */
+    private void checkWithoutReading(Standing before, Change change, Converged step) {
+        if (!before.isRead() || !step.isChanged()) {
+            return;
+        }
+        Standing less =
+                before.isSettled() ? Standing.settled(before.state(), convergence) : Standing.unread(before.state());
+        Converged other = (Converged) convergence.step(less, change);
+        assertThat(told(change.sku(), other)).isEqualTo(told(change.sku(), step));
+        assertThat(other.wasDeleted()).isEqualTo(step.wasDeleted());
+    }
+
+    private static String told(String sku, Converged step) {
+        Emission emission = step.emission();
+        String outcome = emission.converged() == null ? "nothing" : shown(sku, emission.converged());
+        return outcome
+                + emission.closes()
+                + emission.conflicts().stream()
+                        .map(conflict ->
+                                json(RecordLine.state(sku, new Resolution(conflict.outcome(), conflict, false))))
+                        .toList();
     }
 
     /** By sku what is told of it, as {@link #shown} has it, in order. */

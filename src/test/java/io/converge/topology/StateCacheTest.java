@@ -42,7 +42,7 @@ class StateCacheTest {
                 cache.remove(key);
                 written.remove(key);
             } else {
-                cache.put(key, state);
+                cache.put(key, state, false);
                 written.put(key, state);
             }
             Bytes asked = key(random.nextInt(10_000));
@@ -62,7 +62,7 @@ class StateCacheTest {
     @Test
     void withoutABudgetNothingIsKept() {
         StateCache cache = new StateCache(CacheBudget.NONE);
-        cache.put(key(1), new byte[10]);
+        cache.put(key(1), new byte[10], false);
 
         assertThat(cache.get(key(1))).isNull();
     }
@@ -73,12 +73,12 @@ class StateCacheTest {
         StateCache first = new StateCache(budget);
         fill(first, 20_000);
         StateCache second = new StateCache(budget);
-        second.put(key(1), new byte[100]);
+        second.put(key(1), new byte[100], false);
 
         assertThat(second.get(key(1))).as("while the first has everything").isNull();
 
         first.clear();
-        second.put(key(1), new byte[100]);
+        second.put(key(1), new byte[100], false);
         assertThat(second.get(key(1))).hasSize(100);
     }
 
@@ -107,8 +107,8 @@ class StateCacheTest {
         StateCache second = new StateCache(budget);
 
         for (int i = 0; i < 200_000; i++) {
-            first.put(key(i % 60_000), new byte[100]);
-            second.put(key(i % 60_000), new byte[100]);
+            first.put(key(i % 60_000), new byte[100], false);
+            second.put(key(i % 60_000), new byte[100], false);
         }
 
         assertThat(first.heldBytes()).isBetween(4L * MEBIBYTE - CHUNK, 4L * MEBIBYTE + SLACK);
@@ -121,9 +121,9 @@ class StateCacheTest {
         StateCache large = new StateCache(budget);
         fill(large, 60_000);
         StateCache small = new StateCache(budget);
-        small.put(key(1), new byte[100]);
+        small.put(key(1), new byte[100], false);
         large.trim();
-        small.put(key(1), new byte[100]);
+        small.put(key(1), new byte[100], false);
 
         assertThat(small.get(key(1))).hasSize(100);
         for (int round = 0; round < 10; round++) {
@@ -232,17 +232,22 @@ class StateCacheTest {
             byte[] hot = cache.get(key);
             if (hot != null) {
                 assertThat(Arrays.equals(hot, written.get(key))).isTrue();
+                assertThat(cache.isMarked(key)).isEqualTo(isMarked(hot));
             }
             byte[] state = new byte[random.nextInt(300)];
             random.nextBytes(state);
-            cache.put(key, state);
+            cache.put(key, state, isMarked(state));
             written.put(key, state);
+        }
+
+        private static boolean isMarked(byte[] state) {
+            return state.length > 0 && state[0] > 0;
         }
     }
 
     private static void fill(StateCache cache, int skus) {
         for (int i = 0; i < skus; i++) {
-            cache.put(key(i), new byte[100]);
+            cache.put(key(i), new byte[100], false);
         }
     }
 
