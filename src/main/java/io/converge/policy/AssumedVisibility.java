@@ -36,7 +36,7 @@ record AssumedVisibility(long lagMs) {
     }
 
     private static List<Version> byEvidence(List<Version> live, Evidence evidence) {
-        if (live.stream().noneMatch(version -> version.blind() && version.before() != null)) {
+        if (!anyBlind(live, true)) {
             return live;
         }
         List<Version> remaining = live.stream()
@@ -46,12 +46,22 @@ record AssumedVisibility(long lagMs) {
         return remaining.isEmpty() ? live : remaining;
     }
 
+    /** Asked for each leaf, and mostly there is none. */
+    private static boolean anyBlind(List<Version> live, boolean withBefore) {
+        for (Version version : live) {
+            if (version.blind() && (!withBefore || version.before() != null)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean hasSeen(Version blind, Version version, Evidence evidence) {
         return isOfOther(blind, version) && evidence.shows(blind, version);
     }
 
     private List<Version> byTime(List<Version> live) {
-        if (lagMs < 0) {
+        if (lagMs < 0 || !anyBlind(live, false)) {
             return live;
         }
         return live.stream()

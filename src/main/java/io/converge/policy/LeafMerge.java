@@ -154,7 +154,10 @@ final class LeafMerge {
             return new Reading(leaf, leavesOf(base).at(leaf), base, writes, false);
         }
         Object first = valueOf(writes.get(0), leaf);
-        boolean disputed = writes.stream().anyMatch(write -> !Objects.equals(valueOf(write, leaf), first));
+        boolean disputed = false;
+        for (Version write : writes) {
+            disputed |= !Objects.equals(valueOf(write, leaf), first);
+        }
         Version decisive = disputed ? byRule(leaf, writes) : rules.latest().greatest(writes);
         return new Reading(leaf, valueOf(decisive, leaf), decisive, writes, disputed);
     }
@@ -355,6 +358,20 @@ final class LeafMerge {
         Set<Version> disputing = new LinkedHashSet<>();
         readings.values().stream().filter(Reading::disputed).forEach(reading -> disputing.addAll(reading.writes()));
         return disputing;
+    }
+
+    /**
+     * Whether the base version says the same of every leaf. False also where an array is merged by its elements, which is another one then
+     * if it has some of them twice.
+     */
+    boolean standsAsBase() {
+        Leaves own = leavesOf(base);
+        for (Reading reading : readings.values()) {
+            if (!(reading.leaf() instanceof Leaf.Value) || !Objects.equals(reading.value(), own.at(reading.leaf()))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The product that stands. */

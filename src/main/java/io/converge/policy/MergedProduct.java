@@ -40,6 +40,9 @@ final class MergedProduct {
         this.merge = merge;
         this.rules = rules;
         this.base = base;
+        if (merge.standsAsBase()) {
+            product = base;
+        }
         while (product == null && !fallen.contains(Place.ROOT)) {
             make();
         }
