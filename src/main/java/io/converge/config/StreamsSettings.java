@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** What Kafka Streams gets under an application's settings. */
@@ -55,8 +56,13 @@ final class StreamsSettings {
     /** What the main consumer gets for a setting in ms. */
     static long consumerMs(ConvergeConfig config, String key, long otherwise) {
         String id = config.applicationId();
-        Object given =
-                new StreamsConfig(of(config)).getMainConsumerConfigs(id, id, 0).get(key);
-        return given == null ? otherwise : Long.parseLong(given.toString());
+        try {
+            Object given = new StreamsConfig(of(config))
+                    .getMainConsumerConfigs(id, id, 0)
+                    .get(key);
+            return given == null ? otherwise : Long.parseLong(given.toString());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(e.getMessage()); // Settings that do not go together.
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
@@ -23,16 +24,18 @@ import org.apache.kafka.common.TopicPartition;
  * until they time out: neither its own threads, nor consumers of committed records. Safe for threads.
  *
  * <p>A transaction that wrote to the changelog of a partition is its owner's. The owner is this instance as long as the partition is
- * assigned to it, so one of another instance is from before, and can never be committed: its producer is fenced off.
+ * assigned to it, so one of another instance is from before, and can never be committed: its producer is fenced off. One that began
+ * behind the assignment is left alone: this instance may have stood still since, and the partition be another one's by now.
  */
 final class LeftTransactions implements AutoCloseable {
 
     /** For Kafka Streams under at-least-once, where there are none. */
-    static final LeftTransactions NONE = new LeftTransactions("", null, line -> {});
+    static final LeftTransactions NONE = new LeftTransactions("", null, line -> {}, () -> 0);
 
     private final String prefix;
     private final Admin admin;
     private final Consumer<String> say;
+    private final LongSupplier clockMs;
     private final Set<TopicPartition> changelogs = ConcurrentHashMap.newKeySet();
     private final Set<String> own = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -43,6 +46,11 @@ final class LeftTransactions implements AutoCloseable {
      * @param say hears what an operator should know, a line each
      */
     LeftTransactions(String applicationId, Admin admin, Consumer<String> say) {
+        this(applicationId, admin, say, System::currentTimeMillis);
+    }
+
+    LeftTransactions(String applicationId, Admin admin, Consumer<String> say, LongSupplier clockMs) {
+        this.clockMs = clockMs;
         this.prefix = applicationId + "-";
         this.admin = admin;
         this.say = say;
@@ -60,6 +68,7 @@ final class LeftTransactions implements AutoCloseable {
         }
         Set<TopicPartition> taken = changelogs(partitions);
         changelogs.addAll(taken);
+        long atMs = clockMs.getAsLong();
         ListTransactionsOptions open = new ListTransactionsOptions().filterStates(List.of(TransactionState.ONGOING));
         admin.listTransactions(open).byBrokerId().toCompletionStage().whenComplete((byBroker, failure) -> {
             if (failure != null) {
@@ -69,7 +78,7 @@ final class LeftTransactions implements AutoCloseable {
             // One by one: a broker that is gone, too, does not hold up what the others know.
             byBroker.values()
                     .forEach(listed -> listed.toCompletionStage()
-                            .thenCompose(listings -> endOf(names(listings), taken))
+                            .thenCompose(listings -> endOf(names(listings), taken, atMs))
                             .exceptionally(this::giveUp));
         });
     }
@@ -97,7 +106,8 @@ final class LeftTransactions implements AutoCloseable {
                 .toList();
     }
 
-    private CompletionStage<Void> endOf(List<String> names, Set<TopicPartition> taken) {
+    /** @param atMs when the partitions were assigned, by this instance's clock: what was left open is older by a session time-out */
+    private CompletionStage<Void> endOf(List<String> names, Set<TopicPartition> taken, long atMs) {
         if (names.isEmpty()) {
             return CompletableFuture.completedStage(null);
         }
@@ -106,6 +116,7 @@ final class LeftTransactions implements AutoCloseable {
             still.retainAll(changelogs);
             List<String> left = descriptions.entrySet().stream()
                     .filter(one -> one.getValue().state() == TransactionState.ONGOING)
+                    .filter(one -> one.getValue().transactionStartTimeMs().orElse(atMs) <= atMs)
                     .filter(one -> one.getValue().topicPartitions().stream().anyMatch(still::contains))
                     .map(Map.Entry::getKey)
                     .toList();

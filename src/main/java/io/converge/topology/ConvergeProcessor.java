@@ -52,6 +52,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Incoming, Stri
     private final TopicTime topicTime;
     private final Attempt attempt = new Attempt();
     private int standstills;
+    private Runnable betweenChanges;
     private ItemStore stored;
     private HotItems items;
     private Retelling retelling;
@@ -73,6 +74,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Incoming, Stri
         super.init(context);
         standstills = settings.standstills().count();
         KeyValueStore<Bytes, byte[]> store = WriteBehind.store(context, ConvergeTopology.ITEMS, settings);
+        betweenChanges = WriteBehind.between(store);
         stored = new ItemStore(store, cache, settings.sizes().stateBytes());
         retelling = settings.atLeastOnce() ? new Outbox(store, settings.uncommittedMaxMs()) : Retelling.NONE;
         counters = new Counters(context, settings.measures().tally());
@@ -171,6 +173,7 @@ final class ConvergeProcessor extends ContextualProcessor<String, Incoming, Stri
 
     @Override
     public void process(Record<String, Incoming> record) {
+        betweenChanges.run();
         if (record.value() instanceof Incoming.Verdict heard) {
             hear(heard.verdict());
             return;

@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * The states of the skus with the readings of the conflicts that were worked on last, so that a merge procedure need not run
  * again to tell what stood before a change. Of as many more as the cache holds it is known whether they were settled, which mostly tells
- * enough. Every change is written to the store at once.
+ * enough. Every change is written to the store.
  */
 final class HotItems {
 

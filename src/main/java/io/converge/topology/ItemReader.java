@@ -28,8 +28,9 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 /**
  * Reads the store {@code items} beside the task that writes it, from any thread.
  *
- * <p>Every change is written to RocksDB at once, also where {@link StateCache} holds it, so a reader sees what the task has processed: under
- * exactly-once some of it may not be committed yet, and is taken back where that fails.
+ * <p>Under at-least-once every change is written to RocksDB at once, also where {@link StateCache} holds it, so a reader sees what the task
+ * has processed. Under exactly-once it is written with the commit at the latest ({@link WriteBehind}), so a reader sees what is committed;
+ * some of what it sees may not be committed yet, and is taken back where that fails.
  *
  * <p>A state and the versions that are kept apart from it are several entries, and the store has no snapshot of several. So a reading in
  * which a version is not there, or is not the one that the state names, is made again.

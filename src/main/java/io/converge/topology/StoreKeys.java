@@ -14,6 +14,7 @@ import org.apache.kafka.common.utils.Bytes;
  *   <li>{@code FF}, the sku, {@code FF}, an origin, {@code FF}, a sequence, a number: one of several of that origin;
  *   <li>{@code FE}, a digest: the schema of stored products;
  *   <li>{@code FD}: under which policies the skus are read;
+ *   <li>{@code FD}, 0: that a transaction has written (exactly-once);
  *   <li>{@code FC}, the sku: since when it is deleted;
  *   <li>{@code FB}, a time, the sku: the same by time;
  *   <li>{@code FA}, a topic, 0, a partition, an offset: the conflicts that the change there has told of (at-least-once);
@@ -28,6 +29,9 @@ final class StoreKeys {
 
     /** The mark of the policies. */
     static final Bytes POLICY = Bytes.wrap(new byte[] {(byte) 0xfd});
+
+    /** The mark of a transaction. */
+    static final Bytes TRANSACTION = Bytes.wrap(new byte[] {(byte) 0xfd, 0});
 
     /** Behind all skus. */
     static final Bytes END_OF_STATES = Bytes.wrap(new byte[] {(byte) 0xf8});

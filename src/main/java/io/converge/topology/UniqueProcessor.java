@@ -16,12 +16,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +55,7 @@ final class UniqueProcessor extends ContextualProcessor<String, byte[], String, 
     private final ClaimCodec codec = new ClaimCodec();
     private final Map<String, Long> recordsMs = new HashMap<>();
     private final Listener listener = new Listener();
+    private Runnable betweenMessages;
     private ValueStore store;
     private ToldLately toldLately;
     private Counters counters;
@@ -77,9 +80,9 @@ final class UniqueProcessor extends ContextualProcessor<String, byte[], String, 
     public void init(ProcessorContext<String, byte[]> context) {
         super.init(context);
         standstills = settings.standstills().count();
-        store = new ValueStore(
-                WriteBehind.store(context, ConvergeTopology.CLAIMS, settings),
-                settings.sizes().stateBytes());
+        KeyValueStore<Bytes, byte[]> entries = WriteBehind.store(context, ConvergeTopology.CLAIMS, settings);
+        betweenMessages = WriteBehind.between(entries);
+        store = new ValueStore(entries, settings.sizes().stateBytes());
         counters = new Counters(context, settings.measures().tally());
         conflicts = store.count(ValueStore.CONFLICT);
         toldLately = settings.atLeastOnce() ? new ToldLately(store, settings.uncommittedMaxMs()) : null;
@@ -104,6 +107,7 @@ final class UniqueProcessor extends ContextualProcessor<String, byte[], String, 
 
     @Override
     public void process(Record<String, byte[]> record) {
+        betweenMessages.run();
         long now = context().currentSystemTimeMs();
         settings.standstills().check(standstills, now);
         ClaimMessage message = codec.message(record.key(), record.value());

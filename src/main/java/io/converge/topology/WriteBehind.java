@@ -17,13 +17,18 @@ import org.apache.kafka.streams.state.internals.WrappedStateStore;
  * A store as the thread of its task sees it under exactly-once. Writes are kept back until there are many or the task commits, and go
  * on as one batch in the order of their keys: what is written several times reaches the store and its changelog once, and RocksDB
  * inserts next to where it has just inserted. A transaction that is given up takes what was kept back along, as its task ends or
- * begins anew. Others read what has gone on. Belongs to one thread.
+ * begins anew. Others read what has gone on: all that was written between two calls of {@link #between}, or nothing. Belongs to one
+ * thread.
  *
- * <p>The first write after a commit goes on at once: an instance that takes the partition over knows by the changelog which
+ * <p>With the first write after a commit a mark goes on at once: an instance that takes the partition over knows by the changelog which
  * transaction it was that is left open ({@code LeftTransactions}).
  */
 final class WriteBehind extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, Bytes, byte[]>
         implements KeyValueStore<Bytes, byte[]> {
+
+    private static final Runnable NOTHING = () -> {};
+
+    private static final byte[] WROTE = {0};
 
     private static final int MOST_BYTES = 1024 * 1024;
     /** What an entry takes beside its key and value. */
@@ -55,6 +60,21 @@ final class WriteBehind extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
         return committed == null ? store : new WriteBehind(store, committed);
     }
 
+    /**
+     * What lets writes go on, where there are many, that belong together with those before and not with those that come.
+     *
+     * @param store of {@link #store}
+     */
+    static Runnable between(KeyValueStore<Bytes, byte[]> store) {
+        return store instanceof WriteBehind behind ? behind::writeMany : NOTHING;
+    }
+
+    private void writeMany() {
+        if (keptBytes > MOST_BYTES) {
+            write();
+        }
+    }
+
     private void write() {
         if (kept.isEmpty()) {
             return;
@@ -77,14 +97,10 @@ final class WriteBehind extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, 
     public void put(Bytes key, byte[] value) {
         if (!isKnown) {
             isKnown = true;
-            wrapped().put(key, value);
-            return;
+            wrapped().put(StoreKeys.TRANSACTION, WROTE);
         }
         byte[] before = kept.put(key, value);
         keptBytes += weight(key, value) - (before == null ? 0 : weight(key, before));
-        if (keptBytes > MOST_BYTES) {
-            write();
-        }
     }
 
     private static int weight(Bytes key, byte[] value) {

@@ -113,6 +113,24 @@ class LeftTransactionsIT {
         assertThat(state("stall-next-3")).isEqualTo(TransactionState.ONGOING);
     }
 
+    @Test
+    void thatWhichBeganBehindTheAssignmentIsItsNextOwners() throws Exception {
+        open("late-gone-4", "late-items-changelog", 1);
+        Thread.sleep(20);
+        long assignedMs = System.currentTimeMillis();
+        Thread.sleep(20);
+        open("late-next-4", "late-items-changelog", 1);
+
+        Admin asks = Admin.create(new HashMap<>(cluster.settings()));
+        try (LeftTransactions left = new LeftTransactions("late", asks, said::add, () -> assignedMs)) {
+            left.assigned(List.of(new TopicPartition("changes", 1)));
+
+            awaitEnd("late-gone-4");
+        }
+
+        assertThat(state("late-next-4")).isEqualTo(TransactionState.ONGOING);
+    }
+
     /** It is empty where the broker has begun another one under that name for who fences it off. */
     private void awaitEnd(String name) {
         await().atMost(PATIENCE)

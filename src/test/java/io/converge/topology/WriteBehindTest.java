@@ -14,7 +14,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -37,6 +36,7 @@ class WriteBehindTest {
 
     private static final String STORE = "items";
     private static final String INPUT = "changes";
+    private static final String TRANSACTION = text(StoreKeys.TRANSACTION);
 
     @TempDir
     private Path directory;
@@ -91,15 +91,15 @@ class WriteBehindTest {
             behind.delete(key("b"));
 
             assertThat(keys(behind.range(key("a"), key("c")))).containsExactly("a", "c");
-            assertThat(keys(behind.all())).containsExactly("a", "c");
-            assertThat(keys(behind.reverseAll())).containsExactly("c", "a");
+            assertThat(keys(behind.all())).containsExactly("a", "c", "mark");
+            assertThat(keys(behind.reverseAll())).containsExactly("mark", "c", "a");
             assertThat(keys(behind.prefixScan("c", Serdes.String().serializer())))
                     .containsExactly("c");
         });
     }
 
     @Test
-    void eachKeyIsWrittenOnceACommitInTheOrderOfTheKeysBehindTheFirst() {
+    void eachKeyIsWrittenOnceACommitInTheOrderOfTheKeysBehindAMark() {
         inOneCommit(behind -> {
             behind.put(key("z"), bytes("1"));
             behind.put(key("b"), bytes("1"));
@@ -110,34 +110,40 @@ class WriteBehindTest {
         });
         inOneCommit(behind -> behind.put(key("b"), bytes("3")));
 
-        assertThat(changelog()).containsExactly("z=1", "a=1", "b=2", "c=null", "b=3");
+        assertThat(changelog()).containsExactly("mark", "a=1", "b=2", "c=null", "z=1", "mark", "b=3");
     }
 
     @Test
-    void firstWriteAfterACommitGoesOnAtOnce() {
+    void markAloneGoesOnBeforeTheCommit() {
         for (String value : List.of("1", "2")) {
             inOneCommit(behind -> {
+                written.delete(StoreKeys.TRANSACTION);
                 behind.put(key("a"), bytes(value));
-                assertThat(written.get(key("a"))).isEqualTo(bytes(value));
-                behind.put(key("a"), bytes("later"));
-                assertThat(written.get(key("a"))).isEqualTo(bytes(value));
+                behind.put(key("b"), bytes(value));
+                assertThat(written.get(StoreKeys.TRANSACTION)).isNotNull();
+                assertThat(written.get(key("a"))).isNotEqualTo(bytes(value));
+                assertThat(written.get(key("b"))).isNotEqualTo(bytes(value));
             });
         }
-
-        assertThat(changelog()).containsExactly("a=1", "a=later", "a=2", "a=later");
     }
 
     @Test
-    void muchIsWrittenBeforeTheCommit() {
+    void muchIsWrittenBeforeTheCommitButNothingInHalves() {
         byte[] large = new byte[600 * 1024];
         inOneCommit(behind -> {
-            behind.put(key("first"), large);
+            Runnable between = WriteBehind.between(behind);
             behind.put(key("a"), large);
             behind.put(key("a"), large);
+            between.run();
             assertThat(written.get(key("a"))).isNull();
             behind.put(key("b"), large);
+            assertThat(written.get(key("a"))).isNull();
+            assertThat(written.get(key("b"))).isNull();
+            between.run();
             assertThat(written.get(key("a"))).isEqualTo(large);
+            assertThat(written.get(key("b"))).isEqualTo(large);
             behind.put(key("c"), large);
+            between.run();
             assertThat(written.get(key("c"))).isNull();
         });
 
@@ -155,7 +161,7 @@ class WriteBehindTest {
         for (TestRecord<String, String> change : driver.createOutputTopic(
                         "behind-" + STORE + "-changelog", new StringDeserializer(), new StringDeserializer())
                 .readRecordsToList()) {
-            changes.add(change.key() + "=" + change.value());
+            changes.add(change.key().equals(TRANSACTION) ? "mark" : change.key() + "=" + change.value());
         }
         return changes;
     }
@@ -164,8 +170,8 @@ class WriteBehindTest {
         List<String> keys = new ArrayList<>();
         try (entries) {
             while (entries.hasNext()) {
-                KeyValue<Bytes, byte[]> entry = entries.next();
-                keys.add(new String(entry.key.get(), StandardCharsets.UTF_8));
+                String key = text(entries.next().key);
+                keys.add(key.equals(TRANSACTION) ? "mark" : key);
             }
         }
         return keys;
@@ -173,6 +179,10 @@ class WriteBehindTest {
 
     private static Bytes key(String text) {
         return Bytes.wrap(bytes(text));
+    }
+
+    private static String text(Bytes key) {
+        return new String(key.get(), StandardCharsets.UTF_8);
     }
 
     private static byte[] bytes(String text) {
