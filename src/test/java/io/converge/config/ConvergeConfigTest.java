@@ -58,6 +58,16 @@ class ConvergeConfigTest {
                 .hasMessageContaining(allowed);
     }
 
+    @Test
+    void settingsOfKafkaStreamsThatDoNotGoTogetherAreTold() {
+        ConvergeConfig longCommits =
+                new ConvergeConfig(Map.of("bootstrap.servers", "localhost:9092", "commit.interval.ms", "20000"));
+
+        assertThatThrownBy(longCommits::maxPollIntervalMs)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("commit.interval.ms");
+    }
+
     /** In each setting a star stands for a pointer of more steps than any product has. */
     @ParameterizedTest
     @CsvSource(

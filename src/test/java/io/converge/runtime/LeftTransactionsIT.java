@@ -45,6 +45,7 @@ class LeftTransactionsIT {
                                 "fair-items-changelog",
                                 "fair-claims-changelog",
                                 "stall-items-changelog",
+                                "late-items-changelog",
                                 "converged")
                         .map(topic -> new NewTopic(topic, 3, (short) 1))
                         .toList())
