@@ -55,6 +55,7 @@ class BenchmarkIT {
                 "--other-rounds=1",
                 "--rounds=1",
                 "--scenario=leaves",
+                "--contenders=FIELD_MERGE,FIELD_MERGE_WITH_BEFORE,FIELD_MERGE_OF_PARTIAL_CHANGES",
                 "--no-postgres",
                 "--max-seconds=10");
 
@@ -68,10 +69,7 @@ class BenchmarkIT {
                 .forEach(result -> contenders.add(result.get("contender").textValue()));
         assertThat(contenders)
                 .containsExactly(
-                        "Converge, last-write-wins",
-                        "Converge, unique keys",
                         "Converge, field-merge",
-                        "Converge, last-write-wins, with before",
                         "Converge, field-merge, with before",
                         "Converge, field-merge, partial changes");
     }
