@@ -81,7 +81,7 @@ public record Conflict(
 
     /** Whether a version of that name is in conflict. */
     public boolean isAmong(Dot dot) {
-        return versions.stream().anyMatch(version -> version.dot().equals(dot));
+        return dots().contains(dot);
     }
 
     private List<Dot> dots() {

@@ -32,11 +32,11 @@ record AssumedVisibility(long lagMs) {
 
     /** The versions that none of the blind ones is taken to have seen, by other evidence. */
     List<Version> remaining(List<Version> live, Evidence evidence) {
-        return live.size() < 2 ? live : byTime(byEvidence(live, evidence));
+        return live.size() < 2 || !anyBlind(live) ? live : byTime(byEvidence(live, evidence));
     }
 
     private static List<Version> byEvidence(List<Version> live, Evidence evidence) {
-        if (!anyBlind(live, true)) {
+        if (live.stream().noneMatch(version -> version.blind() && version.before() != null)) {
             return live;
         }
         List<Version> remaining = live.stream()
@@ -47,9 +47,9 @@ record AssumedVisibility(long lagMs) {
     }
 
     /** Asked for each leaf, and mostly there is none. */
-    private static boolean anyBlind(List<Version> live, boolean withBefore) {
+    private static boolean anyBlind(List<Version> live) {
         for (Version version : live) {
-            if (version.blind() && (!withBefore || version.before() != null)) {
+            if (version.blind()) {
                 return true;
             }
         }
@@ -61,7 +61,7 @@ record AssumedVisibility(long lagMs) {
     }
 
     private List<Version> byTime(List<Version> live) {
-        if (lagMs < 0 || !anyBlind(live, false)) {
+        if (lagMs < 0) {
             return live;
         }
         return live.stream()
