@@ -33,9 +33,9 @@ final class StreamsSettings {
         // A task reads changes in place and rekeyed ones; it need not wait for either, as their order does not matter.
         settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, STATE_CACHE_BYTES);
-        // Who is to take over work hears of it by its own heartbeat. Both without a prefix, so that any of the user's
-        // goes
-        // before them.
+        // Who is to take over work hears of it by its own heartbeat. This and the next are without a prefix, so that
+        // any
+        // of the user's goes before them.
         settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StoreFilters.class);
